@@ -44,13 +44,15 @@ PAPER = f"<title>Norn</title><abstract>{TEXT}</abstract>"
     "text",
     [
         f"<feed><subtitle>{TEXT}</subtitle><entry><id>1</id><title>Norn</title><summary>{TEXT}</summary></entry></feed>",
+        ("<feed><entry><id>1</id><title>Norn</title><summary type='xhtml'><div><article>"
+        f"{TEXT}<i>Norn</i> {TEXT}</article></div></summary></entry></feed>"),
         (f"<rss><channel><description>{TEXT}</description><item><title>Norn</title><description>{TEXT}"
         "\nTY  - JOUR\n</description></item></channel></rss>"),
         f"<records><record>{PAPER}<references><reference>{PAPER}</reference></references></record></records>",
         (f"<OAI-PMH><record><header/><metadata><mods><titleInfo><title>Norn</title></titleInfo><abstract>{TEXT}"
         "</abstract></mods></metadata></record></OAI-PMH>"),
     ],
-    ids=["Atom", "RSS", "XML records", "OAI-PMH"],
+    ids=["Atom", "XHTML", "RSS", "XML records", "OAI-PMH"],
 )  # fmt: skip
 def test_what_belongs_to_a_format_of_xml_is_no_stray(text: str) -> None:
     """A feed describes itself, a text may show code, a record refer to others, an answer wrap them."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import IO
 
 from pipeline.inputs.columns import NONE_NAMED, TITLES, guessed
-from pipeline.inputs.contents import MANY_WORDS, text_lines
+from pipeline.inputs.contents import MANY_WORDS, numbered_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.prose import is_section, speaks_of_work
 from pipeline.inputs.trees import RECORDS, Walk, local, walked
@@ -56,7 +56,7 @@ _KINDS = [(name, frozenset(one.split()), frozenset(of.split())) for name, one, o
 OF_XML = frozenset({_OF_NONE, *(name for name, _, _ in _KINDS)})
 _WATCHED = frozenset(RECORDS).union(*(names for _, names, _ in _KINDS))
 _NEEDED = frozenset[str]().union(*(within for _, _, within in _KINDS))
-_MOST_CHILDREN, _MOST_PIECES = 200, 1000
+_MOST_CHILDREN, _MOST_PIECES, _AT_ONCE = 200, 1000, 1 << 16
 _XML, _TEXT = "XML", "a text"
 
 LINED = frozenset(_MARKS) - {"JSON", "Python dictionaries", "XML"}
@@ -103,7 +103,7 @@ def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
     above: Skipped | None = None
     title = ""
     is_above = own in _PURE
-    for number, line in enumerate(text_lines(file), start=1):
+    for number, line in numbered_lines(file, _AT_ONCE):
         if is_above and (found := _MARK.match(line)) is not None:
             is_above = False
             if above is not None and _NAMES[(found.lastindex or 1) - 1] == own:
@@ -192,7 +192,7 @@ class _Strangers(Walk):
         self._behind = True
 
     def text(self, data: str) -> None:
-        is_beside = not self._open or self._open[-1].depth == self.depth
+        is_beside = not self._open or self._open[0].depth == self.depth
         if is_beside and len(self._texts) < _MOST_PIECES and data.strip():
             self._texts.append(data)
 
