@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from pipeline.domain import Json, Resolved
 from schemas import Record, Role, link_fields, roles
 
+
 class Seen:
     """The records so far, to tell which ones say again what an earlier one has said.
 
