@@ -6,7 +6,6 @@ enforce nothing, claimsift checks the rest when the answer is there; then it has
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import aclosing
 from dataclasses import replace
 
 from pipeline.budget.usage_statistics import BYTES_PER_TOKEN
@@ -18,7 +17,7 @@ from pipeline.errors import EndpointError, SchemaError
 from pipeline.evaluation.words import counted
 from pipeline.extraction.endpoints import MAX_RECORDS, Endpoint
 from pipeline.extraction.prompting import preamble
-from pipeline.extraction.scheduler import check_examples, extract
+from pipeline.extraction.scheduler import check_examples, extracted
 from pipeline.extraction.session import open_session
 from pipeline.llm.cache import Cache
 from pipeline.llm.limits.budget_guard import size_of
@@ -166,8 +165,7 @@ async def tried(task: Task, choices: Choices, endpoint: Endpoint, cache: Cache) 
     try:
         session = await open_session(choices, example.task, endpoint, cache)
         with session.account.recorded():
-            async with aclosing(extract(session.run, [example.right.abstract])) as extractions:
-                [found] = [one async for one in extractions]
+            [found] = await extracted(session.run, [example.right.abstract])
     except EndpointError as error:
         return Check("endpoint", "finding", f"does not answer: {error}")
     check = example.compared(found)
