@@ -17,16 +17,7 @@ from pipeline.extraction.duplicates import Seen, spaceless
 from pipeline.text import quantities
 from pipeline.text.folding import Text
 from pipeline.text.word_search import find_links
-from schemas import (
-    Record,
-    Role,
-    anywhere_fields,
-    cited,
-    interval_fields,
-    link_fields,
-    quantity_fields,
-    roles,
-)
+from schemas import Record, Role, anywhere_fields, cited, interval_fields, link_fields, quantity_fields, roles
 
 _LINKED, _COUNTED, _COPIED, _LISTED = Role.LINK, Role.QUANTITY, Role.QUOTE, Role.QUOTES
 """Members of the enum under names of their own: up to Python 3.11 looking one up in it is slow."""
