@@ -465,7 +465,7 @@ def test_retries_and_time_outs_are_kept_to() -> None:
 def test_an_empty_key_is_none_and_no_other_is_taken_for_it(
     server: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The key in the environment may be that of another endpoint, and is not sent where the user says none."""
+    """The key in the environment may be that of another endpoint: where the user says none, none is sent."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-somebody-else")
     Extractor(base_url=server.url, model="m", mode="json", connection=Connection(api_key="")).run(PAIRS[:1])
     assert "sk-of-somebody-else" not in str(server.requests[0].headers)
