@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from pipeline import strictjson
 from pipeline.bundled import conversation
-from pipeline.bundled.reader import ModelReader, Refused
-from pipeline.domain import Json
+from pipeline.bundled.reader import Refused, claims
+from pipeline.domain import Json, Usage
 
 if TYPE_CHECKING:
     from pipeline.bundled.pages import Pages
@@ -58,8 +58,7 @@ class Model:
                     return _fault("Nobody waits for this answer any more.", 408, "timeout_error")
                 if asked is None:
                     return _status(self.chat(body))
-                reader = ModelReader(self.pages)
-                return 200, _completion(reader.claims(asked), reader, self.name)
+                return 200, _completion(*claims(self.pages, asked), self.name)
         except Refused as refusal:
             return _status(refusal.reply)
         except (RecursionError, ValueError) as error:
@@ -187,8 +186,8 @@ def _fault(message: str, code: int = 400, kind: str = "invalid_request_error") -
     return code, {"error": {"code": code, "message": message, "type": kind}}
 
 
-def _completion(claims: list[dict[str, Json]], reader: ModelReader, model: str) -> dict[str, Json]:
-    content = json.dumps({"claims": claims}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+def _completion(found: list[dict[str, Json]], taken: Usage, model: str) -> dict[str, Json]:
+    content = json.dumps({"claims": found}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     message: dict[str, Json] = {"role": "assistant", "content": content}
     return {
         "id": "chatcmpl-bundled",
@@ -197,8 +196,8 @@ def _completion(claims: list[dict[str, Json]], reader: ModelReader, model: str) 
         "model": model,
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
         "usage": {
-            "prompt_tokens": reader.prompt_tokens,
-            "completion_tokens": reader.written_tokens,
-            "total_tokens": reader.prompt_tokens + reader.written_tokens,
+            "prompt_tokens": taken.input_tokens,
+            "completion_tokens": taken.output_tokens,
+            "total_tokens": taken.input_tokens + taken.output_tokens,
         },
     }
