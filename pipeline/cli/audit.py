@@ -12,7 +12,7 @@ from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.domain import Extraction
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import LINES, check_apart
 from pipeline.settings import SEED
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _check_files(claims: Path, output: Path | None, judged: Path | None, json_fi
         raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
     check_json(json_file, [claims, output, judged])
     if output is not None:
-        check_apart(output, [claims])
+        check_apart(output, [claims], LINES)
 
 
 def _of_second(sheets: "Sequence[Sheet]", noun: str) -> Iterator[str]:

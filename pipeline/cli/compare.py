@@ -19,7 +19,7 @@ from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction, Json
 from pipeline.evaluation.definitions import DEFINITIONS
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import PAGE, check_apart
 from pipeline.outputs.writing import whole_file
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def command(
     read = [predicted, gold, against, aliases]
     check_json(json_file, read)
     if triage is not None:
-        check_apart(triage, read)
+        check_apart(triage, read, PAGE)
     # What compares takes a while to load.
     from pipeline import boards
     from pipeline.evaluation.as_json import contrast_json

@@ -14,8 +14,8 @@ import click
 from pipeline import strictjson
 from pipeline.domain import Extraction, Json
 from pipeline.errors import InputError, OutputError
-from pipeline.outputs.apart import check_apart, format_of
-from pipeline.outputs.writing import is_special, to_json, to_line, whole_file
+from pipeline.outputs.apart import check_apart, check_ending, format_of
+from pipeline.outputs.writing import to_json, to_line, whole_file
 
 if TYPE_CHECKING:
     from schemas import Record
@@ -107,7 +107,7 @@ def check_output(output: Path | None, read: Iterable[str | Path | None]) -> None
         SetupError: it cannot be written.
     """
     if output is not None:
-        check_apart(output, read, [manifest_of(output)])
+        check_apart(output, read, beside=[manifest_of(output)])
         if to := format_of(output):
             from pipeline.outputs.tables.files import check_format
 
@@ -150,11 +150,11 @@ def check_json(path: Path | None, read: Iterable[str | Path | None]) -> None:
     if path is None or path == STDOUT:
         return
     check_apart(path, read)
-    if not path.exists() or is_special(path):
-        return
+    begin = b""
     try:
-        with path.open("rb") as file:
-            begin = file.read(_BEGIN)
+        if path.is_file():
+            with path.open("rb") as file:
+                begin = file.read(_BEGIN)
     except OSError as error:
         raise OutputError(
             f"{path} is not replaced, as it cannot be read: {error.strerror or error}."
@@ -164,6 +164,7 @@ def check_json(path: Path | None, read: Iterable[str | Path | None]) -> None:
             f"{path} is there already, and --json did not write it, so it was left as it is. To print the"
             " JSON, put --json last. To save it, give the name of a new file behind --json."
         )
+    check_ending(path, (".json", ""))
 
 
 schema_option = click.option(

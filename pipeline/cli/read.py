@@ -24,12 +24,13 @@ from pipeline.cli.options import cache_option, output_option
 from pipeline.cli.printing import say
 from pipeline.domain import Abstract, Json
 from pipeline.errors import InputError
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import LINES, check_apart
 
 if TYPE_CHECKING:
     from pipeline.inputs import RecordCounts
 
 _HEADER = ("file", "format", "records", "with abstract", "known already", "passed over")
+_ENDINGS = {"jsonl": LINES, "ris": (".ris", ""), "bibtex": (".bib", "")}
 _LONGEST = 60
 """Characters of a file's name in the table; of a longer one the end is shown."""
 
@@ -55,7 +56,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 )
 @click.option(
     "--to",
-    type=click.Choice(["jsonl", "ris", "bibtex"]),
+    type=click.Choice([*_ENDINGS]),
     help="Write the papers instead: jsonl as one line each, with everything that is known; ris and bibtex"
     " with what these formats have fields for.",
 )
@@ -80,7 +81,7 @@ def command(
     if output is not None:
         if to is None:
             raise InputError("-o goes with --to, which says what to write. Add --to jsonl.")
-        check_apart(output, papers.files)
+        check_apart(output, papers.files, _ENDINGS[to])
     check_json(json_file, papers.files)
     found = papers.read(cache_dir, lambda line: say(line, err=True))
     if to is not None:

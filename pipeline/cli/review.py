@@ -13,7 +13,7 @@ from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.domain import Abstract
 from pipeline.errors import InputError
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import LINES, check_apart
 from pipeline.settings import SEED
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def command(
     from pipeline.review.log import opened
     from pipeline.review.queueing import Run, Wanted, queue
 
-    check_apart(output, [*files, *(between or ()), verdicts])
+    check_apart(output, [*files, *(between or ()), verdicts], LINES)
     who = reviewer or getpass.getuser()
     name, record, found = taken(files, schema)
     shape = shape_of(record, name)
