@@ -433,6 +433,21 @@ def test_the_command_wants_one_file_of_judgements(tmp_path: Path) -> None:
         assert "Say with -o where to save judgements" in done.output
 
 
+def test_a_user_without_a_name_is_asked_for_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container a user may have none; who judges nothing needs none."""
+    for known in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(known, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 2**31 - 7)
+    claims, labels = tmp_path / "claims.jsonl", tmp_path / "labels.jsonl"
+    run = run_of("scale")
+    claims.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
+    done = called(str(claims), "-o", str(labels))
+    assert "Name yourself with --reviewer" in str(done.exception)
+    assert not labels.exists()
+    labels.write_text("".join(to_line(judged(one, "right")) + "\n" for one in run), "utf-8")
+    assert called(str(claims), "--judged", str(labels)).exit_code == 0
+
+
 def test_a_corrected_run_is_not_audited_by_what_corrected_it(tmp_path: Path) -> None:
     """Its wrong claims are gone where a person looked and nowhere else; that is told before any judging."""
     run = run_of("scale", "scale")

@@ -26,7 +26,6 @@ from pipeline.cli.files import (
 from pipeline.cli.flags import CACHE, Command, flag_under
 from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.options import (
-    Paying,
     correct_option,
     corrected_by,
     corrections,
@@ -34,7 +33,7 @@ from pipeline.cli.options import (
     limits_options,
     output_option,
     pace_options,
-    paying_options,
+    price_options,
     quality_lines,
     shard_option,
 )
@@ -44,7 +43,7 @@ from pipeline.domain import Extraction
 from pipeline.errors import InputError
 from pipeline.outputs import summary
 from pipeline.outputs.apart import format_of
-from pipeline.settings import Choices, Limits, RateLimits, SecondOpinion, Settings
+from pipeline.settings import Choices, Limits, Price, RateLimits, SecondOpinion, Settings
 
 if TYPE_CHECKING:
     from pipeline.cli.screen import Screen
@@ -63,7 +62,7 @@ if TYPE_CHECKING:
 @pace_options
 @asking_several_options
 @limits_options
-@paying_options
+@price_options
 @shard_option
 @engine_options
 @click.option(
@@ -91,7 +90,7 @@ def command(
     pace: RateLimits,
     limit: int | None,
     skip_known: tuple[Path, ...],
-    paying: Paying,
+    price: Price | None,
     limits: Limits,
     shard: str | None,
     engine: Engine,
@@ -127,7 +126,7 @@ def command(
         keep_ungrounded=keep_ungrounded,
         offline=offline,
         second_opinion=second_opinion,
-        price=paying.price,
+        price=price,
     )
     known_by = partial(without_known, everything, skip_known)
     work = _Extracting(

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from pipeline import strictjson
+from pipeline.cli.flags import FILE, Body
+from pipeline.cli.printing import say
 from pipeline.domain import Extraction, Json
 from pipeline.errors import InputError, OutputError
 from pipeline.outputs.apart import check_apart, check_ending, format_of
@@ -19,8 +21,6 @@ from pipeline.outputs.writing import to_json, to_line, whole_file
 
 if TYPE_CHECKING:
     from schemas import Record
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 STDOUT = Path("-")
 """The name that stands for standard output."""
@@ -119,12 +119,12 @@ def output_of(output: Path, schema: str) -> Path:
     return output.with_name(f"{output.stem}.{schema}{output.suffix or '.jsonl'}")
 
 
-def json_option(what: str) -> Callable[[F], F]:
+def json_option(what: str) -> Callable[[Body], Body]:
     """The option ``--json``: with FILE it writes there beside what is printed, alone it prints instead."""
     return click.option(
         "--json",
         "json_file",
-        type=click.Path(path_type=Path),
+        type=FILE,
         is_flag=False,
         flag_value=str(STDOUT),
         metavar="[FILE]",
@@ -177,13 +177,13 @@ schema_option = click.option(
 
 aliases_option = click.option(
     "--aliases",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Names of data sets and metrics to join, written like pipeline/boards/aliases.toml.",
 )
 
 
-def page_options(command: F) -> F:
+def page_options(command: Body) -> Body:
     """Gives a command that serves a page the flags `reviewer`, `port` and `no_browser`."""
     who = click.option(
         "--reviewer",
@@ -201,10 +201,13 @@ def page_options(command: F) -> F:
     return who(port(quiet(command)))
 
 
-def write_json(path: Path, value: Json) -> None:
-    """A value as indented JSON, in a file or on the screen."""
-    with sink(None if path == STDOUT else path) as file:
-        file.write(to_json(value) + "\n")
+def tell(text: str, json_file: Path | None, value: Json) -> None:
+    """Prints a text, and writes a value where ``--json`` says; alone that prints the value instead."""
+    if json_file is not None:
+        with sink(None if json_file == STDOUT else json_file) as file:
+            file.write(to_json(value) + "\n")
+    if json_file != STDOUT:
+        say(text, nl=False)
 
 
 def manifest_of(output: Path) -> Path:

@@ -1,6 +1,5 @@
 """`claimsift review`: a desk in the browser, where a person judges records."""
 
-import getpass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ import click
 from pipeline.cli.files import page_options, schema_option
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
-from pipeline.cli.sitting import check_installed, sit_down
+from pipeline.cli.sitting import check_installed, name_of, sit_down
 from pipeline.domain import Abstract
 from pipeline.errors import InputError
 from pipeline.outputs.apart import LINES, check_apart
@@ -98,7 +97,7 @@ def command(
     from pipeline.review.queueing import Run, Wanted, queue
 
     check_apart(output, [*files, *(between or ()), verdicts], LINES)
-    who = reviewer or getpass.getuser()
+    who = name_of(reviewer)
     name, record, found = taken(files, schema)
     shape = shape_of(record, name)
     runs = [Run(path.name, run) for path, run in zip(files, found, strict=True)]
