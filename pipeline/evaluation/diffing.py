@@ -14,6 +14,7 @@ from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.words import one_line
 from pipeline.evaluation.yardstick import Yardstick, usual
+from pipeline.text.visible import visible
 from schemas import read_fields, roles
 
 FieldChange: TypeAlias = tuple[Json, Json]
@@ -357,11 +358,11 @@ def _changed(indent: str, changes: Mapping[str, FieldChange]) -> Iterator[str]:
 
 
 def _shown(value: Json) -> str:
-    """A value on one line, without characters that hide or reorder text; absent ones as "none"."""
+    """A value on one line, characters that hide or reorder text as their numbers; absent ones as "none"."""
     if value is None:
         return "none"
     if isinstance(value, float | int) and not isinstance(value, bool):
         return f"{value:,}"
     words = "; ".join(map(str, value)) if isinstance(value, list) else value
     plain = words if isinstance(words, str) else json.dumps(words, ensure_ascii=False)
-    return " ".join("".join(mark if mark.isprintable() else " " for mark in plain).split())
+    return visible(" ".join(plain.split()))

@@ -31,6 +31,7 @@ from pipeline.evaluation.words import counted
 from pipeline.html.marks import Units, copied_words, evidence_places
 from pipeline.html.shape import Shape
 from pipeline.html.verdicts import Verdicts, disputes
+from pipeline.outputs.writing import present
 
 Role: TypeAlias = Literal["gold", "prediction"]
 """What a run is in a comparison; a run that is not compared has none."""
@@ -186,8 +187,3 @@ def record_content(record: Resolved, abstract: Abstract, units: tuple[Units, Uni
             "judged": _judged(record),
         }
     )
-
-
-def present(fields: Mapping[str, Json]) -> dict[str, Json]:
-    """What is there: an absent value needs no name."""
-    return {name: value for name, value in fields.items() if value is not None}

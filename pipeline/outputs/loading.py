@@ -6,8 +6,6 @@
 57
 """
 
-import json
-from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -244,14 +242,7 @@ def without_class(name: str, how: str) -> str:
 
 def _said(path: Path) -> str | None:
     """The schema that the first line of a file names, or whose records it has; None where it has none."""
-    try:
-        with path.open("rb") as file:
-            lines = (line.removeprefix(BOM_UTF8).strip() for line in file)
-            first = json.loads(next((line for line in lines if line), b"{}"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    if not isinstance(first, dict):
-        return None
+    first = reading.first_line(path)
     found = first.get("schema")
     known = (name for name in tasks.available() if name in first)
     return found if isinstance(found, str) else next(known, None)

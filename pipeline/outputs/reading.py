@@ -136,14 +136,20 @@ def read(path: Path, schema: str) -> Iterator[Extraction]:
         )
 
 
-def lists_papers(path: Path) -> bool:
-    """Whether a file of lines begins with a paper, as `claimsift read --to jsonl` writes them."""
+def first_line(path: Path) -> dict[str, Json]:
+    """The object in the first line that is not empty; an empty one where none can be read."""
     try:
         with path.open("rb") as file:
             lines = (line.removeprefix(BOM_UTF8).strip() for line in file)
-            return _is_paper(strictjson.load(next((line for line in lines if line), b"{}")))
-    except (OSError, ValueError, RecursionError):
-        return False
+            found = strictjson.load(next((line for line in lines if line), b"{}"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def lists_papers(path: Path) -> bool:
+    """Whether a file of lines begins with a paper, as `claimsift read --to jsonl` writes them."""
+    return _is_paper(first_line(path))
 
 
 def _is_paper(value: Json) -> bool:

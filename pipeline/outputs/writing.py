@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from pipeline.domain import Extraction, Grounding, Rejection, Resolved, Review, Source, Usage
 from pipeline.errors import OutputError, SetupError
 from pipeline.outputs import FORMAT
+
+Value = TypeVar("Value")
 
 _ACTING = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
 """What JSON may hold raw, and some readers take for the end of a line or a terminal for a command."""
@@ -52,7 +54,7 @@ def to_line(extraction: Extraction) -> str:
     }
     if extraction.review is not None:
         line |= review_line(extraction.review)
-    return _escaped(_encode(_present(line)))
+    return _escaped(_encode(present(line)))
 
 
 def to_json(value: object) -> str:
@@ -94,30 +96,22 @@ def rejection_line(rejection: Rejection) -> dict[str, object]:
 
 def record_line(record: Resolved) -> dict[str, object]:
     """A record as it stands in a line."""
-    line = _present(record.fields)
-    line["evidence"] = record.evidence
-    if record.sentence is not None:
-        line["sentence"] = record.sentence
-    if record.span is not None:
-        line["span"] = record.span
-    if record.grounding:
-        line["grounding"] = {name: _grounding(found) for name, found in record.grounding.items()}
-    if record.rule is not None:
-        line["rule"] = record.rule
-    if record.seen_by:
-        line["seen_by"] = record.seen_by
-    if record.judged is not None:
-        before = record.judged.before
-        line["judged"] = _present(
-            {"verdict": record.judged.verdict, "before": None if before is None else record_line(before)}
-        )
-    return line
+    judged = record.judged
+    parts = {
+        "evidence": record.evidence,
+        "sentence": record.sentence,
+        "span": record.span,
+        "grounding": {name: _grounding(found) for name, found in record.grounding.items()} or None,
+        "rule": record.rule,
+        "seen_by": record.seen_by or None,
+        "judged": judged
+        and present({"verdict": judged.verdict, "before": judged.before and record_line(judged.before)}),
+    }
+    return present(record.fields) | present(parts)
 
 
 def _grounding(found: Grounding) -> dict[str, object]:
-    if found.span is None or found.place is None:
-        return _present({"status": found.status, "place": found.place, "span": found.span})
-    return {"status": found.status, "place": found.place, "span": found.span}
+    return present({"status": found.status, "place": found.place, "span": found.span})
 
 
 def _usage(usage: Usage) -> dict[str, object]:
@@ -130,7 +124,8 @@ def source_line(source: Source) -> dict[str, object]:
     return {name: value for name, value in pairs if value is not None}
 
 
-def _present(fields: Mapping[str, object]) -> dict[str, object]:
+def present(fields: Mapping[str, Value | None]) -> dict[str, Value]:
+    """What is there: an absent value needs no name."""
     return {name: value for name, value in fields.items() if value is not None}
 
 

@@ -47,8 +47,7 @@ class Table:
 
     def lines(self) -> Iterator[list[Cell]]:
         """The rows as lists in the order of the columns; what does not fit is moved to `extra`."""
-        for row in self.rows:
-            yield _line(row, self.columns)
+        return (_line(row, self.columns) for row in self.rows)
 
 
 def _line(row: Row, columns: Sequence[Column]) -> list[Cell]:
@@ -61,9 +60,8 @@ def _line(row: Row, columns: Sequence[Column]) -> list[Cell]:
             cell = cell if isinstance(cell, float) else None
         line.append(cell)
     # In ASCII alone, which every format holds.
-    line[[column.name for column in columns].index("extra")] = (
-        json.dumps(extra, allow_nan=False) if extra else None
-    )
+    if extra:
+        line[[column.name for column in columns].index("extra")] = json.dumps(extra, allow_nan=False)
     return line
 
 
@@ -79,16 +77,13 @@ def tables(extractions: Sequence[Extraction], schema: type[Record] | None) -> tu
         _check_numbers(one)
     columns = record_columns([record for one in extractions for record in one.records], schema)
     types = {column.name: column for column in columns}
+    records = [
+        _record_row(one, number, record, types)
+        for one in extractions
+        for number, record in enumerate(one.records, 1)
+    ]
     return (
-        Table(
-            table_name(name),
-            columns,
-            [
-                _record_row(one, number, record, types)
-                for one in extractions
-                for number, record in enumerate(one.records, 1)
-            ],
-        ),
+        Table(table_name(name), columns, records),
         Table("abstracts", ABSTRACTS, [_abstract_row(one) for one in extractions]),
         Table("rejected", REJECTED, [row for one in extractions for row in _rejected_rows(one)]),
     )
@@ -97,9 +92,8 @@ def tables(extractions: Sequence[Extraction], schema: type[Record] | None) -> tu
 def table_name(schema: str) -> str:
     """What the table of a schema's records is called; sheets have names of at most 31 characters."""
     # Excel keeps the name History to itself, SQLite all that begin with its own.
-    clashes = schema.casefold() in ("abstracts", "rejected", "history") or schema.casefold().startswith(
-        "sqlite_"
-    )
+    name = schema.casefold()
+    clashes = name in ("abstracts", "rejected", "history") or name.startswith("sqlite_")
     return "records" if clashes or not _SCHEMA.fullmatch(schema) else schema
 
 
