@@ -18,7 +18,7 @@ from pipeline.audit.intervals import Count, exact, together
 from pipeline.audit.recapture import Total, recaptured, total
 from pipeline.audit.sampling import allocate, orders
 from pipeline.audit.text import audit_text
-from pipeline.audit.verdicts import verdicts
+from pipeline.audit.verdicts import Verdict, verdicts
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Judged, Origin, Refuted, Resolved, Review
 from pipeline.errors import InputError
@@ -368,13 +368,13 @@ def test_verdicts_are_those_of_the_labels() -> None:
     ]
     said = verdicts(run, labels, usual())
     [order] = orders(run, 1, KIND_OF).values()
-    by_abstract = {place.abstract[-1]: said.of(place) for place in order}
-    assert [(by_abstract[key].said, by_abstract[key].why) for key in "01234"] == [
-        ("right", None),
-        ("wrong", "background"),
-        ("unsure", None),
-        ("wrong", "not among the labels"),
-        ("open", None),
+    by_abstract = {place.abstract[-1]: said.get(place) for place in order}
+    assert [by_abstract[key] for key in "01234"] == [
+        Verdict("right"),
+        Verdict("wrong", "background"),
+        Verdict("unsure"),
+        Verdict("wrong", "not among the labels"),
+        None,
     ]
 
 

@@ -134,16 +134,16 @@ def _taken_over(verdicts: Path, runs: "Sequence[Run]", shape: "Shape", output: P
     settled = list(imported.read(verdicts))
     for one in settled:
         # Of an abstract that is in no run no more is known than its id.
-        unknown = Sheet(Abstract(one.abstract, "", "", ()), shape.by.schema, ())
-        sheets.setdefault(one.abstract, unknown)
+        unknown = Sheet(Abstract(one["abstract"], "", "", ()), shape.by.schema, ())
+        sheets.setdefault(one["abstract"], unknown)
     with opened(output, shape.by.schema) as log:
         desk = Desk(log, list(sheets.values()), reviewer)
         for one in settled:
-            place = desk.place_of(one.abstract)
+            place = desk.place_of(one["abstract"])
             if place is not None:
                 change = partial(imported.applied, settled=one, noun=shape.noun)
                 desk.change(place, desk.sheet(place).version, change)
-    abstracts = counted(len({one.abstract for one in settled}), "abstract")
+    abstracts = counted(len({one["abstract"] for one in settled}), "abstract")
     return f"{counted(len(settled), 'verdict')} on {abstracts} taken over into {output}."
 
 
