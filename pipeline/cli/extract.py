@@ -27,7 +27,6 @@ from pipeline.cli.flags import CACHE, Command, flag_under
 from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.options import (
     correct_option,
-    corrected_by,
     corrections,
     limit_option,
     limits_options,
@@ -225,7 +224,8 @@ class _Extracting:
             run = given | session.for_manifest() | {"cost_usd": account.cost} | self.engine.for_manifest()
             if (share := self.share) is not None:
                 run["shard"] = asdict(share) | {"abstracts": len(abstracts), "sha256": digest.hexdigest()}
-            run |= corrected_by(self.correct)
+            if self.correct is not None:
+                run["corrected_by"] = hashlib.sha256(self.correct.read_bytes()).hexdigest()
             write_manifest(output, summary.manifest(tally, seconds, run))
         lines += [*account.lines, *(quality_lines("bundled", likeness, fixes) if likeness else [])]
         lines += [fixes.told] if fixes else []

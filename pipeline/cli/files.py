@@ -28,11 +28,7 @@ STDOUT = Path("-")
 
 @contextmanager
 def sink(output: Path | None) -> Iterator[IO[str]]:
-    """The file to write to, which appears when it is whole; standard output where none is named.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
+    """A file that appears when it is whole, else standard output; OutputError if it cannot be written."""
     if output is None:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
@@ -59,11 +55,7 @@ def _silence_stdout() -> None:
 
 @contextmanager
 def answers_kept() -> Iterator[None]:
-    """Adds to the message of an output that cannot be written what became of the answers.
-
-    Raises:
-        OutputError: an output cannot be written.
-    """
+    """Adds to an OutputError, by which a run ends, what became of the answers."""
     try:
         yield
     except OutputError as error:

@@ -9,7 +9,7 @@ import click
 
 from pipeline.cli import loop
 from pipeline.cli.flags import INPUT, flag_under, together
-from pipeline.domain import Abstract, Json
+from pipeline.domain import Abstract
 from pipeline.errors import DigestError, InputError
 
 if TYPE_CHECKING:
@@ -138,11 +138,7 @@ inputs_options = together(
 
 
 def abstract_of(abstracts: Sequence[Abstract], start: str) -> Abstract:
-    """The abstract whose id starts as given.
-
-    Raises:
-        InputError: there is none, or more than one.
-    """
+    """The abstract whose id starts as given; InputError where there is none, or more than one."""
     found = [abstract for abstract in abstracts if abstract.id.startswith(start.lower())]
     if len(found) != 1:
         many = (
@@ -184,11 +180,6 @@ def summed_up(account: "inputs.RecordCounts") -> str:
     if account.skips.count:
         parts.append(f"{account.skips.count:,} passed over ({_counted(account)})")
     return "; ".join([", ".join(parts), *account.told])
-
-
-def passed_over(account: "inputs.RecordCounts") -> dict[str, Json]:
-    """How much was passed over, by reason."""
-    return dict(account.skips.reasons.most_common())
 
 
 def joined_notices(joined: "inputs.Joined") -> Iterator[str]:

@@ -3,7 +3,6 @@
 What the flags lead to is imported when it is needed: help texts come at once.
 """
 
-import hashlib
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,6 @@ import click
 
 from pipeline.cli.flags import CACHE, COST, FILE, MACHINES, PACE, Body, flag_under, together
 from pipeline.cli.printing import say
-from pipeline.domain import Json
 from pipeline.errors import InputError
 from pipeline.settings import UNBOUNDED, Limits, Price, RateLimits
 
@@ -182,11 +180,7 @@ correct_option = click.option(
 
 
 def corrections(labels: Path | None, record: "type[Record]", schema: str) -> "Corrections | None":
-    """The corrections that a file of labels makes; None where no file is named.
-
-    Raises:
-        InputError: the file cannot be read, or holds something else than labels of this schema.
-    """
+    """The corrections of a file of labels, if one is named; InputError if it holds none of this schema."""
     if labels is None:
         return None
     from pipeline.evaluation.yardstick import Yardstick
@@ -206,8 +200,3 @@ def quality_lines(reader: "Reader", likeness: "Likeness", fixes: "Corrections | 
         return []
     corrected = bool(counts.get("abstracts"))
     return [*likeness.lines(), quality_of(reader).line(corrected=corrected)]
-
-
-def corrected_by(labels: Path | None) -> dict[str, Json]:
-    """What a manifest says of the labels: nothing, or what the file holds, as a hash."""
-    return {} if labels is None else {"corrected_by": hashlib.sha256(labels.read_bytes()).hexdigest()}

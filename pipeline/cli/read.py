@@ -17,7 +17,6 @@ from pipeline.cli.inputs import (
     inputs_options,
     joined_notices,
     notices,
-    passed_over,
     summed_up,
 )
 from pipeline.cli.options import cache_option, output_option
@@ -119,7 +118,7 @@ def _account(account: "RecordCounts", found: Found) -> dict[str, Json]:
         "with_abstract": account.with_abstract,
         "without_abstract": account.without_abstract,
         "known_already": account.repeats,
-        "passed_over": passed_over(account),
+        "passed_over": dict(account.skips.reasons.most_common()),
         "first_title": account.first or None,
         "last_title": account.last or None,
         "told": list[Json](account.told),

@@ -59,7 +59,9 @@ def named_by(paths: Iterable[Path]) -> list[Path]:
 
 
 def _lines_in(folder: Path) -> list[Path]:
-    return [one for one in sorted(folder.rglob("*.jsonl")) if not _is_hidden(one, folder)]
+    """The files of lines in a folder, less what is hidden there."""
+    found = ((one, one.relative_to(folder).parts) for one in sorted(folder.rglob("*.jsonl")))
+    return [one for one, parts in found if not any(part.startswith(".") for part in parts)]
 
 
 def _without_papers(paths: Sequence[Path]) -> list[Path]:
@@ -70,10 +72,6 @@ def _without_papers(paths: Sequence[Path]) -> list[Path]:
     for path in papers:
         say(f"{path} is a list of papers, and no output: it is passed over.", err=True)
     return [path for path in paths if path not in papers]
-
-
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def without_known(

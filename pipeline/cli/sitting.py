@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_installed() -> None:
-    """Makes sure that a desk can be served.
-
-    Raises:
-        SetupError: the libraries that serve it are missing.
-    """
+    """Raises SetupError where the libraries are missing that serve a desk."""
     if find_spec("starlette") is None or find_spec("uvicorn") is None:
         raise SetupError(
             "To judge in the browser, the extra `review` is needed, which is not installed."

@@ -205,20 +205,16 @@ def _edited(old: Claim, new: Claim, by: Yardstick) -> RecordChange:
         fields.pop("evidence", None)
     for amount, role in roles(by.record).items():
         parts = read_fields(amount, role)
-        if not any(part in side.items for part in parts[:3] for side in (old, new)):
-            _forget_exact(fields, parts[3:])
+        is_amount = any(part in side.items for part in parts[:3] for side in (old, new))
+        for name in () if is_amount else parts[3:]:
+            # That nothing is exact says as little as leaving that out.
+            if set(fields.get(name, ())) == {None, "exact"}:
+                del fields[name]
         if any(part in old.items for part in parts) and all(exact(old, new, part) for part in parts):
             for name in (amount, *parts):
                 if None in fields.get(name, ()):
                     del fields[name]
     return RecordChange(old.record, new.record, fields)
-
-
-def _forget_exact(fields: dict[str, FieldChange], names: Sequence[str]) -> None:
-    """Where there is no amount, that it is exact says as little as leaving that out."""
-    for name in names:
-        if set(fields.get(name, ())) == {None, "exact"}:
-            del fields[name]
 
 
 def _same_pairs(olds: Sequence[Claim], news: Sequence[Claim], by: Yardstick) -> Pairs:

@@ -90,11 +90,7 @@ def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
 
 
 def extractions_in(given: Extractions, schema: str | type[Record] | None = None) -> Iterator[Extraction]:
-    """The extractions in whatever holds some, one at a time; those of a file as `read` gives them.
-
-    Raises:
-        InputError: it holds something else; of a file as `read`.
-    """
+    """The extractions in whatever holds some, those of a file as `read` gives them; else InputError."""
     if isinstance(given, str | Path):
         yield from cast("list[Extraction]", read(given, schema))
         return
@@ -173,11 +169,7 @@ def _named(schema: str | type[Record]) -> str:
 
 
 def needed_class(name: str, schema: str | None = None) -> type[Record]:
-    """The same where nothing can be done without the class.
-
-    Raises:
-        SchemaError: as `schema_class`; InputError: as well, and where none is named and none is installed.
-    """
+    """As `schema_class`; InputError where none is named and none is installed."""
     found = schema_class(name, schema)
     if found is None:
         is_here = name in tasks.available()

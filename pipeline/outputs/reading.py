@@ -180,11 +180,7 @@ def last_words(found: Iterable[Extraction]) -> list[Extraction]:
 
 
 def from_line(raw: bytes, schema: str, where: str) -> Extraction:
-    """The extraction in one line; messages call the line `where`.
-
-    Raises:
-        InputError: it is no record of this schema.
-    """
+    """The extraction in one line, which messages call `where`; InputError if it is none of this schema."""
     return from_value(_value(raw, where), schema, where)
 
 
@@ -219,11 +215,7 @@ def from_value(value: Json, schema: str, where: str) -> Extraction:
 
 
 def records_in(values: Json, where: str) -> tuple[Resolved, ...]:
-    """The records of a list of them, each as it stands in a line.
-
-    Raises:
-        InputError: one of them is none.
-    """
+    """The records of a list, each as it stands in a line; InputError if one is none."""
     try:
         return tuple(map(_resolved, _RECORDS.validate_python(values)))
     except ValidationError as error:

@@ -195,11 +195,7 @@ def is_special(path: Path) -> bool:
 
 
 def check_writable(path: Path) -> None:
-    """Makes sure, before anything is spent, that a file can be written under this name.
-
-    Raises:
-        SetupError: its folder is missing or closed to us, or the name is that of a folder.
-    """
+    """Raises SetupError, before anything is spent, where no file can be written under this name."""
     if path.is_dir():
         raise SetupError(f"{path} is a folder. Give the name of a file.")
     if is_special(path):

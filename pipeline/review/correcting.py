@@ -38,11 +38,7 @@ class Corrections:
     def of(
         cls, name: str, labels: Sequence[Extraction], by: Yardstick, record: type[Record]
     ) -> "Corrections":
-        """The corrections that labels make. Of a field that no label knows the machine's word stands.
-
-        Raises:
-            InputError: an abstract stands twice among them, or no person made them.
-        """
+        """The corrections of a person's labels; of a field that none knows the machine's word stands."""
         check_by_hand(labels, name, "Settle claims with: claimsift review CLAIMS -o LABELS.jsonl")
         return cls(name, by_id(labels, name), by.without(by.unknown_to(labels)), record)
 

@@ -127,11 +127,7 @@ class Desk:
         return after
 
     def undo(self) -> int | None:
-        """Takes the last judgement back, which is saved as well; the place of its abstract.
-
-        Raises:
-            OutputError: it cannot be saved; nothing has changed.
-        """
+        """Takes the last judgement back, and gives its place; OutputError if that cannot be saved."""
         if not self._undo:
             return None
         before = self._undo[-1]

@@ -47,18 +47,14 @@ def draw(
     whole = {one.abstract.id for one in readable[:complete]}
     held = {place.abstract for place in asked}
     chosen = [one for one in readable if one.abstract.id in whole | held]
-    _check_texts(chosen, name)
+    for one in chosen:
+        if not one.abstract.text:
+            raise InputError(
+                f"The abstract {one.abstract.id} has no text in {name}, so nobody can judge it. Give the"
+                " output of claimsift extract or gold."
+            )
     chosen.sort(key=lambda one: one.abstract.id not in whole)
     return [_sheet(one, None if one.abstract.id in whole else asked, name) for one in chosen]
-
-
-def _check_texts(chosen: Sequence[Extraction], name: str) -> None:
-    missing = next((one.abstract.id for one in chosen if not one.abstract.text), None)
-    if missing is not None:
-        raise InputError(
-            f"The abstract {missing} has no text in {name}, so nobody can judge it. Give the output of"
-            " claimsift extract or gold."
-        )
 
 
 def _sheet(one: Extraction, asked: set[Place] | None, name: str) -> Sheet:

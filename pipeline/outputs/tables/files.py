@@ -83,11 +83,7 @@ def read(path: Path) -> list[Extraction]:
 
 
 def check_format(to: str) -> ModuleType:
-    """The module of a format, imported when it is needed: before anything is spent, too.
-
-    Raises:
-        SetupError: the format needs a library that is not installed.
-    """
+    """The module of a format; SetupError where it needs a library that is not installed."""
     if to not in FORMATS:
         raise InputError(f"There is no format {to!r}. Choose one of {', '.join(FORMATS)}.")
     try:
