@@ -47,9 +47,6 @@ def verdicts(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardst
 
     A record is right where `compare` pairs it with a label, and wrong where it was called so, or its abstract
     was read completely and no label is like it.
-
-    Raises:
-        InputError: an abstract stands twice on one side, or a record does not fit its schema.
     """
     known = by_id(labels, "the labels")
     by_id(run, "the run")

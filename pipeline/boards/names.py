@@ -182,11 +182,7 @@ def folds(record: type[Record], names: Names) -> dict[str, Callable[[str], str]]
 
 
 def load_names(path: Path | None = None) -> Names:
-    """The alias tables that come with claimsift, and those of `path`, which count where both speak.
-
-    Raises:
-        InputError: the file cannot be read or is no such table; the message names it and says what is wrong.
-    """
+    """The alias tables that come with claimsift, and those of `path`, which count where both speak."""
     ours = _TABLES.validate_python(
         tomllib.loads(files("pipeline.boards").joinpath("aliases.toml").read_text("utf-8"))
     )

@@ -47,11 +47,7 @@ class Connecting:
         return []
 
     def endpoint(self, tell: "Tell", *, offline: bool = False) -> "Endpoint":
-        """Where to ask; that the bundled model answers is told. Offline a model needs no address.
-
-        Raises:
-            InputError: the flags contradict one another, or the key cannot be read.
-        """
+        """Where to ask; that the bundled model answers is told. Offline a model needs no address."""
         from pipeline.extraction.endpoints import find, key_in
 
         if self.provider is not None and self.api_key_file is not None:

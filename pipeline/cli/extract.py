@@ -15,14 +15,7 @@ import click
 from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_several_options
 from pipeline.cli.engines import Engine, engine_options
-from pipeline.cli.files import (
-    answers_kept,
-    check_output,
-    output_of,
-    records_sink,
-    sink,
-    write_manifest,
-)
+from pipeline.cli.files import answers_kept, check_output, output_of, records_sink, sink, write_manifest
 from pipeline.cli.flags import CACHE, Command, flag_under
 from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.options import (

@@ -92,12 +92,7 @@ def records_sink(
 
 
 def check_output(output: Path | None, read: Iterable[str | Path | None]) -> None:
-    """Makes sure, before anything is read or asked, that records can be written to an output.
-
-    Raises:
-        InputError: it is one of the files that are read, or its ending says nothing.
-        SetupError: it cannot be written.
-    """
+    """Makes sure, before anything is read or asked, that records can be written to an output."""
     if output is not None:
         check_apart(output, read, beside=[manifest_of(output)])
         if to := format_of(output):
@@ -135,9 +130,6 @@ def check_json(path: Path | None, read: Iterable[str | Path | None]) -> None:
     """Makes sure, before anything is read, that ``--json`` replaces nothing but what it wrote before.
 
     Whoever puts ``--json`` before the files, to print, has named the first of them as the one to write.
-
-    Raises:
-        InputError: it would; SetupError: the file cannot be written.
     """
     if path is None or path == STDOUT:
         return
@@ -178,9 +170,7 @@ aliases_option = click.option(
 def page_options(command: Body) -> Body:
     """Gives a command that serves a page the flags `reviewer`, `port` and `no_browser`."""
     who = click.option(
-        "--reviewer",
-        metavar="NAME",
-        help="Your name in the judgements. [default: your user name]",
+        "--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]"
     )
     port = click.option(
         "--port",

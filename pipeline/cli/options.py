@@ -81,9 +81,7 @@ limit_option = click.option(
 
 
 shard_option = _machines(
-    "--shard",
-    metavar="I/N",
-    help="Read only share I of N, for job arrays. claimsift merge joins the shares.",
+    "--shard", metavar="I/N", help="Read only share I of N, for job arrays. claimsift merge joins the shares."
 )
 
 

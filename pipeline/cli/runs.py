@@ -30,10 +30,7 @@ def outputs_in(paths: Iterable[Path]) -> list[Path]:
     """The outputs that some paths name: themselves, and of folders all files of lines, by their names.
 
     A file of lines in a folder that is empty, of a day without papers, is left out, and a list of papers too,
-    which is told.
-
-    Raises:
-        InputError: a folder holds none at all.
+    which is told. InputError is raised for a folder that holds none at all.
     """
     found: list[Path] = []
     for path in paths:
@@ -80,9 +77,6 @@ def without_known(
     """The papers that do not stand in earlier outputs of a schema; how many do, and a line that says so.
 
     What `output` holds is not known: it is written anew.
-
-    Raises:
-        InputError: one of them cannot be read.
     """
     if not runs:
         return abstracts, (0, [])

@@ -49,9 +49,6 @@ def sit_down(
 
     `runs` are the names of the files that the records come from, `command` is what the user started. With
     `opens` a browser is opened.
-
-    Raises:
-        SetupError: the port is taken.
     """
     # What serves the page takes a while to load.
     import webbrowser

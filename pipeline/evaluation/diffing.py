@@ -294,11 +294,7 @@ def _change_json(change: AbstractChange) -> Json:
         ],
         "added": [_record_json(record) for record in change.added],
         "changed": [
-            {
-                "old": _record_json(one.old),
-                "new": _record_json(one.new),
-                "fields": _both(one.fields),
-            }
+            {"old": _record_json(one.old), "new": _record_json(one.new), "fields": _both(one.fields)}
             for one in change.edited
         ],
     }

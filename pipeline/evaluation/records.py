@@ -27,10 +27,8 @@ def read_all(
 ) -> tuple[Claim, ...]:
     """The records of one extraction, sorted so that their order in the file is forgotten.
 
-    `text` is the abstract's, or empty where no side knows it.
-
-    Raises:
-        InputError: one does not fit the schema; the message calls its file `side`.
+    `text` is the abstract's, or empty where no side knows it. InputError is raised for a record that does not
+    fit the schema; the message calls its file `side`.
     """
     found = []
     for position, one in enumerate(extraction.records):

@@ -71,13 +71,7 @@ def read(path: str | Path, schema: str | type[Record] | None = None) -> Sequence
 
 
 def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
-    """The same where nobody wants fields as attributes.
-
-    Of an abstract that `claimsift review` saved several times the last line has the last word.
-
-    Raises:
-        InputError: as `read`; SetupError: as well.
-    """
+    """As `read`, where nobody wants fields as attributes; of what was judged anew the last line counts."""
     name = schema and tasks.name_of(schema)
     if path.suffix.casefold() not in SUFFIXES:
         said = name or _said(path)
@@ -108,11 +102,7 @@ def extractions_in(given: Extractions, schema: str | type[Record] | None = None)
 def schema_of(
     found: Sequence[Extraction], schema: str | type[Record] | None
 ) -> tuple[str, type[Record] | None]:
-    """Name and class of the records of extractions: as the user names it, else as the records know it.
-
-    Raises:
-        InputError: they are of another schema than was named; SchemaError: that does not load.
-    """
+    """Name and class of the records of extractions: as the user names it, else as the records know it."""
     if not found:
         return _named(schema or "claims"), schema_class(_named(schema or "claims"), schema)
     known = (record.record_class for one in found for record in one.records if isinstance(record, Resolved))
@@ -182,11 +172,7 @@ def needed_class(name: str, schema: str | None = None) -> type[Record]:
 
 
 def said_schema(paths: Sequence[Path], schema: str | None) -> str:
-    """The name of the records' schema: the one that is named, else what the first file says that says any.
-
-    Raises:
-        InputError: a table cannot be read; SchemaError: there is no such schema; SetupError: as `read`.
-    """
+    """The name of the records' schema: the one that is named, else what the first file says that says any."""
     if schema is not None:
         return _named(schema)
     for path in paths:
@@ -202,12 +188,8 @@ def taken(
 ) -> tuple[str, type[Record], list[list[Extraction]]]:
     """Name and class of the records' schema, and each side with records of that class.
 
-    The schema is the one that is named, else what the first side says that says any.
-
-    Raises:
-        InputError: a file cannot be read, records do not fit, or their schema is neither named nor installed.
-        SchemaError: the schema that was named does not load.
-        SetupError: as `read`.
+    The schema is the one that is named, else what the first side says that says any. Errors are those of
+    `read` and `needed_class`.
     """
     held = [None if isinstance(one, str | Path) else list(extractions_in(one)) for one in sides]
     known = [one for side in held if side for one in side]

@@ -135,9 +135,6 @@ def whole_file(path: Path, *, is_named: bool = True) -> Iterator[IO[str]]:
 
     A link is followed, and what is no file but a device or a pipe is written to directly: the user named it.
     Where the name is ours, because the file stands beside another, a link or a pipe of this name is replaced.
-
-    Raises:
-        OutputError: the folder is missing, or the disk takes no more.
     """
     if is_named and is_special(path):
         with _told(path), _opened(path) as file:
@@ -151,10 +148,8 @@ def whole_file(path: Path, *, is_named: bool = True) -> Iterator[IO[str]]:
 def new_files(paths: Sequence[Path], *, is_named: bool = True) -> Iterator[list[Path]]:
     """Names to write under, which become the paths when the block ends well and vanish when it does not.
 
-    Where the first path, which the user named, is a link, it is followed; one beside it is replaced.
-
-    Raises:
-        OutputError: a folder is missing, or the disk takes no more.
+    Where the first path, which the user named, is a link, it is followed; one beside it is replaced. What
+    the system refuses is an OutputError.
     """
     targets = [path.resolve() if is_named and path == paths[0] else path for path in paths]
     parts = [path.with_name(f".{path.name}.{os.getpid()}.part{path.suffix}") for path in targets]

@@ -47,9 +47,6 @@ class Corrections:
 
         Records that stand say in `judged` what the correction did to them, and `review` has those that were
         taken out. A person's word that nothing is missing takes out whatever is not among the labels.
-
-        Raises:
-            InputError: a record does not fit its schema.
         """
         label = self.labels.get(one.abstract.id)
         if label is None or not label.is_read or not one.is_read:

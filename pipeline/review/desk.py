@@ -113,12 +113,7 @@ class Desk:
         return next((place for place in onwards if not self.is_done(self._sheets[place])), None)
 
     def change(self, place: int, version: int, change: Change) -> Sheet:
-        """The sheet as it is after a change, which is saved.
-
-        Raises:
-            Stale: the sheet is not of this version any more.
-            OutputError: it cannot be saved; nothing has changed.
-        """
+        """The sheet after a change, which is saved; Stale where it is not of this version any more."""
         before = self._sheets[place]
         if before.version != version:
             raise Stale("This abstract was judged in another tab meanwhile. Here is how it stands now.")

@@ -25,11 +25,7 @@ def draw(
     """The abstracts with anything to judge: first those to be read completely, then by their random numbers.
 
     `sample` records are drawn by chance, and `complete` abstracts. Of the others only the records are asked
-    about that were drawn.
-
-    Raises:
-        InputError: there is no record to draw, the sample is too small for one of each kind, or a text is
-            missing.
+    about that were drawn. InputError is raised where one of each kind cannot be drawn, or a text is missing.
     """
     found = orders(run, seed, kind_of)
     if not found:

@@ -88,12 +88,7 @@ class Log:
 
 @contextmanager
 def opened(path: Path, schema: str) -> Iterator[Log]:
-    """A file of judgements to add to, made where there is none; nobody else can add to it meanwhile.
-
-    Raises:
-        InputError: it holds something else than judgements of this schema.
-        SetupError: it cannot be opened, or another process adds to it.
-    """
+    """A file of judgements to add to, made where there is none; nobody else can add to it meanwhile."""
     check_writable(path)
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     try:

@@ -68,9 +68,7 @@ def _line(row: Row, columns: Sequence[Column]) -> list[Cell]:
 def tables(extractions: Sequence[Extraction], schema: type[Record] | None) -> tuple[Table, Table, Table]:
     """The records, the abstracts and the rejected records as tables, in the order of the extractions.
 
-    Raises:
-        InputError: an abstract stands twice, they are of several schemas, or a field is a number that is not
-            finite.
+    InputError is raised for two schemas, an abstract that stands twice, and numbers that are not finite.
     """
     name = _one_schema(extractions)
     for one in extractions:
