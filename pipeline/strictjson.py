@@ -17,7 +17,7 @@ from pipeline.domain import Json
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-_MAY_BE_INFINITE = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{300}")
+_MAY_BE_INFINITE = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{200}")
 """Without this in its text, JSON holds no number that is not finite; looking at each one takes long."""
 
 MOST_BYTES = 2**24

@@ -163,7 +163,7 @@ def _digest(name: str) -> Callable[[Path], object]:
 
 _INPUTS = ROOT / "examples" / "inputs"
 _NO_ABSTRACTS = ("alert.eml", "dblp.json", "dblp.xml", "pubmed-summary.txt")
-_NAMED_ONLY = ("Google Scholar alert", "DBLP XML")
+_NAMED_ONLY = ("Google Scholar alert", "DBLP XML", "DBLP", "PubMed summary")
 _SECONDS, _MEGABYTES = 20, 150
 """What a case may take of the processor, and what more of memory than those before it: far more than any."""
 

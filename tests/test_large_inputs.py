@@ -14,14 +14,15 @@ from pipeline.domain import Abstract
 from pipeline.errors import DigestError
 from pipeline.inputs.entries import Skipped, Skips
 from pipeline.inputs.pieces import text_of
+from pipeline.inputs.readers import READERS
 from pipeline.inputs.values import streamed
 from pipeline.inputs.webpage import Attributes
 
-BARE = ("Google Scholar alert", "DBLP XML")
+BARE = ("Google Scholar alert", "DBLP XML", "DBLP", "PubMed summary")
 READ = [name for name in FORMATS if name not in BARE]
 FAMILIES = (
     *("saved page", "Daily Papers page", "Google Scholar alert", "Crossref", "OpenAlex", "JSON lines"),
-    *("BibTeX", "RIS", "RSS", "CSV", "Markdown"),
+    *("BibTeX", "RIS", "RSS", "CSV, TSV", "Markdown"),
 )
 MEGABYTE = 1 << 20
 
@@ -50,6 +51,17 @@ def most_held(data: bytes) -> int:
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     return most
+
+
+def test_no_format_is_left_out() -> None:
+    """Of each that is read by a reader of records there is a large file, which no other reader takes."""
+    assert {reader.name for reader in READERS} <= FORMATS.keys()
+    others = {"saved page, no metadata": "saved page", "OpenAlex, lines": "OpenAlex", "mbox": "RIS"}
+    for name in READ:
+        account, found = read(b"".join(made(name, 3_000)))
+        assert account.reader == others.get(name, name)
+        assert len(found) == account.records > 1, name
+        assert not account.skipped
 
 
 @pytest.mark.slow

@@ -178,7 +178,7 @@ def named(title: str | None, text: str | None) -> Columns:
 
 def listed_names(written: str) -> list[str]:
     """Names in one cell: with semicolons or bars between, as a list of Python's, or with commas."""
-    text = written.strip()
+    text = written.strip().replace("；", ";")
     if text.startswith("[") and text.endswith("]"):
         return [
             part.strip().strip("'\"")
@@ -191,6 +191,11 @@ def listed_names(written: str) -> list[str]:
     parts = with_initials([part.strip() for part in text.split(",") if part.strip()])
     # "Doe, Jane" is one person, "Jane Doe, Rick Roe" are two.
     return parts if len(parts) > 2 or all(" " in part for part in parts) else [text] if text else []
+
+
+def keywords(values: Iterable[str]) -> list[str]:
+    """Keywords, of which a value may hold several with semicolons between."""
+    return [part for value in values for one in re.split("[;；\n]", value) if (part := one.strip())]
 
 
 def with_initials(parts: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.columns import NONE_NAMED, TITLES, guessed
-from pipeline.inputs.contents import text_lines
+from pipeline.inputs.contents import MANY_WORDS, text_lines
 from pipeline.inputs.entries import Skipped
 
 _MARKS = {
@@ -15,27 +15,28 @@ _MARKS = {
     "Web of Science": r"FN (?:Clarivate|Thomson|ISI|Web)\b|PT [JBSP]\s*$",
     "RefWorks": r"RT [A-Z][A-Za-z, ]{3,40}$",
     "Ovid": r"\s{0,3}<\d{1,6}\.? ?>\s*$",
-    "NoteExpress": r"\{Reference Type\}: ",
+    "NoteExpress": r"\{Reference Type\}[:：]",
+    "PubMed text": r"\d{1,6}\. [^.]{2,100}\. \d{4}(?: [A-Z][a-z]{2,5}\b|[;:])",
     "EndNote": r"%0 [A-Z][A-Za-z ]{3,40}$",
     "arXiv mail": r"\\\\\s*$",
     "arXiv listing": r"\[\d{1,5}\]\s{1,8}arXiv:\d",
     "Markdown": r"\s{0,3}(?:[-*>] )?(?:\*\*|__|#{1,6} )(?i:abstract|summary)\b",
     "JSON": r"\s{0,4}(?:\[?\{\s{0,4}|\[\s{0,4}\{?)?\"[\w-]{1,60}\"\s?: ?[\[{\"\dntf]",
     "Python dictionaries": r"\{'\w{1,60}': ",
-    "XML": r"\s{0,3}<(?:\?xml|PubmedArticle|feed|rss|OAI-PMH|dblp|collection|records)\b",
+    "XML": r"\s{0,3}<(?:\?xml|(?i:!doctype|html)|PubmedArticle(?:Set)?|feed|entry|rss|\w+:RDF|OAI-PMH|dblp"
+    r"|pmc-articleset|article(?= [^<>]*(?:article-type|xmlns))|doi_batch|crossref_result|modsCollection|mods"
+    r"|resource|collection|records?|xml)\b",
 }
 """How a line looks with which a record of a format begins, or soon behind."""
 
 LINED = frozenset(_MARKS) - {"JSON", "Python dictionaries", "XML"}
 """Formats whose readers pass over lines that mean nothing to them."""
 
+_PAGE = "Daily Papers page"
 _PURE = frozenset(
     {"RIS", "PubMed NBIB", "Web of Science", "RefWorks", "NoteExpress", "arXiv mail", "arXiv listing"}
 )
 """Formats above whose first record no program writes prose."""
-
-_WORDS = 50
-"""Words of a line that may be an abstract."""
 
 _NAMES = list(_MARKS)
 _MARK = re.compile("|".join(f"({mark})" for mark in _MARKS.values()))
@@ -51,8 +52,8 @@ def begins(own: str, line: str) -> str | None:
 
 
 def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
-    """The first line of each other format in a file of a format in lines."""
-    if own not in LINED:
+    """The first line of each other format in a file of a format in lines; in a page, of each of these."""
+    if own not in LINED | {_PAGE}:
         return
     told: set[str] = set()
     file.seek(0)
@@ -63,11 +64,11 @@ def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
             is_above = False
             if above is not None and _NAMES[(found.lastindex or 1) - 1] == own:
                 yield above
-        elif is_above and above is None and line.count(" ") > _WORDS:
+        elif is_above and above is None and line.count(" ") > MANY_WORDS:
             reason = f"a text stands above the first record of {own}, and is no part of it"
             above = Skipped(number, line.strip()[:80], reason, broken=True)
         name = begins(own, line)
-        if name is not None and name not in told:
+        if name is not None and name not in told and (own in LINED or name in LINED):
             told.add(name)
             reason = f"{name} begins here, in a file of {own}: put each format in its own file"
             yield Skipped(number, line.strip()[:80], reason, broken=True)

@@ -6,17 +6,17 @@ a few bytes can become gigabytes, or another file.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from html.entities import name2codepoint
 from typing import IO
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from pipeline.inputs.contents import LONGEST_BLOCK
+from pipeline.inputs.contents import LONGEST_BLOCK, TOO_LONG
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.markup import KNOWN
+from pipeline.inputs.records import Entry
 
 _CHUNK = 1 << 16
 _LOOKED_AT = 1 << 10
@@ -193,6 +193,16 @@ def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
         yield Skipped(builder.above + error.lineno, "", reason, broken=True)
         return
     yield from builder.done
+
+
+def each(
+    file: IO[bytes], make: Callable[[Element], Entry | Skipped | None], *wanted: str
+) -> Iterator[Entry | Skipped]:
+    """What `make` says of each of the outermost elements of these names, but for None; and what is wrong."""
+    for element in elements(file, *wanted):
+        made = element if isinstance(element, Skipped) else make(element)
+        if made is not None:
+            yield made
 
 
 def _numbered(entity: re.Match[bytes]) -> bytes:

@@ -149,7 +149,7 @@ class Transport:
                     reply = await self._answered(body, size, charge, probing=kind == "probe", cut_at=cut_at)
                     taken = usage(reply)
                     self._writing.add(taken.output_tokens, time.monotonic() - began)
-                    (charge.settled if counted(reply) else charge.estimated)(taken)
+                    charge.settled(taken, is_whole=counted(reply))
                 self._limiter.used(ticket, all_tokens(taken, size, text(reply) + thoughts(reply)))
             except Exception as error:
                 if not reply:
@@ -168,7 +168,7 @@ class Transport:
                 # Something stands in between for a while.
                 error.foreign = None
             if may_be_billed(error):
-                charge.unknown()
+                charge.is_lost = True
             raise
 
     async def models(self) -> list[str]:
@@ -335,8 +335,8 @@ class Transport:
                 response = await answer
         except openai.APIStatusError as error:
             self._reached = True
-            self._limiter.note(error.response.headers)
+            self._limiter.headers.note(error.response.headers)
             raise
         self._reached = True
-        self._limiter.note(response.headers)
+        self._limiter.headers.note(response.headers)
         return response.content

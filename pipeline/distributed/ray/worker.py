@@ -29,7 +29,7 @@ from pipeline.tasks import Task, find, load
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_ABSTRACT: TypeAdapter[Abstract] = TypeAdapter(Abstract)
+ABSTRACT: TypeAdapter[Abstract] = TypeAdapter(Abstract)
 
 
 @dataclass(frozen=True)
@@ -126,9 +126,7 @@ class ShardWorker:
         if self._run is None:
             return self._failed(self._fault or SetupError("it did not start"))
         try:
-            found = self._loop.run(
-                _all(self._run, [_ABSTRACT.validate_json(row["abstract"]) for row in rows])
-            )
+            found = self._loop.run(_all(self._run, [ABSTRACT.validate_json(row["abstract"]) for row in rows]))
         except ClaimsiftError as error:
             return self._failed(error)
         before, self._damaged = self._damaged, self._run.cache.damaged

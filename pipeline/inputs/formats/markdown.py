@@ -15,11 +15,10 @@ from typing import IO
 
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns
-from pipeline.inputs.contents import LONGEST_BLOCK, text_lines
+from pipeline.inputs.contents import LONGEST_BLOCK, OF_A_LINE, TOO_LONG, text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.identifiers import arxiv_in
 from pipeline.inputs.instructions import is_for_somebody
-from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.records import Entry
 
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>\S.*)$")
@@ -48,14 +47,11 @@ _LINK = re.compile(
     r"!?\[(?P<shown>[^\[\]]*)\]\((?P<to>[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
 )
 _ADDRESS = re.compile(r"https?://[^\s)\]>\"]+")
-_OF_A_LINE = 64
-"""Bytes that a line takes beside its characters."""
-
 _TEXT = frozenset({"abstract", "summary", "摘要"})
 _NAMES = frozenset({"authors", "author"})
 _BESIDE = re.compile(r"\b(?:abstract|title)\b|summary \(|摘要|标题|翻译|作者|链接|关键词")
 """What names a field that stands behind an abstract and is none of it, such as "Abstract (ZH)"."""
-_DETAILS_END = re.compile(r"\s*</details>\s*")
+_DETAILS_END = re.compile(r"(?<!\s)\s*</details>\s*")
 
 
 @dataclass(slots=True)
@@ -156,7 +152,7 @@ def _field(line: str) -> tuple[str, str] | None:
 
 
 def _take(paper: _Paper, line: str) -> None:
-    paper.size += len(line) + _OF_A_LINE
+    paper.size += len(line) + OF_A_LINE
     if paper.size > LONGEST_BLOCK:
         paper.fault = TOO_LONG
         return

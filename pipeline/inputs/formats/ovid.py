@@ -7,6 +7,7 @@ from typing import IO
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
+from pipeline.inputs.prose import is_section
 from pipeline.inputs.records import Entry
 from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
@@ -32,9 +33,13 @@ def recognises(begin: Beginning) -> bool:
     return any(found[1] == "TI" for found in begin.starts(_TAG)) or "Title" in begin.lines
 
 
-def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
-    """Each record, from one number to the next, or from one vendor to the next where there are none."""
+def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each record, from one number to the next, or from one vendor to the next where there are none.
+
+    Where fields have tags, a short line is none; nowhere is one that heads a part of an abstract.
+    """
     record: Tagged | None = None
+    is_tagged = any(begin.starts(_TAG))
     for number, line in enumerate(text_lines(file), start=1):
         found = _TAG.match(line)
         is_next = _NUMBER.match(line) is not None
@@ -49,7 +54,7 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             continue
         if found is not None:
             record.add(found[1], found[2])
-        elif _NAME.match(line):
+        elif not is_tagged and _NAME.match(line) and not is_section(line):
             record.add(_NAMES.get(line.casefold().strip(), line.strip()), "")
         else:
             record.go_on(line)
