@@ -1,5 +1,7 @@
 """Records of one format within a file of another: all is read, or what is lost is told."""
 
+import json
+
 import pytest
 from large_files import FORMATS, TEXT
 from test_large_inputs import READ, read
@@ -58,6 +60,33 @@ def test_what_belongs_to_a_format_of_xml_is_no_stray(text: str) -> None:
     """A feed describes itself, a text may show code, a record refer to others, an answer wrap them."""
     account, found = read(text.encode())
     assert (len(found), account.skipped) == (1, [])
+
+
+JSON = [name for name in READ if FORMATS[name][1].startswith('{"') and name != "Daily Papers page"]
+
+
+@pytest.mark.parametrize("own", JSON)
+def test_no_json_within_other_json_is_lost_in_silence(own: str) -> None:
+    """A record of another format in a list or on a line, or a whole answer there or below: read, or told."""
+    front, record, between, behind = FORMATS[own]
+    one, two = (record.replace("@@", TEXT).replace("§", number) for number in ("10001", "10002"))
+    for other in (name for name in JSON if name != own):
+        bare = FORMATS[other][1].replace("@@", TEXT).replace("§", "20001")
+        whole = f"{FORMATS[other][0]}{bare}{FORMATS[other][3]}"
+        lists = [[one, bare, two], [bare, one, two], [one, two, bare], [one, whole, two]]
+        files = [front + between.join(parts) + behind for parts in lists]
+        for text in (*files, f"{front}{one}{between}{two}{behind}\n{whole}"):
+            account, found = read(text.encode())
+            is_told = account.skips.broken or "other lists" in " ".join(account.told)
+            assert is_told or not found or len(found) == 3, (other, text[:2_000])
+
+
+def test_records_that_others_cite_are_not_lost() -> None:
+    """A record without an abstract may list what it cites with theirs, and say other things of itself."""
+    cited = {"paperId": "b", "title": "Urd", "abstract": TEXT}
+    bare = {"paperId": "a", "title": "Norn", "abstract": None, "references": [cited]}
+    account, found = read(json.dumps([cited, bare]).encode())
+    assert (len(found), account.records, account.skipped) == (1, 2, [])
 
 
 IN_LINES = sorted(strays.LINED | {"CSV, TSV", "Python dictionaries"})
