@@ -6,6 +6,7 @@ import pytest
 from large_files import FORMATS, TEXT
 from test_large_inputs import READ, read
 from test_readers import EXAMPLES, EXPECTED
+from test_readers import read as read_whole
 
 from pipeline.inputs import strays
 
@@ -87,6 +88,29 @@ def test_records_that_others_cite_are_not_lost() -> None:
     bare = {"paperId": "a", "title": "Norn", "abstract": None, "references": [cited]}
     account, found = read(json.dumps([cited, bare]).encode())
     assert (len(found), account.records, account.skipped) == (1, 2, [])
+
+
+@pytest.mark.parametrize("own", ["CSV, TSV", "Python dictionaries", "JSON lines", "Daily Papers page"])
+def test_no_format_around_lines_or_a_page_of_html_is_lost_in_silence(own: str) -> None:
+    """Whatever stands above, below or between: tables, lines of JSON or Python, HTML with JSON in it."""
+    front, record, between, behind = FORMATS[own]
+    one, two = (record.replace("@@", TEXT).replace("§", number) for number in ("10001", "10002"))
+    for other in (name for name in READ if name != own):
+        above, bare, _, below = FORMATS[other]
+        added = f"{above}{bare}{below}".replace("@@", TEXT).replace("§", "20001")
+        whole, half = f"{front}{one}{between}{two}{behind}", f"{front}{one}{between}"
+        for text in (f"{added}\n{whole}", f"{whole}\n{added}", f"{half}\n{added}\n{two}{behind}"):
+            account, found = read_whole(text)
+            count = sum(len(digest.abstracts) for digest in found)
+            assert account.skips.broken or count in (0, 3), (other, text[:2_000])
+
+
+def test_what_python_prints_may_have_any_keys() -> None:
+    """A dictionary that holds an abstract in another format's words is told, whatever else is in it."""
+    good, other = {"title": "Norn", "abstract": TEXT}, {1: {2: 3}, "title": "Urd", "x": {"abstract": TEXT}}
+    account, found = read_whole(f"{good}\n{other}\n")
+    assert [one.broken for one in account.skipped] == [True]
+    assert len(found[0].abstracts) == 1
 
 
 IN_LINES = sorted(strays.LINED | {"CSV, TSV", "Python dictionaries"})

@@ -205,7 +205,8 @@ def holds_text(found: Mapping[str, Json], *, lists: bool = True) -> bool:
         inner = value if isinstance(value, list) and (lists or key == "descriptions") else [value]
         if any(isinstance(one, dict) and holds_text(one, lists=lists) for one in inner):
             return True
-        if "abstract" not in key.casefold() and key not in _TEXTS:
+        # What Python prints has keys of other kinds, too.
+        if "abstract" not in str(key).casefold() and key not in _TEXTS:
             continue
         if isinstance(value, str):
             return value.count(" ") > _FEW
