@@ -195,6 +195,15 @@ def test_ending_of_another_format_is_refused(shell: Shell, folder: Path, words: 
     assert not file.stat().st_size
 
 
+def test_papers_and_json_are_not_mixed(shell: Shell, folder: Path) -> None:
+    """Two formats on standard output would be a file of neither."""
+    ended = shell("read", "a.bib", "--to", "ris", "--json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "Name a file with -o, or behind --json." in ended.err
+    assert shell("read", "a.bib", "--to", "ris", "-o", "x.ris", "--json").out.startswith("[")
+    assert (folder / "x.ris").read_text("utf-8").startswith("TY  - ")
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     "done",

@@ -66,10 +66,6 @@ def endings_of(to: str) -> tuple[str, ...]:
 
 
 def format_of(path: Path) -> str | None:
-    """The format of tables in a file of this name; None for lines.
-
-    Raises:
-        InputError: the ending is of neither.
-    """
+    """The format of tables in a file of this name; None for lines, InputError for another ending."""
     check_ending(path, (*LINES, *SUFFIXES))
     return SUFFIXES.get(path.suffix.casefold())
