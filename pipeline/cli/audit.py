@@ -122,7 +122,7 @@ def command(
 def _check_files(claims: Path, output: Path | None, judged: Path | None, json_file: Path | None) -> None:
     if (output is None) == (judged is None):
         raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
-    check_json(json_file, [claims, output, judged])
+    check_json(json_file, [claims, output, judged], output)
     if output is not None:
         check_apart(output, [claims], LINES)
 
