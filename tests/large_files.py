@@ -176,7 +176,7 @@ FORMATS: dict[str, tuple[str, str, str, str]] = {
     "NoteExpress": ("", f"{{Reference Type}}: Thesis\n{{Title}}: {_TITLE}\n{{Abstract}}: @@\n\n", "", ""),
     "Ovid": ("", f"<§. >\nVN  - Ovid Technologies\nTI  - {_TITLE}\nAB  - @@\nYR  - 2031\n\n", "", ""),
     "PubMed text": ("", f"1. J Caves. 2031;12:4.\n\n{_TITLE}\n\nDoe J.\n\n@@\n\nPMID: §\n\n\n", "", ""),
-    "PubMed summary": ("", f"1: Doe J. {_TITLE} @@ J Caves. 2031;12:4. PMID: §.\n\n", "", ""),
+    "PubMed summary": ("", f"§: Doe J. {_TITLE} @@ J Caves. 2031;12:4. PMID: §.\n\n", "", ""),
     "Markdown": ("# Papers\n\n", f"## {_TITLE}\n\n**Authors:** Jane Doe\n\n**Abstract:** @@\n\n", "", ""),
     "CSV, TSV": ("Title,Year,Abstract\r\n", f'"{_TITLE}",2031,"@@"\r\n', "", ""),
     "mbox": (

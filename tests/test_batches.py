@@ -231,13 +231,6 @@ def test_one_request_too_large_for_any_file_is_a_sentence(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["r.csv", "r.txt"])
-def test_requests_are_written_under_no_name_of_another_format(tmp_path: Path, name: str) -> None:
-    """Lines of JSON that are called a table or a text would mislead whoever opens them."""
-    with pytest.raises(InputError, match=r"\.jsonl"):
-        requests.write([b"{}\n"], tmp_path / name)
-
-
 def test_missing_folder_is_noticed_first(shell: Shell, digest: Path) -> None:
     """A folder that does not exist is noticed before anything is done."""
     ended = shell("batch", "write", digest, "-o", shell.folder / "gone" / "r.jsonl", *FLAGS)

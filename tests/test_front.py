@@ -372,6 +372,7 @@ def test_damaged_answers_are_told(server: Endpoint, tmp_path: Path, caplog: pyte
         ({"base_url": 8000}, "base_url is of the type int; give a string"),
         ({"cache_dir": 3}, "cache_dir is of the type int; give a path"),
         ({"params": [1]}, "params is of the type list; give a dict"),
+        ({"title_field": 3}, "title_field is of the type int; give a string"),
         ({"connection": {"rpm": 3}}, r"connection is of the type dict; give Connection\(...\)"),
         ({"progress": "yes"}, "progress is of the type str; give a function, True or False"),
         ({"timeout": 0}, "timeout is 0; give at least 0.1"),
@@ -459,6 +460,15 @@ def test_retries_and_time_outs_are_kept_to() -> None:
         assert extractor.run(PAIRS[:1]).extractions[0].status == "failed"
         assert len(endpoint.requests) == 2
     assert "hidden" not in repr(Connection(api_key="hidden"))
+
+
+def test_an_empty_key_is_none_and_no_other_is_taken_for_it(
+    server: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key in the environment may be that of another endpoint: where the user says none, none is sent."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-somebody-else")
+    Extractor(base_url=server.url, model="m", mode="json", connection=Connection(api_key="")).run(PAIRS[:1])
+    assert "sk-of-somebody-else" not in str(server.requests[0].headers)
 
 
 def test_errors_are_those_of_claimsift() -> None:

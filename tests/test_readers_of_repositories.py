@@ -315,6 +315,14 @@ def test_records_of_pubmed_text_that_run_into_each_other_are_told() -> None:
     assert [one.reason for one in account.skipped] == ["2 records stand in one: their beginnings are missing"]
 
 
+def test_a_record_of_pubmed_text_that_is_cut_takes_nothing_of_the_next() -> None:
+    """It is told, whatever the number of the next."""
+    text = (EXAMPLES / "pubmed-abstracts.txt").read_text("utf-8")
+    account, found = read(f"{text[: text.index('RESULTS')]}\n\n{text}")
+    assert [one.sources[0].pmid for one in found[0].abstracts] == ["4711"]
+    assert ["no PMID ends this record" in one.reason for one in account.skipped] == [True]
+
+
 def test_marc_in_binary_form_is_named() -> None:
     """Catalogues export it beside XML, which is read."""
     account, found = read("01142cam a2200301 a 4500001001300000003000400013\x1e norn \x1d")

@@ -10,17 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.domain import (
-    Abstract,
-    Extraction,
-    Rejection,
-    Request,
-    Resolved,
-    Response,
-    Span,
-    Status,
-    Usage,
-)
+from pipeline.domain import Abstract, Extraction, Rejection, Request, Resolved, Response, Span, Status, Usage
 from pipeline.errors import ClaimsiftError, InvalidReply, unforeseen
 from pipeline.extraction import validation
 from pipeline.extraction.grounding import Grounder

@@ -137,6 +137,7 @@ class Extractor(Generic[R]):
         refuse_unknown(unknown)
         check_kinds(base_url=base_url, model=model, params=params, cache_dir=cache_dir, progress=progress)
         check_kinds(connection=connection, second_opinion=second_opinion, instructions=instructions)
+        check_kinds(title_field=title_field, text_field=text_field)
         connection = connection or Connection()
         self._task = task_of(schema, instructions, examples)
         opinion = None if second_opinion is None else str(second_opinion)
@@ -356,6 +357,6 @@ def _in_turn(
     for extraction in found:
         abstracts.append(extraction.abstract)
         yield extraction
-    for one in others:
+    for one in others if abstracts else ():
         yield from one.extract(abstracts, after=before)
         before = one

@@ -50,7 +50,8 @@ ShownExample: TypeAlias = tuple[str, str, Sequence[R]]
 class Connection:
     """Rarely needed settings of an endpoint, named like the flags.
 
-    The key is in `api_key`, in the file `api_key_file`, or in the environment variable OPENAI_API_KEY.
+    The key is in `api_key` (empty: there is none), in the file `api_key_file`, or in the environment variable
+    OPENAI_API_KEY.
     `retries` is how often a failed request is sent again. `wait` is how many seconds to wait for an endpoint
     at which nobody answers, or that still loads its model. `rpm` and `tpm` limit requests and tokens a
     minute. `price_in` and `price_out` are US dollars for a million tokens; without them the installed list is
@@ -89,7 +90,9 @@ class Connection:
     @property
     def key(self) -> str | None:
         """The key, if there is one."""
-        return self.api_key or key_in(Path(self.api_key_file) if self.api_key_file else None)
+        if self.api_key is not None:
+            return self.api_key or None
+        return key_in(Path(self.api_key_file) if self.api_key_file else None)
 
     @property
     def price(self) -> Price | None:

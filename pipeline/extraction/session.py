@@ -8,13 +8,7 @@ from pipeline.budget.usage_history import Account, UsageHistory, open_account
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InputError
 from pipeline.extraction import plan
-from pipeline.extraction.endpoints import (
-    Endpoint,
-    known_mode,
-    known_model,
-    resolve_mode,
-    resolve_model,
-)
+from pipeline.extraction.endpoints import Endpoint, known_mode, known_model, resolve_mode, resolve_model
 from pipeline.extraction.plan import Plan
 from pipeline.extraction.scheduler import Run
 from pipeline.extraction.second_opinion import Second, second_of

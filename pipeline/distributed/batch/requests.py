@@ -21,7 +21,6 @@ from pipeline.errors import InputError, SetupError
 from pipeline.extraction.scheduler import Run, prompter_of
 from pipeline.llm.bodies import Bodies, Dialect, in_dialect
 from pipeline.llm.cache import fingerprint
-from pipeline.outputs.apart import format_of
 from pipeline.text import sentences
 
 URL = "/v1/chat/completions"
@@ -97,11 +96,9 @@ def write(
     All files appear when all are whole. Where there is no line nothing is written.
 
     Raises:
-        InputError: the name is that of other than lines, or one request is larger than a file may be.
+        InputError: one request alone is larger than a file may be.
         SetupError: the disk takes no more.
     """
-    if format_of(output) is not None:
-        raise InputError(f"{output} would hold lines of JSON. Give it a name that ends in .jsonl.")
     try:
         with tempfile.TemporaryDirectory(prefix=f".{output.name}.", dir=output.parent) as folder:
             parts = list(_divided(written, Path(folder), limits))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import parts_of
 from pipeline.inputs.contents import LONGEST_BLOCK, MANY_WORDS, TOO_LONG, text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
@@ -181,9 +182,9 @@ def _entry(written: "Written", strings: dict[str, str], line: int) -> Entry:
     )
 
 
-def _words(listed: str) -> list[str]:
+def _words(written: str) -> list[str]:
     """Keywords, between which semicolons stand, or commas where there are none."""
-    return [part.strip() for part in listed.split(";" if ";" in listed else ",") if part.strip()]
+    return parts_of(written, "[;；]" if re.search("[;；]", written) else ",")
 
 
 _READ = frozenset(

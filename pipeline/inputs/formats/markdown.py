@@ -14,7 +14,7 @@ from os import SEEK_END
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.columns import Columns
+from pipeline.inputs.columns import Columns, parts_of
 from pipeline.inputs.contents import LONGEST_BLOCK, OF_A_LINE, TOO_LONG, text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.identifiers import arxiv_in
@@ -207,11 +207,7 @@ def _finished(paper: _Paper | None) -> Iterator[Entry]:
     yield Entry(
         title=paper.title,
         text="\n".join(map(_shown, paper.text or [])).strip(),
-        names=[
-            name.strip(" *_")
-            for name in re.split(r" ?[,;] ?| and ", " ".join(_shown(names).split()))
-            if name.strip(" *_")
-        ],
+        names=parts_of(" ".join(_shown(names).split()), "[,;]| and ", " *_"),
         date=next(
             (
                 _shown(paper.fields[name])
@@ -221,9 +217,7 @@ def _finished(paper: _Paper | None) -> Iterator[Entry]:
             "",
         ),
         venue=_shown(paper.fields.get("venue") or paper.fields.get("journal", "")),
-        categories=[
-            part for part in re.split(r"[,;\s]+", _shown(paper.fields.get("categories", ""))) if part
-        ],
+        categories=parts_of(_shown(paper.fields.get("categories", "")), r"[,;\s]"),
         url=next(iter(paper.links), ""),
         arxiv=next((found for link in paper.links if (found := arxiv_in(link))), ""),
         doi=next((link for link in paper.links if "doi.org/" in link), paper.fields.get("doi", "")),

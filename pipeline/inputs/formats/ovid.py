@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import parts_of
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.prose import is_section
@@ -67,15 +68,10 @@ def _entry(record: Tagged) -> Entry:
     return Entry(
         title=_REFERENCES.sub("", " ".join(record.first("TI", "BT").split())),
         text=record.text("AB"),
-        names=[
-            name.strip(" .")
-            for listed in record.values["AU"]
-            for name in re.split(r"[;\n]", listed)
-            if name.strip()
-        ],
+        names=[name for written in record.values["AU"] for name in parts_of(written, r"[;\n]", " .")],
         date=fullest((*record.all("DP"), *record.all("YR"))),
         venue=record.first("JN", "JT") or source.partition(". ")[0],
-        categories=[part.strip() for words in record.all("KW", "DE") for part in re.split("[;,]", words)],
+        categories=[part for words in record.all("KW", "DE") for part in parts_of(words, "[;,]")],
         language=record.first("LG", "LA"),
         doi=record.first("DO", "DI"),
         key=record.first("AN", "UI"),

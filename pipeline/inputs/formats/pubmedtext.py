@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import parts_of
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
@@ -90,7 +91,8 @@ def entries_of_summary(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | S
 def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, Block]]:
     """The lines of each record, from one number to the next.
 
-    Behind an id any number will do, as files are put together: even on the line where the last record ends.
+    Behind an id, and before a journal and a year, any number will do, as files are put together: even on the
+    line where the last record ends.
     A record ends, too, where another format begins.
     """
     record: Block | None = Block()
@@ -103,8 +105,10 @@ def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, 
             record.append(glued["end"])
             line = line[glued.end("end") :]  # noqa: PLW2901 - the rest of it
             found = numbered.match(line)
-        is_next = found is not None and (not wanted or has_id or int(found[1]) == wanted)
-        is_foreign = begins("PubMed text", line) is not None
+        kind = begins("", line)
+        is_sure = not wanted or has_id or kind == "PubMed text"
+        is_next = found is not None and (is_sure or int(found[1]) == wanted)
+        is_foreign = kind not in (None, "PubMed text")
         if is_next or is_foreign:
             if record is not None and any(record):
                 yield begun, record
@@ -129,7 +133,7 @@ def _entry(line: int, paragraphs: list[str], text: str) -> Entry:
     return Entry(
         title=" ".join(title.split()),
         text=_abstract(rest[1:] if has_names else rest),
-        names=[name.strip() for name in re.split("[,;] ", names.rstrip(".")) if name.strip()],
+        names=parts_of(names.rstrip("."), "[,;] "),
         date=found["date"] if found else "",
         venue=found["venue"] if found else "",
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/" if pmid else "",

@@ -14,12 +14,8 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.trees import each, elements, line_of, local, marked, said
+from pipeline.inputs.trees import RECORDS, each, elements, line_of, local, marked, said
 
-_RECORDS = (
-    "record", "result", "document", "doc", "paper", "publication", "entry", "item", "article", "reference",
-    "row", "hit", "work",
-)  # fmt: skip
 _LOOKED_AT = 20
 """Records by which it is known what holds what: the first may lack an abstract."""
 
@@ -49,7 +45,7 @@ def told(begin: Beginning, columns: Columns) -> str:
 
 def _found(begin: Beginning, columns: Columns) -> tuple[str, Columns]:
     """The name of the elements that are records, and which of theirs hold what."""
-    for name in _RECORDS:
+    for name in RECORDS:
         if name not in begin.elements:
             continue
         names: dict[str, None] = {}
