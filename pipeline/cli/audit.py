@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.files import check_json, json_option, page_options, schema_option, tell
-from pipeline.cli.flags import FILE
+from pipeline.cli.flags import FILE, Amount
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, name_of, sit_down
 from pipeline.domain import Extraction
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample.")
 @click.option(
     "--width",
-    type=click.FloatRange(min=0, max=1, min_open=True),
+    type=Amount(min=0, max=1, min_open=True),
     default=0.05,
     show_default=True,
     metavar="W",
