@@ -1,7 +1,8 @@
 """What labels say of the records of a run: right, wrong or nothing, as `compare` has it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal, TypeAlias
 
 from pipeline.audit.sampling import Place
@@ -12,8 +13,8 @@ from pipeline.evaluation.reviewers import record_key
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.yardstick import Yardstick
 
-Said: TypeAlias = Literal["right", "wrong", "unsure", "open"]
-"""What is known of a record; ``open`` is nothing yet."""
+Said: TypeAlias = Literal["right", "wrong", "unsure"]
+"""What is known of a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +30,16 @@ class Verdict:
     mended: tuple[str, ...] = ()
 
 
-OPEN = Verdict("open")
 _NOT_THERE = "not among the labels"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """The verdicts on all records of a run, by their places; what is not in it is open."""
+Verdicts: TypeAlias = Mapping[Place, Verdict]
+"""The verdicts on all records of a run of which labels say anything."""
 
-    found: Mapping[Place, Verdict] = field(default_factory=dict)
 
-    def of(self, place: Place) -> Verdict:
-        """The verdict on the record at a place."""
-        return self.found.get(place, OPEN)
-
-    def prefix(self, order: Sequence[Place]) -> list[tuple[Place, Verdict]]:
-        """What is known of the first records of a random order, up to the first of which nothing is."""
-        known = []
-        for place in order:
-            verdict = self.of(place)
-            if verdict.said == "open":
-                break
-            known.append((place, verdict))
-        return known
+def prefix(said: Verdicts, order: Sequence[Place]) -> list[tuple[Place, Verdict]]:
+    """What is known of the first records of a random order, up to the first of which nothing is."""
+    return [(place, said[place]) for place in takewhile(said.__contains__, order)]
 
 
 def verdicts(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardstick) -> Verdicts:
@@ -59,9 +47,6 @@ def verdicts(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardst
 
     A record is right where `compare` pairs it with a label, and wrong where it was called so, or its abstract
     was read completely and no label is like it.
-
-    Raises:
-        InputError: an abstract stands twice on one side, or a record does not fit its schema.
     """
     known = by_id(labels, "the labels")
     by_id(run, "the run")
@@ -73,7 +58,7 @@ def verdicts(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardst
         rest = _judge(one, label, by, found, only_second=False)
         if one.rules_only:
             _judge(replace(one, records=one.rules_only), rest, by, found, only_second=True)
-    return Verdicts(found)
+    return found
 
 
 def _judge(
@@ -86,13 +71,14 @@ def _judge(
     right = {id(pair.predicted) for pair in pairs}
     judged = {id(claim) for claim in judged_ones(claims, gold, label, text, by)}
     reasons = _Reasons(label, by, text)
+    unsure = {record_key(record) for record in label.review.unsure} if label.review else set()
     for claim in claims:
         place = Place(one.abstract.id, claim.position, only_second)
         if id(claim) in right:
             found[place] = Verdict("right", mended=reasons.mended(claim))
         elif id(claim) in judged:
             found[place] = Verdict("wrong", reasons.why(claim))
-        elif reasons.is_unsure(claim):
+        elif record_key(claim.record) in unsure:
             found[place] = Verdict("unsure")
     taken = {pair.gold.position for pair in pairs}
     left = tuple(record for number, record in enumerate(label.records) if number not in taken)
@@ -109,12 +95,7 @@ class _Reasons:
         self._before = [
             (one.judged.before, one) for one in label.records if one.judged and one.judged.before is not None
         ]
-        self._unsure = {record_key(record) for record in review.unsure} if review else set()
         self._label, self._text = label, text
-
-    def is_unsure(self, claim: Claim) -> bool:
-        """Whether a person would not decide about it."""
-        return record_key(claim.record) in self._unsure
 
     def mended(self, claim: Claim) -> tuple[str, ...]:
         """The fields that a person corrected in a record."""

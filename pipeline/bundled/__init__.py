@@ -39,6 +39,9 @@ TUNED_FOR = ("claims",)
 MODEL = f"SmolLM2-135M-claims-{ADAPTER_SHA256[:8]}-{READER}"
 """The name that goes into records and fingerprints, so that no answer of another one is taken for its own."""
 
+BASE = "SmolLM2-135M-Instruct"
+"""The same without its adapter, which answers whatever else is asked."""
+
 CONTEXT = 8192
 """Tokens of prompt and answer together that it holds; what the base model was trained for."""
 

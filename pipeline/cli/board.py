@@ -60,7 +60,7 @@ def command(
     from pipeline.outputs.tables.as_csv import write_rows
 
     if csv_file is not None:
-        check_apart(csv_file, [*named_by(files), aliases])
+        check_apart(csv_file, [*named_by(files), aliases], (".csv", ""))
     paths = outputs_in(files)
     names = boards.load_names(aliases)
     _, record, runs = taken(paths, schema)

@@ -8,7 +8,7 @@ from pipeline.cli.files import schema_option
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import check_apart, endings_of
 from pipeline.outputs.tables import FORMATS
 from pipeline.outputs.writing import to_line, whole_file
 
@@ -38,7 +38,7 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
     from pipeline.outputs.tables.files import write
 
     output = output or _beside(file, to)
-    check_apart(output, [file])
+    check_apart(output, [file], endings_of(to))
     found = read(file, schema)
     if to == "jsonl":
         with whole_file(output) as lines:

@@ -1,15 +1,12 @@
 """Flags of the command line: under headings of the help text, and several gathered into one parameter."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from functools import partial, wraps
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import click
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 FILE = click.Path(path_type=Path)
 """The type of flags and arguments that name a file."""
@@ -62,17 +59,17 @@ def has_flag(command: click.Command, flag: str) -> bool:
 
 
 def together(
-    name: str, kind: type["DataclassInstance"], *options: Callable[[Body], Body]
+    name: str, made_of: Callable[..., object], *options: Callable[[Body], Body]
 ) -> Callable[[Body], Body]:
     """Gives a command flags, in their order, which it takes together as its parameter `name`.
 
-    `kind` is a dataclass, with a field for each of the flags and named as it.
+    `made_of` makes it of them: a class or function with a parameter for each of the flags and named as it.
     """
 
     def decorated(command: Body) -> Body:
         @wraps(command)
         def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
-            gathered = kind(**{each.name: flags.pop(each.name) for each in fields(kind) if each.init})
+            gathered = made_of(**{each: flags.pop(each) for each in signature(made_of).parameters})
             command(**flags, **{name: gathered})
 
         made: Body = wrapped

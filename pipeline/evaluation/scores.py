@@ -53,8 +53,15 @@ class Sums:
         self._sums = resampled_sums(columns(scored, by), bootstrap)
 
     def levels(self) -> dict[Level, LevelScores]:
-        """Precision, recall and F1 of every level."""
-        return {level: self._level(level) for level in LEVELS}
+        """Precision, recall and F1 of every level, over all and by kind."""
+        return {
+            level: LevelScores(
+                self._score((level, "all")),
+                self._macro((level, "all")),
+                {kind: self._score((level, kind)) for kind in self.by.kinds},
+            )
+            for level in LEVELS
+        }
 
     def items(self) -> dict[str, ItemScores]:
         """Individual item match, field by field."""
@@ -81,10 +88,6 @@ class Sums:
             )
             for level in LEVELS
         }
-
-    def _level(self, level: Level) -> LevelScores:
-        kinds = {kind: self._score((level, kind)) for kind in self.by.kinds}
-        return LevelScores(self._score((level, "all")), self._macro((level, "all")), kinds)
 
     def _item(self, key: Key) -> ItemScores:
         return ItemScores(self._score(key), self._macro(key))

@@ -10,17 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.domain import (
-    Abstract,
-    Extraction,
-    Rejection,
-    Request,
-    Resolved,
-    Response,
-    Span,
-    Status,
-    Usage,
-)
+from pipeline.domain import Abstract, Extraction, Rejection, Request, Resolved, Response, Span, Status, Usage
 from pipeline.errors import ClaimsiftError, InvalidReply, unforeseen
 from pipeline.extraction import validation
 from pipeline.extraction.grounding import Grounder
@@ -66,22 +56,17 @@ class _TurnResult:
 
 
 class AbstractSession:
-    """The reading of one abstract. While `pending` is there, `record` its answer, `skip` it or `give_up`."""
+    """The reading of one `abstract`. While `pending` is there, `record` its answer, `skip` or `give_up`."""
 
     def __init__(self, prompter: Prompter, abstract: Abstract) -> None:
         self._prompter = prompter
         self._task, self._settings = prompter.task, prompter.settings
-        self._abstract = abstract
+        self.abstract = abstract
         self._bug: str | None = None
         self._results: list[_TurnResult] = []
         self._pending: PendingRequest | None = None
         self._checked: tuple[str, validation.JudgedAnswer] | None = None
         self._recalled: Outcome | None = None
-
-    @property
-    def abstract(self) -> Abstract:
-        """What is read."""
-        return self._abstract
 
     @property
     def pending(self) -> PendingRequest | None:
@@ -152,11 +137,11 @@ class AbstractSession:
 
     @cached_property
     def _spans(self) -> Sequence[Span]:
-        return sentences.split(self._abstract.text)
+        return sentences.split(self.abstract.text)
 
     @cached_property
     def _turns(self) -> Sequence[Turn]:
-        return self._prompter.turns(self._abstract, self._spans)
+        return self._prompter.turns(self.abstract, self._spans)
 
     @property
     def _turn(self) -> Turn:
@@ -165,11 +150,11 @@ class AbstractSession:
     @property
     def _source(self) -> str:
         """All that the model may copy from."""
-        return f"{self._abstract.title}\n{self._abstract.text}"
+        return f"{self.abstract.title}\n{self.abstract.text}"
 
     @cached_property
     def _grounder(self) -> Grounder:
-        return Grounder(self._abstract, self._spans)
+        return Grounder(self.abstract, self._spans)
 
     def _begun(
         self, usage: Usage = _NOTHING, *, cached: bool = False, missing: str | None = None
@@ -234,7 +219,7 @@ class AbstractSession:
         records = [record for result in self._results for record in result.records]
         grounder = self._grounder
         if self._settings.keep_ungrounded:
-            grounder = Grounder(self._abstract, self._spans, keep_ungrounded=True)
+            grounder = Grounder(self.abstract, self._spans, keep_ungrounded=True)
         kept, ungrounded = grounder.ground(records)
         rejected = (*(one for result in self._results for one in result.rejected), *ungrounded)
         reasons = list(self._reasons())
@@ -254,7 +239,7 @@ class AbstractSession:
         reused = [result.usage for result in self._results if result.cached]
         cached = bool(reused) and len(reused) == len(self._results)
         return Extraction(
-            abstract=self._abstract,
+            abstract=self.abstract,
             schema=self._task.name,
             status=status,
             records=records,

@@ -10,7 +10,7 @@ the cache before anything else is done with it.
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Self
 
@@ -82,6 +82,12 @@ async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Ext
             for future in waiting:
                 future.cancel()
             await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def extracted(run: Run, abstracts: Iterable[Abstract]) -> list[Extraction]:
+    """All of them in a list."""
+    async with aclosing(extract(run, abstracts)) as extractions:
+        return [extraction async for extraction in extractions]
 
 
 def prompter_of(run: Run) -> Prompter:

@@ -8,13 +8,7 @@ from pipeline.budget.usage_history import Account, UsageHistory, open_account
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InputError
 from pipeline.extraction import plan
-from pipeline.extraction.endpoints import (
-    Endpoint,
-    known_mode,
-    known_model,
-    resolve_mode,
-    resolve_model,
-)
+from pipeline.extraction.endpoints import Endpoint, known_mode, known_model, resolve_mode, resolve_model
 from pipeline.extraction.plan import Plan
 from pipeline.extraction.scheduler import Run
 from pipeline.extraction.second_opinion import Second, second_of
@@ -68,7 +62,8 @@ async def open_session(
     second = second_of(choices.second_opinion, task)
     if caution := endpoint.caution(task):
         endpoint.tell(caution)
-    model = await resolve_model(endpoint, choices.model, offline=choices.offline, cache=cache)
+    wanted = endpoint.wanted(task, choices)
+    model = await resolve_model(endpoint, wanted, offline=choices.offline, cache=cache)
     memory = UsageHistory(cache, task, endpoint.reading_of(task, choices.reading), model, endpoint.name)
     account = open_account(partial(endpoint.price, choices.price, model), choices.limits, memory)
     on_account(account)
@@ -95,7 +90,7 @@ async def planned(
         EndpointError: the endpoint does not answer.
     """
     if ask:
-        model = await resolve_model(endpoint, choices.model, offline=False, cache=cache)
+        model = await resolve_model(endpoint, endpoint.wanted(task, choices), offline=False, cache=cache)
         await resolve_mode(endpoint, model, choices.mode, cache, offline=False)
     run = known_run(choices, task, endpoint, cache)
     model = run.settings.model
@@ -115,6 +110,6 @@ def known_run(choices: Choices, task: Task, endpoint: Endpoint, cache: Cache) ->
     The model is `UNKNOWN` where no run has found it out. Where nobody has found out how to ask, it is as most
     endpoints at such an address want it.
     """
-    model = known_model(endpoint, choices.model, cache) or UNKNOWN
+    model = known_model(endpoint, endpoint.wanted(task, choices), cache) or UNKNOWN
     mode = known_mode(endpoint, model, choices.mode, cache) or orders(endpoint.base_url or "")[0]
     return Run(endpoint.settings(task, model, mode, choices), task, cache, connect=None)

@@ -129,6 +129,14 @@ _MARC = re.compile(rb"\d{5}[acdnp][a-z][a-z ].{2}22\d{5}")
 LONGEST_LINE = LONGEST_BLOCK = 1 << 22
 """Characters of a line, far more than any has: a longer one is read in parts. The same of a record."""
 
+TOO_LONG = "it is longer than any record"
+
+OF_A_LINE = 64
+"""Bytes that a line takes beside its characters."""
+
+MANY_WORDS = 50
+"""Words of a line that may be an abstract."""
+
 
 def check_known(begin: bytes, name: str) -> None:
     """Sees to it that a file is none that is known for what it is, and not read.

@@ -6,6 +6,7 @@ from typing import IO
 
 from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import DigestError
+from pipeline.inputs.contents import TOO_LONG
 from pipeline.inputs.entries import LONGEST, Skipped, Skips, make_abstract, sound
 from pipeline.inputs.foreign import ONE_VALUE, named_json
 from pipeline.setting_names import setting
@@ -36,8 +37,6 @@ _SHOWN = 80
 
 LONGEST_RECORD = 1 << 23
 """Bytes or characters of a record and of the line that it stands on, far more than any has."""
-
-TOO_LONG = "it is longer than any record"
 
 
 def byte_lines(file: IO[bytes]) -> Iterator[bytes | None]:

@@ -28,11 +28,7 @@ class Log:
     """
 
     def __init__(self, path: Path, schema: str, file: int) -> None:
-        """Reads the file, and takes off a last line that was never finished.
-
-        Raises:
-            InputError: it holds something else than judgements.
-        """
+        """Reads the file, less a last line that was never finished; InputError if it holds other things."""
         self._path = path
         self._file = file
         self.told: list[str] = []
@@ -46,11 +42,7 @@ class Log:
             self._write(b"\n")
 
     def add(self, judged: Extraction) -> None:
-        """Saves a judgement; the abstract's text stays where it is.
-
-        Raises:
-            OutputError: it cannot be saved. The file is what it was.
-        """
+        """Saves a judgement, but for the text; OutputError if it cannot be saved: the file is what it was."""
         if os.fstat(self._file).st_nlink == 0:
             raise OutputError(
                 f"{self._path} was deleted or replaced while it was open. End claimsift review, put the file"
@@ -96,12 +88,7 @@ class Log:
 
 @contextmanager
 def opened(path: Path, schema: str) -> Iterator[Log]:
-    """A file of judgements to add to, made where there is none; nobody else can add to it meanwhile.
-
-    Raises:
-        InputError: it holds something else than judgements of this schema.
-        SetupError: it cannot be opened, or another process adds to it.
-    """
+    """A file of judgements to add to, made where there is none; nobody else can add to it meanwhile."""
     check_writable(path)
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     try:

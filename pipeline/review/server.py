@@ -274,11 +274,7 @@ def _json(value: Json, status: int = 200) -> Response:
 
 
 def listening(port: int = 0) -> socket.socket:
-    """A socket on this machine's loopback alone; its port is any free one, or the one that is given.
-
-    Raises:
-        SetupError: the port cannot be had.
-    """
+    """A socket on the loopback alone, on any free port or this one; SetupError if it cannot be had."""
     made = socket.socket()
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

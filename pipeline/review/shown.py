@@ -4,8 +4,9 @@ from dataclasses import asdict
 from functools import cached_property
 
 from pipeline.domain import Abstract, Json, Resolved, Span
-from pipeline.html.content import present, record_content
+from pipeline.html.content import record_content
 from pipeline.html.marks import Units
+from pipeline.outputs.writing import present
 from pipeline.review.desk import Desk
 from pipeline.review.editing import Draft, form_of
 from pipeline.review.sheets import Entry, Sheet

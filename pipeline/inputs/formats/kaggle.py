@@ -5,8 +5,9 @@ from typing import IO
 
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.contents import TOO_LONG
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import TOO_LONG, byte_lines, object_on
+from pipeline.inputs.jsonlines import byte_lines, object_on
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tex import without_accents_of_tex
 from pipeline.inputs.values import at, listed, said

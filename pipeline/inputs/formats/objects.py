@@ -13,9 +13,9 @@ from typing import IO
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
-from pipeline.inputs.contents import text_lines
+from pipeline.inputs.contents import TOO_LONG, text_lines
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import COLUMNS, TOO_LONG
+from pipeline.inputs.jsonlines import COLUMNS
 from pipeline.inputs.records import Entry
 from pipeline.inputs.values import at, each, said
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
 from pipeline.text.quantities.marks import MARKING, is_frequency, marked, with_percent
+from pipeline.text.quantities.measures import measure
 from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST, VULGAR
 from pipeline.text.quantities.spelled import (
     MOST_IN,
@@ -25,6 +26,7 @@ from pipeline.text.quantities.words import (
     PERIODS,
     SPELLED,
     STARTERS,
+    TOPS,
     is_plural,
 )
 
@@ -157,7 +159,7 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
         return amount._replace(value=value, plain=value, end=at + 3)
     pair = _over(tokens, first)
     if pair is None:
-        return amount
+        return amount._replace(end=at + 2) if _is_of_scale(tokens, amount) else amount
     (count, total), end = pair, first + 3
     tied = is_word(tokens, end, "/") and glued(tokens, end)
     tied = tied or (first > 1 and is_word(tokens, first - 1, "and") and tokens.kinds[first - 2] == "number")
@@ -169,6 +171,16 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
         if total > LARGEST_PART or _is_count(tokens, first, end):
             return amount._replace(end=end)
     return amount._replace(end=end, doubt="it may be a fraction, a score, a ratio, a date or two numbers")
+
+
+def _is_of_scale(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the top of its scale touches a score: "4.6/5", unlike the two doses of "2.5/5 mg"."""
+    at, top = amount.end, amount.end + 2
+    scaled = is_word(tokens, at, "/") and glued(tokens, at) and glued(tokens, at + 1) and top <= tokens.size
+    if not scaled or tokens.texts[at + 1] not in TOPS or amount.value > int(tokens.texts[at + 1]):
+        return False
+    beside = {tokens.texts[place] for place in (amount.start - 1, top) if 0 <= place < tokens.size}
+    return not beside & {"/", "%", "-", "–"} and measure(tokens.source, tokens.ends[at + 1]) is None
 
 
 def _is_count(tokens: Tokens, start: int, end: int) -> bool:
@@ -241,13 +253,12 @@ def _times_power(tokens: Tokens, amount: Amount, at: int) -> Amount:
     if tokens.texts[at + 1] != "10":
         return amount
     power = _exponent(tokens, at + 3) if is_word(tokens, at + 2, "^") else None
+    if power is None and is_word(tokens, at + 2, "(") and glued(tokens, at + 2) and glued(tokens, at + 3):
+        power = _exponent(tokens, at + 3)  # "2 × 10(6)"
+        power = (power[0], power[1] + 1) if power and is_word(tokens, power[1], ")") else None
     if power is not None:
         return amount._replace(value=amount.value * Decimal(10) ** power[0], end=power[1])
-    flat = (
-        at + 2 < tokens.size
-        and (tokens.texts[at + 2] in MINUS or tokens.texts[at + 2] == "^")
-        and glued(tokens, at + 2)
-    )
+    flat = glued(tokens, at + 2) and tokens.texts[at + 2] in MINUS | {"^"}
     if flat and (lowered := _flat_power(tokens, amount, at + 2)) is not None:
         return lowered
     return amount._replace(end=at + 2, doubt="the power of ten behind it cannot be read") if flat else amount
@@ -256,16 +267,21 @@ def _times_power(tokens: Tokens, amount: Amount, at: int) -> Amount:
 def _flat_power(tokens: Tokens, amount: Amount, at: int) -> Amount | None:
     """The amount with a negative power that has lost its raise: "1.2×10−47 cm2".
 
-    A range of a product would have a whole number before it, as in "3 × 10-15 lifts".
+    A range of a product would have a whole number before it and ascend, as in "3 × 10-15 lifts".
     """
-    if amount.value == amount.value.to_integral_value() or not glued(tokens, at + 1):
-        return None
-    power = _exponent(tokens, at)
+    power = _exponent(tokens, at) if glued(tokens, at + 1) else None
     if power is None:
         return None
     exponent, end = power
+    whole = amount.value == amount.value.to_integral_value() and "." not in tokens.texts[amount.start]
+    if whole and tokens.texts[at] != "−" and abs(exponent) > LARGEST_BELOW:
+        return None
     goes_on = end < tokens.size and tokens.texts[end] in {".", "-"} and glued(tokens, end + 1)
     return None if goes_on else amount._replace(value=amount.value * Decimal(10) ** exponent, end=end)
+
+
+LARGEST_BELOW = 10
+"""Up to this the number behind "10-" is no upper end of a range."""
 
 
 def _exponent(tokens: Tokens, at: int) -> tuple[int, int] | None:
