@@ -34,8 +34,6 @@ EACH = frozenset({"a", "an", "each", "every"})
 """Before a measure of time these mean "per", behind what is counted: "12 dollars a day"."""
 
 _DIGIT = {True: re.compile("[0-9]"), False: re.compile(rf"[\d{VULGAR}]")}
-"""By whether a text is ASCII; fewer kinds of digits are found faster."""
-
 _LETTERS = re.compile("[a-z]+")
 _WORDS = (STARTERS - ARTICLES) | AFTER_ARTICLES
 
