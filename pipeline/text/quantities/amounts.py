@@ -12,6 +12,7 @@ from pipeline.text.quantities.spelled import (
     is_change,
     read_cardinal,
     read_part,
+    read_share,
     so_many_in,
 )
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
@@ -47,7 +48,6 @@ def may_hold_amount(text: str) -> bool:
 _new = tuple.__new__
 
 BOUNDS = frozenset({"than", "under", "within", "about", "around", "nearly", "roughly", "over"})
-
 
 CROSSES = frozenset({"times", "×", "x", "·", "⋅", "∙", "•", "*", "✕", "⨯"})
 """Signs of a product."""
@@ -342,7 +342,7 @@ def _is_ordinal(tokens: Tokens, at: int) -> bool:
 
 def _counted(tokens: Tokens, at: int) -> Amount | None:
     """A number spelled out, or a number of parts ("two-thirds")."""
-    share = so_many_in(tokens, at) or read_part(tokens, at)
+    share = read_share(tokens, at)
     if share is not None:
         return share
     cardinal = read_cardinal(tokens, at)
