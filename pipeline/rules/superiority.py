@@ -91,7 +91,7 @@ PATTERNS = [
         r"\b(?:is|are|was|were|remains?)\s(?:\w+ly\s)?(?:(?:identical\sto|indistinguishable\sfrom)\s|the\ssame\sas\s(?:with\s)?)"
         r"(?=that|those|the|an?\s|[A-Z])"),
     _pattern("as good as it", "good accurate fast effective strong powerful efficient close",
-        r"\bas\s(?:good|accurate|fast|effective|strong|powerful|efficient|close)\sas\s(?!as)(?!possible)"),
+        r"as(?<!\w..)\s(?:good|accurate|fast|effective|strong|powerful|efficient|close)\sas\s(?!as)(?!possible)"),
     _pattern("edge over", "over upon against compared relative comparison versus",
         rf"\b(?!effectiveness\s[^,;]*\sagainst){_EDGES}\s(?!carr(?:y|ies)\s)"
         rf"(?:{_BETWEEN % 6}(?:over(?!\swhich)|upon|against)|{_LISTED % 14}{_COMPARED_TO})\s"),
@@ -114,7 +114,7 @@ PATTERNS = [
         r"\b(?:human|expert|teacher|[A-Z][\w.]*)-level\s(?:[\w-]+\s)?(?:performance|accuracy|quality|"
         r"results)\b", "none"),
     _pattern("improves those", "improve improves improved improving enhance enhances boost boosts",
-        r"(?<!\bto\s)\b(?:improv(?:e|es|ed|ing)|enhances?|boosts?)\s(?:the\s)?(?:[\w-]+\s){1,5}of\s"
+        r"\b(?<!\bto\s)(?:improv(?:e|es|ed|ing)|enhances?|boosts?)\s(?:the\s)?(?:[\w-]+\s){1,5}of\s"
         r"(?=(?:existing|different|various|state-of-the-art|current|multiple|several|other|strong)\s)"),
     _pattern("approach",
         "approaching approaches catch catches reach reaches reaching compete competes competing close near",
