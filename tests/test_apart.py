@@ -204,6 +204,22 @@ def test_papers_and_json_are_not_mixed(shell: Shell, folder: Path) -> None:
     assert (folder / "x.ris").read_text("utf-8").startswith("TY  - ")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "read a.bib --to jsonl -o x.json --json ./x.json",
+        "compare claims.jsonl gold.jsonl --triage x --json x",
+        "audit claims.jsonl -o x.json --json x.json",
+    ],
+)
+def test_two_results_are_not_written_into_one_file(shell: Shell, folder: Path, words: str) -> None:
+    """The second would replace the first, which nobody would hear of."""
+    ended = shell(*words.split())
+    assert (ended.code, ended.out) == (2, "")
+    assert "cannot hold the result and the JSON" in ended.err
+    assert not [*folder.glob("x*")]
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     "done",

@@ -465,6 +465,12 @@ def test_the_command_prints_and_writes_csv(
     assert found == [("1", "'=Urd", "70.0"), ("2", "Norn", "61.2")]
 
 
+def test_benchmarks_of_too_few_papers_are_not_called_none(shell: Shell, claims: Path) -> None:
+    """Where --min-papers leaves nothing, that is said, and not that no claim names a data set."""
+    told = shell("board", claims, "--min-papers", "3").out
+    assert told == "No benchmark has claims from 3 papers; the most is 2.\n"
+
+
 def test_a_name_that_nobody_claims_on_is_told_with_near_ones(
     claims: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -47,6 +47,14 @@ def clean(ended: Ended) -> Ended:
     return ended
 
 
+@pytest.mark.parametrize(("words", "meant"), [("comprae a b", "compare"), ("schema shw", "show")])
+def test_a_mistyped_command_is_told_with_what_may_be_meant(shell: Shell, words: str, meant: str) -> None:
+    """Also of those that are loaded only when they are called."""
+    ended = shell(*words.split())
+    assert ended.code == 2
+    assert f"Did you mean '{meant}'?" in ended.err
+
+
 def test_hostile_texts_act_in_no_command(shell: Shell, digest: Path) -> None:
     """Digests, file names, labels and misuse are shown by every command with their characters as numbers."""
     labels, page, lines = map(digest.with_name, ("labels.jsonl", "page.html", "lines.jsonl"))

@@ -70,14 +70,13 @@ def _judge(
     pairs = by.strict(claims, gold)
     right = {id(pair.predicted) for pair in pairs}
     judged = {id(claim) for claim in judged_ones(claims, gold, label, text, by)}
-    reasons = _Reasons(label, by, text)
     unsure = {record_key(record) for record in label.review.unsure} if label.review else set()
     for claim in claims:
         place = Place(one.abstract.id, claim.position, only_second)
         if id(claim) in right:
-            found[place] = Verdict("right", mended=reasons.mended(claim))
+            found[place] = Verdict("right", mended=_mended(claim, label, by, text))
         elif id(claim) in judged:
-            found[place] = Verdict("wrong", reasons.why(claim))
+            found[place] = Verdict("wrong", _why(claim, label, by, text))
         elif record_key(claim.record) in unsure:
             found[place] = Verdict("unsure")
     taken = {pair.gold.position for pair in pairs}
@@ -85,36 +84,26 @@ def _judge(
     return replace(label, records=left)
 
 
-class _Reasons:
-    """Why the records of one abstract are wrong, by its labels."""
+def _mended(claim: Claim, label: Extraction, by: Yardstick, text: str) -> tuple[str, ...]:
+    """The fields that a person corrected in a record."""
+    key = record_key(claim.record)
+    for one in label.records:
+        if one.judged and one.judged.before is not None and record_key(one.judged.before) == key:
+            return by.differing(claim, _read(one, label, by, text))
+    return ()
 
-    def __init__(self, label: Extraction, by: Yardstick, text: str) -> None:
-        review = label.review
-        self._by = by
-        self._refuted = [] if review is None else [(one.record, one.why) for one in review.refuted]
-        self._before = [
-            (one.judged.before, one) for one in label.records if one.judged and one.judged.before is not None
-        ]
-        self._label, self._text = label, text
 
-    def mended(self, claim: Claim) -> tuple[str, ...]:
-        """The fields that a person corrected in a record."""
-        key = record_key(claim.record)
-        after = next((one for was, one in self._before if record_key(was) == key), None)
-        return () if after is None else self._by.differing(claim, self._read(after))
+def _why(claim: Claim, label: Extraction, by: Yardstick, text: str) -> str:
+    """The reason of a wrong record: what was said of it, else of one that is like it."""
+    key, refuted = record_key(claim.record), label.review.refuted if label.review else ()
+    for one in refuted:
+        if record_key(one.record) == key:
+            return one.why
+    if fields := _mended(claim, label, by, text):
+        return f"mended: {', '.join(fields)}"
+    alike = (one.why for one in refuted if by.rule(claim, _read(one.record, label, by, text)))
+    return next(alike, _NOT_THERE)
 
-    def why(self, claim: Claim) -> str:
-        """The reason of a wrong record: what was said of it, else of one that is like it."""
-        key = record_key(claim.record)
-        for record, why in self._refuted:
-            if record_key(record) == key:
-                return why
-        if fields := self.mended(claim):
-            return f"mended: {', '.join(fields)}"
-        for record, why in self._refuted:
-            if self._by.rule(claim, self._read(record)):
-                return why
-        return _NOT_THERE
 
-    def _read(self, record: Resolved) -> Claim:
-        return self._by.read(replace(self._label, records=(record,)), self._text, "the labels")[0]
+def _read(record: Resolved, label: Extraction, by: Yardstick, text: str) -> Claim:
+    return by.read(replace(label, records=(record,)), text, "the labels")[0]

@@ -106,6 +106,10 @@ def cli() -> None:
     """
 
 
+# By these click says what may be meant by a name that is none; the commands themselves are loaded above.
+cli.commands.update(dict.fromkeys(COMMANDS))  # type: ignore[arg-type]
+
+
 def main() -> None:
     """Runs the command line and leaves the process with its exit code."""
     try:

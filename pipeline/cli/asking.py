@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 from click.core import ParameterSource
 
-from pipeline.cli.flags import CACHE, MODEL, PACE, Body, flag_under, together
-from pipeline.cli.options import cache_option, finite, open_cache
+from pipeline.cli.flags import CACHE, MODEL, PACE, Amount, Body, flag_under, together
+from pipeline.cli.options import cache_option, open_cache
 from pipeline.domain import MODES, Mode, Reading
 from pipeline.errors import InputError
 from pipeline.settings import BUNDLED_MAX_TOKENS, MAX_TOKENS, REPLY_BYTES, WAIT, Choices, Params, Patience
@@ -223,7 +223,7 @@ _HOW_LONG = (
     ),
     _pace(
         "--timeout",
-        type=click.FloatRange(min=0.1),
+        type=Amount(min=0.1),
         metavar="SECONDS",
         default=120.0,
         show_default=True,
@@ -231,8 +231,7 @@ _HOW_LONG = (
     ),
     _pace(
         "--max-reply-mb",
-        type=click.FloatRange(min=0.01),
-        callback=finite,
+        type=Amount(min=0.01),
         metavar="MB",
         default=REPLY_BYTES / 2**20,
         show_default=True,
@@ -246,8 +245,7 @@ _HOW_LONG = (
 def _wait(seconds: float) -> Callable[[Body], Body]:
     return _pace(
         "--wait",
-        type=click.FloatRange(min=0),
-        callback=finite,
+        type=Amount(min=0),
         metavar="SECONDS",
         default=seconds,
         show_default=True,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.files import check_json, json_option, page_options, schema_option, tell
-from pipeline.cli.flags import FILE
+from pipeline.cli.flags import FILE, Amount
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, name_of, sit_down
 from pipeline.domain import Extraction
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample.")
 @click.option(
     "--width",
-    type=click.FloatRange(min=0, max=1, min_open=True),
+    type=Amount(min=0, max=1, min_open=True),
     default=0.05,
     show_default=True,
     metavar="W",
@@ -122,7 +122,7 @@ def command(
 def _check_files(claims: Path, output: Path | None, judged: Path | None, json_file: Path | None) -> None:
     if (output is None) == (judged is None):
         raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
-    check_json(json_file, [claims, output, judged])
+    check_json(json_file, [claims, output, judged], output)
     if output is not None:
         check_apart(output, [claims], LINES)
 

@@ -65,7 +65,7 @@ def command(
 ) -> None:
     """Reads the files, compares, prints; the help stands above."""
     read = [predicted, gold, against, aliases]
-    check_json(json_file, read)
+    check_json(json_file, read, triage)
     if triage is not None:
         check_apart(triage, read, PAGE)
     # What compares takes a while to load.

@@ -9,7 +9,7 @@ from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
 from pipeline.outputs.apart import check_apart, endings_of
-from pipeline.outputs.tables import FORMATS
+from pipeline.outputs.tables import FORMATS, files_of
 from pipeline.outputs.writing import to_line, whole_file
 
 
@@ -62,6 +62,7 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
 
 def _beside(file: Path, to: str) -> Path:
     output = file.with_suffix(f".{to}")
-    if output.exists():
-        raise InputError(f"{output} exists already. Name the file to write with -o.")
+    for one in files_of(output):
+        if one.exists():
+            raise InputError(f"{one} exists already. Name the file to write with -o.")
     return output

@@ -126,10 +126,11 @@ _BEGIN = 100
 """Bytes that tell."""
 
 
-def check_json(path: Path | None, read: Iterable[str | Path | None]) -> None:
+def check_json(path: Path | None, read: Iterable[str | Path | None], beside: Path | None = None) -> None:
     """Makes sure, before anything is read, that ``--json`` replaces nothing but what it wrote before.
 
     Whoever puts ``--json`` before the files, to print, has named the first of them as the one to write.
+    `beside` is what the command writes, too.
     """
     if path is None or path == STDOUT:
         return
@@ -149,6 +150,8 @@ def check_json(path: Path | None, read: Iterable[str | Path | None]) -> None:
             " JSON, put --json last. To save it, give the name of a new file behind --json."
         )
     check_ending(path, (".json", ""))
+    if beside is not None and beside.resolve() == path.resolve():
+        raise InputError(f"{path} cannot hold the result and the JSON. Write one of them under another name.")
 
 
 schema_option = click.option(

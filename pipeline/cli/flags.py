@@ -1,5 +1,6 @@
 """Flags of the command line: under headings of the help text, and several gathered into one parameter."""
 
+import math
 from collections.abc import Callable
 from functools import partial, wraps
 from inspect import signature
@@ -22,6 +23,17 @@ CACHE = "Cache"
 MACHINES = "Many machines"
 _HEADINGS = (MODEL, COST, CACHE, INPUT, PACE, MACHINES)
 """In the order of the help text, below the flags without a heading."""
+
+
+class Amount(click.FloatRange):
+    """A number within a range, which lets through what is none for anybody but Python."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - as click has it
+        """The number; NaN and what is infinite are misuse."""
+        found: float = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"{found} is not an amount.", param, ctx)
+        return found
 
 
 class _Flag(click.Option):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,11 +99,8 @@ class Inputs:
         check_any(found)
         for fault in found.faults.values():
             screen.tell(f"claimsift: {fault} The other files are read.")
-        for account in found.collection.accounts:
-            if account.file not in found.faults:
-                for notice in notices(account):
-                    screen.tell(notice)
-        for notice in joined_notices(found.collection.joined):
+        sound = (one for one in found.collection.accounts if one.file not in found.faults)
+        for notice in chain(*map(notices, sound), joined_notices(found.collection.joined)):
             screen.tell(notice)
         return found.collection.abstracts(), found.unread
 

@@ -3,14 +3,13 @@
 What the flags lead to is imported when it is needed: help texts come at once.
 """
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.flags import CACHE, COST, FILE, MACHINES, PACE, Body, flag_under, together
+from pipeline.cli.flags import CACHE, COST, FILE, MACHINES, PACE, Amount, Body, flag_under, together
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
 from pipeline.settings import UNBOUNDED, Limits, Price, RateLimits
@@ -59,13 +58,6 @@ def tell_damaged(entries: int, where: str) -> None:
             " New answers replace the damaged ones.",
             err=True,
         )
-
-
-def finite(_: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
-    """Refuses what is a number for Python and for nobody else: ranges let it through."""
-    if value is not None and not math.isfinite(value):
-        raise click.BadParameter(f"{value} is not an amount.", param=parameter)
-    return value
 
 
 _pace = flag_under(PACE)
@@ -131,16 +123,14 @@ price_options = together(
     _price,
     _cost(
         "--price-in",
-        type=click.FloatRange(min=0),
-        callback=finite,
+        type=Amount(min=0),
         metavar="USD",
         show_default="the list price, where the endpoint is known",
         help="Price of a million prompt tokens.",
     ),
     _cost(
         "--price-out",
-        type=click.FloatRange(min=0),
-        callback=finite,
+        type=Amount(min=0),
         metavar="USD",
         show_default="the same",
         help="Price of a million answer tokens.",
@@ -154,8 +144,7 @@ limits_options = together(
     _cost(
         "--max-cost",
         "cost",
-        type=click.FloatRange(min=0, min_open=True),
-        callback=finite,
+        type=Amount(min=0, min_open=True),
         metavar="USD",
         help="Stop before the run costs more than this.",
     ),

@@ -81,7 +81,7 @@ def command(
         if to is None:
             raise InputError("-o goes with --to, which says what to write. Add --to jsonl.")
         check_apart(output, papers.files, _ENDINGS[to])
-    check_json(json_file, papers.files)
+    check_json(json_file, papers.files, output)
     if to is not None and output is None and json_file == STDOUT:
         raise InputError(
             "Papers and JSON would be one text on the screen. Name a file with -o, or behind --json."

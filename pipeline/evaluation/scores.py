@@ -164,7 +164,9 @@ def columns(scored: Sequence[Scored], by: Yardstick) -> dict[Key, Floats]:
     things: dict[Key, _Distinct] = {("item", name): partial(_items, name=name) for name in by.fields}
     things |= {("whole", name): partial(_tuples, names=parts) for name, parts in by.tuples.items()}
     for key, distinct in things.items():
-        matched, predicted, gold = _distinct_counts(scored, distinct).T
+        named = [(distinct(one.predicted), distinct(one.gold)) for one in scored]
+        counted = [(len(ours & theirs), len(ours), len(theirs)) for ours, theirs in named]
+        matched, predicted, gold = np.array(counted, dtype=np.float64).reshape(-1, 3).T
         sides = dict(zip(_SIDES, (matched, predicted, gold * whole, matched * whole), strict=True))
         found.update(_with_macro(key, sides, whole))
     for name in by.scored:
@@ -228,15 +230,6 @@ def _with_macro(key: Key, counts: dict[str, Floats], whole: Floats) -> dict[Key,
 def _any(counts: Floats) -> Floats:
     """1 for each abstract that has something to count, else 0."""
     return (counts > 0).astype(np.float64)
-
-
-def _distinct_counts(scored: Sequence[Scored], things: _Distinct) -> Floats:
-    """Distinct things in both sides, in the predicted and in the gold; (abstracts, 3)."""
-    counts = np.zeros((len(scored), 3))
-    for row, one in enumerate(scored):
-        predicted, gold = things(one.predicted), things(one.gold)
-        counts[row] = len(predicted & gold), len(predicted), len(gold)
-    return counts
 
 
 def _items(claims: Sequence[Claim], name: str) -> set[Item]:

@@ -159,7 +159,7 @@ async function readForm() {
     mine.draft = draft;
     tellDraft(draft);
     busy(false);
-    if (!mine.entered && !document.activeElement.closest(".mending")) enterForm();
+    if (!mine.entered && !wording && !document.activeElement.closest(".mending")) enterForm();
     mine.entered = true;
   } catch (error) {
     if (form !== mine) return;

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.domain import Extraction
 from pipeline.errors import InputError, OutputError, SetupError
 from pipeline.outputs.reading import cut_short, from_line
-from pipeline.outputs.writing import check_writable, to_line
+from pipeline.outputs.writing import check_writable, is_special, to_line
 
 _OURS = b'{"format"'
 """How each line begins."""
@@ -90,6 +90,8 @@ class Log:
 def opened(path: Path, schema: str) -> Iterator[Log]:
     """A file of judgements to add to, made where there is none; nobody else can add to it meanwhile."""
     check_writable(path)
+    if is_special(path):
+        raise SetupError(f"{path} is not a file, so no judgement could be kept in it. Choose another name.")
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
         file = os.open(path, flags, 0o666)

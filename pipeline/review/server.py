@@ -210,7 +210,8 @@ class Served:
         return lambda sheet: mended(sheet, _entry(sheet, number), record)
 
     def _draft(self, shown: Shown, form: _Form) -> Draft:
-        places = {name: span for name, at in form["places"].items() if (span := shown.points(at)) is not None}
+        text, _ = shown.units
+        places = {name: span for name, at in form["places"].items() if (span := text.points(at)) is not None}
         return draft(self._record, shown.abstract, shown.sentences, form["filled"], places)
 
     def _known(self, place: int) -> int:
