@@ -78,6 +78,15 @@ def _within(value: Json) -> Iterable[Json]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
+def has_halves(value: Json) -> bool:
+    """Whether a text in it holds half of a surrogate pair, which no UTF-8 can hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def at(value: object, *keys: str) -> Json:
     """What stands under these keys, in objects within one another; None where nothing does."""
     found: Any = value

@@ -197,6 +197,13 @@ def test_a_plan_counts_what_a_run_would_ask_and_asks_nothing(server: Endpoint) -
     assert "2 in the cache" in str(plan)
 
 
+def test_a_plan_asks_nobody_where_nothing_is_to_be_sent(server: Endpoint) -> None:
+    """An extractor that is offline sends nothing for a plan either, though that may ask."""
+    with pytest.raises(InputError, match="forbids asking for the model"):
+        Extractor(base_url=server.url, offline=True).plan(PAIRS, ask=True)
+    assert server.requests == []
+
+
 def test_a_plan_knows_what_the_user_allows(server: Endpoint) -> None:
     """Prices, limits and rates of the extractor are those of its plan, which says what would end a run."""
     allowed = Connection(rpm=1, price_in=1000, price_out=1000)
@@ -338,6 +345,16 @@ def test_money_can_be_limited_where_a_price_is_known(server: Endpoint) -> None:
     extractor = Extractor(base_url=server.url, model="m", max_cost=5, connection=priced)
     for _ in range(2):
         assert extractor.run(PAIRS).summary.cost == pytest.approx(6 * 100 / 1e6 + 6 * 20 / 1e6)
+
+
+def test_a_limit_needs_replies_that_have_a_most(server: Endpoint) -> None:
+    """Where nothing bounds a reply no limit could be kept, so that nothing is asked."""
+    extractor = Extractor(
+        base_url=server.url, model="m", mode="json", max_tokens_total=10**6, params={"max_tokens": None}
+    )
+    with pytest.raises(InputError, match="do not leave max_tokens out"):
+        extractor.run(PAIRS)
+    assert server.requests == []
 
 
 def test_what_a_failed_beginning_may_have_taken_counts_too() -> None:

@@ -652,6 +652,7 @@ def test_layouts_of_markdown(lines: tuple[str, ...]) -> None:
         ("Volume 3, Issue 2, Page 1-10, March 2031.<br/>", "", None),
         (f"Abstract: {NORN}", "", NORN),
         (f"Abstract {NORN}", "", NORN),
+        (f"Abstract Syntax {NORN}", "", f"Abstract Syntax {NORN}"),
         ("Abstraction is hard. It is done.", "", "Abstraction is hard. It is done."),
     ],
 )

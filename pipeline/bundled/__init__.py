@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -66,12 +66,10 @@ def slots() -> int:
     """
     # macOS and Windows have no such call.
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
+    with suppress(OSError, ValueError):
         # The limit of a Linux container.
         limit, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
         cores = min(cores, math.ceil(int(limit) / int(period)))
-    except (OSError, ValueError):
-        pass
     # More threads of one process would mostly wait for its interpreter.
     return max(1, min(cores, 64))
 

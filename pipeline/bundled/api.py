@@ -128,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
             parsed = None
         if not isinstance(parsed, dict) or parsed.get("stream"):
             return _fault("The body is not a JSON object, or asks for a stream, which is not sent here.")
-        if b"\\u" in body and _has_halves(parsed):
+        if b"\\u" in body and strictjson.has_halves(parsed):
             return _fault("The body holds half of a surrogate pair, which is no text that a model can read.")
         return self.bound.answer(parsed, self._is_awaited)
 
@@ -160,15 +160,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Says nothing: what is asked is the user's own."""
-
-
-def _has_halves(parsed: Json) -> bool:
-    """Whether a text in it could never be written as UTF-8."""
-    try:
-        json.dumps(parsed, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 def _status(reply: dict[str, Json]) -> Answer:

@@ -7,6 +7,7 @@ the run: the abstract fails, and its reason names the bug.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -100,13 +101,9 @@ class AbstractSession:
     def record(self, response: Response, *, cached: bool) -> None:
         """Takes the answer in."""
         result = self._begun(response.usage, cached=cached)
-        try:
+        with self.contained():
             self._judge(response, result)
-        except ClaimsiftError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
-            self.fail(error)
-            result.missing = self._bug
+        result.missing = self._bug or result.missing
         self._take(result)
 
     def recall(self, response: Response, outcome: Outcome) -> None:
@@ -131,9 +128,15 @@ class AbstractSession:
         self._results += [replace(result, turn=turn) for turn in self._turns[len(self._results) :]]
         self._pending = None
 
-    def fail(self, error: Exception) -> None:
-        """Ends the session for something that nobody foresaw."""
-        self._bug = unforeseen(error)
+    @contextmanager
+    def contained(self) -> Iterator[None]:
+        """Lets an error that nobody foresaw end this session alone."""
+        try:
+            yield
+        except ClaimsiftError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
+            self._bug = unforeseen(error)
 
     @cached_property
     def _spans(self) -> Sequence[Span]:
@@ -206,13 +209,9 @@ class AbstractSession:
 
     def extraction(self) -> Extraction:
         """All that was heard, grounded together, so that what two turns say is one record."""
-        if self._bug is None:
-            try:
+        with self.contained():
+            if self._bug is None:
                 return self._extraction(*(self._recalled or self._outcome()))
-            except ClaimsiftError:
-                raise
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
-                self.fail(error)
         return self._extraction("failed", self._bug)
 
     def _outcome(self) -> Outcome:

@@ -29,7 +29,6 @@ from pipeline.extraction.options import (
     Connection,
     Options,
     ShownExample,
-    check_choices,
     check_kinds,
     endpoint_of,
     provider_of,
@@ -159,7 +158,6 @@ class Extractor(Generic[R]):
             second_opinion=opinion,
             price=connection.price,
         )
-        check_choices(self._choices)
         self._endpoint = endpoint_of(
             base_url, self._choices, connection, timeout, concurrency, max_tokens, params, provider
         )

@@ -224,7 +224,7 @@ class Grounder:
         shared: list[str | None] = []
         for record in records:
             places, there = wanting.get(cited(record), {}), links.get(cited(record), [])
-            if record in places and there:
+            if there and record in places:
                 shared.append(there[places[record] if len(there) >= len(places) else 0])
             else:
                 shared.append(None)

@@ -202,18 +202,6 @@ def _example(record: type[Record], number: int, shown: object) -> Example:
     )
 
 
-def check_choices(choices: Choices) -> None:
-    """Looks at whether what the user says can be kept to.
-
-    Raises:
-        InputError: it cannot.
-    """
-    _check_choice("mode", choices.mode, ("auto", *MODES))
-    _check_choice("reading", choices.reading, (None, "abstract", "sentences"))
-    check_number("max_cost", choices.limits.cost, 0, above=True)
-    check_number("max_tokens_total", choices.limits.tokens, 1, whole=True)
-
-
 def endpoint_of(
     base_url: str | None,
     choices: Choices,
@@ -227,8 +215,12 @@ def endpoint_of(
     """Where to ask, with what, and how fast.
 
     Raises:
-        InputError: the address, the key or a number is none.
+        InputError: the address, the key, a choice or a number is none.
     """
+    _check_choice("mode", choices.mode, ("auto", *MODES))
+    _check_choice("reading", choices.reading, (None, "abstract", "sentences"))
+    check_number("max_cost", choices.limits.cost, 0, above=True)
+    check_number("max_tokens_total", choices.limits.tokens, 1, whole=True)
     check_number("timeout", timeout, 0.1, optional=False)
     most = None if concurrency == "auto" else concurrency
     check_number("concurrency", most, 1, UNBOUNDED, whole=True, words=' or "auto"')

@@ -15,7 +15,7 @@ from pipeline.extraction.second_opinion import Second, second_of
 from pipeline.llm.cache import Cache
 from pipeline.llm.probe import orders
 from pipeline.setting_names import setting
-from pipeline.settings import Choices, Settings
+from pipeline.settings import Choices, Limits, Settings
 from pipeline.tasks import Task
 
 UNKNOWN = "?"
@@ -60,6 +60,11 @@ async def open_session(
         EndpointError: the endpoint does not answer.
     """
     second = second_of(choices.second_opinion, task)
+    if choices.limits != Limits() and endpoint.params.get("max_tokens", 0) is None:
+        raise InputError(
+            f"{setting('max_cost')} and {setting('max_tokens_total')} can be kept to only where a reply has a"
+            " most: do not leave max_tokens out of the requests."
+        )
     if caution := endpoint.caution(task):
         endpoint.tell(caution)
     wanted = endpoint.wanted(task, choices)
@@ -86,12 +91,13 @@ async def planned(
     """What a session over these abstracts would ask and take; only with `ask` is anything found out for it.
 
     Raises:
-        InputError: nobody has found out yet which model is served.
+        InputError: nobody has found out yet which model is served, or may ask.
         EndpointError: the endpoint does not answer.
     """
     if ask:
-        model = await resolve_model(endpoint, endpoint.wanted(task, choices), offline=False, cache=cache)
-        await resolve_mode(endpoint, model, choices.mode, cache, offline=False)
+        wanted, offline = endpoint.wanted(task, choices), choices.offline
+        model = await resolve_model(endpoint, wanted, offline=offline, cache=cache)
+        await resolve_mode(endpoint, model, choices.mode, cache, offline=offline)
     run = known_run(choices, task, endpoint, cache)
     model = run.settings.model
     if model == UNKNOWN:

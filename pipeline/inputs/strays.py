@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import IO
 
 from pipeline.inputs.columns import NONE_NAMED, TITLES, guessed
-from pipeline.inputs.contents import MANY_WORDS, text_lines
+from pipeline.inputs.contents import MANY_WORDS, numbered_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.prose import is_section, speaks_of_work
 from pipeline.inputs.trees import RECORDS, Walk, local, walked
@@ -56,8 +57,8 @@ _KINDS = [(name, frozenset(one.split()), frozenset(of.split())) for name, one, o
 OF_XML = frozenset({_OF_NONE, *(name for name, _, _ in _KINDS)})
 _WATCHED = frozenset(RECORDS).union(*(names for _, names, _ in _KINDS))
 _NEEDED = frozenset[str]().union(*(within for _, _, within in _KINDS))
-_MOST_CHILDREN, _MOST_PIECES = 200, 1000
-_XML, _TEXT = "XML", "a text"
+_MOST_CHILDREN, _MOST_PIECES, _AT_ONCE = 200, 1000, 1 << 16
+_XML, _TEXT, _TABLE, _ABOVE = "XML", "a text", "CSV, TSV", 20
 
 LINED = frozenset(_MARKS) - {"JSON", "Python dictionaries", "XML"}
 """Formats whose readers pass over lines that mean nothing to them."""
@@ -88,7 +89,7 @@ def begins(own: str, line: str) -> str | None:
     found = _MARK.match(line)
     if found is not None and (name := _NAMES[(found.lastindex or 1) - 1]) != own:
         return name
-    return "a table (CSV, TSV)" if found is None and _is_header(line) else None
+    return f"a table ({_TABLE})" if found is None and _is_header(line) else None
 
 
 def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
@@ -96,14 +97,16 @@ def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
     if own in OF_XML:
         file.seek(0)
         yield from (one for one in walked(file, _Strangers(own)) if isinstance(one, Skipped) and one.text)
+    if own == _TABLE:
+        yield from _above_header(file)
     if own not in LINED | {_PAGE, SAVED_PAGE}:
         return
     told: set[str] = set()
     file.seek(0)
     above: Skipped | None = None
     title = ""
-    is_above = own in _PURE
-    for number, line in enumerate(text_lines(file), start=1):
+    is_above, is_behind = own in _PURE, False
+    for number, line in numbered_lines(file, _AT_ONCE):
         if is_above and (found := _MARK.match(line)) is not None:
             is_above = False
             if above is not None and _NAMES[(found.lastindex or 1) - 1] == own:
@@ -112,13 +115,26 @@ def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
             reason = f"a text stands above the first record of {own}, and is no part of it"
             above = Skipped(number, line.strip()[:80], reason, broken=True)
         name = begins(own, line)
-        is_long = own in _SWALLOWS and not is_above and line.count(" ") > MANY_WORDS
-        if name is None and is_long and _is_entry(title, line):
+        is_long = not is_above and line.count(" ") > MANY_WORDS
+        if name is None and is_long and (is_behind or (own in _SWALLOWS and _is_entry(title, line))):
             name = _TEXT
-        if name is not None and name not in told and (own != _PAGE or name in LINED):
+        if name is not None and name not in told and (own != _PAGE or is_behind or name in LINED):
             told.add(name)
             yield _stray(number, title if name == _TEXT else line, name, own)
         title = line if line.strip() else title
+        is_behind = is_behind or (own == _PAGE and line.rstrip().endswith("</html>"))
+
+
+def _above_header(file: IO[bytes]) -> Iterator[Skipped]:
+    """A text above the header of a table, where exports may say where they come from in a few words."""
+    file.seek(0)
+    above: Skipped | None = None
+    for number, line in islice(numbered_lines(file, _AT_ONCE), _ABOVE):
+        if _is_header(line):
+            yield from [above] if above is not None else []
+            return
+        if above is None and line.count(" ") > MANY_WORDS:
+            above = _stray(number, line, _TEXT, _TABLE)
 
 
 def _is_entry(title: str, line: str) -> bool:
@@ -192,7 +208,7 @@ class _Strangers(Walk):
         self._behind = True
 
     def text(self, data: str) -> None:
-        is_beside = not self._open or self._open[-1].depth == self.depth
+        is_beside = not self._open or self._open[0].depth == self.depth
         if is_beside and len(self._texts) < _MOST_PIECES and data.strip():
             self._texts.append(data)
 

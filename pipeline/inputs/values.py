@@ -230,7 +230,7 @@ def each(
         elif (entry := read(value)) is None:
             reason = "it is not the record of a paper"
             yield Skipped(number, "", reason, "record", broken=holds_text(value))
-        elif not entry.text.strip() and holds_text(value):
+        elif not entry.text.strip() and holds_text(value, lists=not entry.title):
             reason = "its abstract is in a form that is not read here"
             yield Skipped(number, entry.title[:80], reason, "record", broken=True)
         else:

@@ -14,7 +14,7 @@ from typing import cast
 from pydantic import TypeAdapter
 
 from pipeline.domain import Json, Mode
-from pipeline.strictjson import at, choices, listed
+from pipeline.strictjson import at, listed
 from schemas import Record, link_fields, roles
 
 KEYWORDS = ("type", "enum", "anyOf", "items", "properties")
@@ -113,7 +113,7 @@ def _choices(schema: dict[str, Json], name: str) -> list[Json]:
     field = at(schema, "properties", name)
     if isinstance(ref := at(field, "$ref"), str):
         field = at(schema, "$defs", ref.rsplit("/", 1)[-1])
-    return choices(field)
+    return listed(at(field, "enum"))
 
 
 def _kind(record: type[Record], name: str, value: str, of: object) -> _Kind:
