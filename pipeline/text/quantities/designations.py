@@ -70,6 +70,9 @@ _DOTTED = listed(
 _DISTRIBUTING = frozenset({"per", "each", "every", "/"})
 """Before such a thing these say that the number behind it counts: "per group 12 mice"."""
 
+_ACTING = frozenset({"we", "they", "i", "who", "to"})
+"""Before such a word these make a verb of it: "we study 24 mice"."""
+
 _ERAS = frozenset({"BCE", "CE", "BC", "AD", "bce"})
 
 _STATED = BARE_METRICS | listed(
@@ -138,7 +141,7 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
         return True
     bare = after == amount.end and amount.magnitude == 1
     if low in NUMBERED and amount.magnitude == 1 and (written.isdecimal() or low in _DOTTED):
-        counted = at > 1 and tokens.lows[at - 2] in _DISTRIBUTING
+        counted = at > 1 and tokens.lows[at - 2] in _DISTRIBUTING | _ACTING
         return (bare or low in _KINDS) and not counted and len(written) < len("12345")
     return bare and name[0].isupper() and _follows_name(tokens, amount)
 

@@ -171,11 +171,17 @@ def _is_variable(text: str) -> bool:
 
 
 def _in_own_bracket(tokens: Tokens, at: int) -> bool:
-    """Whether the bracket at `at` touches a number and holds nothing but another one: "10(-6)"."""
+    """Whether the bracket at `at` holds nothing but a number, and touches one or the word of a unit.
+
+    As in "10(-6)" and "m(-2)".
+    """
     inside = at + 1 + (at + 1 < tokens.size and tokens.texts[at + 1] in MINUS)
     if not is_word(tokens, inside + 1, ")") or tokens.kinds[inside] != "number":
         return False
-    return at > 0 and tokens.kinds[at - 1] == "number" and not any(tokens.spaced[at : inside + 2])
+    powered = inside > at + 1 and len(tokens.texts[inside]) == 1 and tokens.kinds[at - 1] == "word"
+    return (
+        at > 0 and (powered or tokens.kinds[at - 1] == "number") and not any(tokens.spaced[at : inside + 2])
+    )
 
 
 def _ends_number(tokens: Tokens, end: int) -> bool:

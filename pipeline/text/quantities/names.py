@@ -363,9 +363,15 @@ def _is_worth_of(tokens: Tokens, amount: Amount) -> bool:
     return told and (tokens.lows[at] in PRICED_IN or tokens.texts[at] in CURRENCIES)
 
 
+def _is_of_total(tokens: Tokens, at: int) -> bool:
+    """Whether it is told at `at`, behind a count, of how many: "of 60", "out of 60"."""
+    at += is_word(tokens, at, "out")
+    return is_word(tokens, at, "of") and at + 1 < tokens.size and tokens.kinds[at + 1] == "number"
+
+
 def _after_name(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether a capitalised word stands right before: "LLaMA 2", "DeepSeekMoE 16B", "Figure 3"."""
-    if amount.start == 0 or not tokens.spaced[amount.start]:
+    if amount.start == 0 or not tokens.spaced[amount.start] or _is_of_total(tokens, amount.end):
         return False
     before = amount.start - 1
     if tokens.kinds[before] != "word":

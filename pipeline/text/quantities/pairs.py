@@ -148,8 +148,11 @@ def is_power_of_word(tokens: Tokens, at: int) -> bool:
     """Whether a word at `at` has a negative power, as the symbols of a unit have."""
     if at + 1 >= tokens.size or tokens.kinds[at] != "word" or not glued(tokens, at + 1):
         return False
-    behind = tokens.texts[at + 1]
-    return behind == "⁻" or (behind == "−" and glued(tokens, at + 2) and is_number(tokens, at + 2))
+    behind = at + 1 + (tokens.texts[at + 1] == "(" and tokens.texts[at + 2 : at + 3] in (["-"], ["−"]))
+    lowered = behind > at + 1 or tokens.texts[behind] == "−"
+    return tokens.texts[behind] == "⁻" or (
+        lowered and glued(tokens, behind + 1) and is_number(tokens, behind + 1)
+    )
 
 
 VARIABLES = frozenset("cefijknpqrvz")
@@ -164,8 +167,8 @@ def _behind_words(tokens: Tokens, last: Amount, end: int) -> str | None:
         return "the word behind its unit may belong to it"  # "3 °C days"
     if is_below_zero(tokens, end):
         return "the words behind it make it negative"
-    if end > last.end and is_power_of_word(tokens, end):
-        return "the word behind its unit may belong to it"  # "5 mmol glucosamineP−1"
+    if is_power_of_word(tokens, end):
+        return "the word behind it may be its unit"  # "5 mmol glucosamineP−1", "5 mgx(-1)"
     bare = end == last.end < tokens.size and last.mark is None and tokens.kinds[end] == "word"
     if bare and len(tokens.texts[end]) > 1 and is_symbol(tokens.texts[end]):
         return "the unit behind it cannot be read"  # "5 kg-wood/m2"
@@ -348,12 +351,18 @@ MOVED = listed("from to of")
 
 def _is_side(tokens: Tokens, at: int) -> bool:
     """Whether a bare number or one with a length stands at `at`, behind "by": no percentage and no factor."""
-    if not is_number(tokens, at):
+    if not is_number(tokens, at) or _is_by_year(tokens, at):
         return False
     if at + 1 >= tokens.size:
         return True
     behind = tokens.texts[at + 1]
     return behind not in {"%", "-", "–", "×"} if tokens.kinds[at + 1] == "sign" else is_unit(behind)
+
+
+def _is_by_year(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at` is a year by which something is so: "45 GW by 2030"."""
+    alone = at + 1 >= tokens.size or tokens.kinds[at + 1] == "sign" or not is_unit(tokens.texts[at + 1])
+    return alone and len(tokens.texts[at]) == len("2030") and "1900" <= tokens.texts[at] <= "2200"
 
 
 def is_product(tokens: Tokens, amount: Amount, after: int) -> bool:

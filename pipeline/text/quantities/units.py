@@ -135,7 +135,11 @@ _WEIGHED = frozenset({"w", "v", "m", "wt", "vol", "mass"})
 
 def _closes(tokens: Tokens, at: int) -> bool:
     """Whether a mark ends a phrase at `at`, unlike the points of "U.S."."""
-    return tokens.texts[at] in {",", ".", ";", ")"} and not glued(tokens, at + 1)
+    mark = tokens.texts[at]
+    return mark in _CLOSING or (mark in {",", ".", ";", ":"} and not glued(tokens, at + 1))
+
+
+_CLOSING = frozenset(')]}!?—”"')
 
 
 def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
@@ -309,11 +313,11 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     if total is not None:
         name = measured_at(tokens, total.end) or unit_of(tokens, total)
         return Unit(name.name, end, name.measured)
-    if end + 1 < tokens.size and (tokens.lows[end] in JOINTS or tokens.lows[amount.start - 1] == "from"):
-        return _of_list(tokens, amount)
     shared = behind_share(tokens, amount)
     if shared is not None:
         return Unit(singular(tokens.texts[shared - 1]), end)
+    if end + 1 < tokens.size and (tokens.lows[end] in JOINTS or tokens.lows[amount.start - 1] == "from"):
+        return _of_list(tokens, amount)
     return None if amount.spelled else _behind_spread(tokens, amount) or _of_list(tokens, amount)
 
 
