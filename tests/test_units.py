@@ -157,6 +157,9 @@ def test_millions_count_what_is_named_behind_them(written: str, unit: str) -> No
 @pytest.mark.parametrize(
     ("sentence", "written", "quantity"),
     [
+        ("A thousand reads cost $0.02 per 1K tokens.", "$0.02 per 1K tokens", (0.02, "dollar per 1K tokens")),
+        ("The felt has 12 Ω sq−1 in all.", "12 Ω sq−1", (12, "Ω sq−1")),
+        ("It takes 2^40 steps.", "2^40 steps", (2**40, "step")),
         ("At a high field (9 T) it melts.", "9 T", (9, "T")),
         ("It needs 45 GW by 2030.", "45 GW", (45, "GW")),
         ("It falls to USD 450 by 2030 at last.", "USD 450", (450, "USD")),

@@ -61,7 +61,7 @@ CURRENCIES = (
     )
     | CURRENCY_SIGNS
 )
-_PER = listed("s ms sec min h hr d wk mo yr y annum capita beam") | (
+_PER = listed("s ms sec min h hr d wk mo yr y annum capita beam sq") | (
     UNIT_WORDS - {"knot", "gray", "degree", "byte", "bit", "flop", "flops", "foot", "pound"}
 )
 """Words of time and measure that a unit can be per."""

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
+from pipeline.text.quantities.compounds import has_power
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_symbol
@@ -144,17 +145,6 @@ def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> s
     return None
 
 
-def is_power_of_word(tokens: Tokens, at: int) -> bool:
-    """Whether a word at `at` has a negative power, as the symbols of a unit have."""
-    if at + 1 >= tokens.size or tokens.kinds[at] != "word" or not glued(tokens, at + 1):
-        return False
-    behind = at + 1 + (tokens.texts[at + 1] == "(" and tokens.texts[at + 2 : at + 3] in (["-"], ["−"]))
-    lowered = behind > at + 1 or tokens.texts[behind] == "−"
-    return tokens.texts[behind] == "⁻" or (
-        lowered and glued(tokens, behind + 1) and is_number(tokens, behind + 1)
-    )
-
-
 VARIABLES = frozenset("cefijknpqrvz")
 """Letters that are no unit of their own, at least not apart from the number."""
 
@@ -167,7 +157,7 @@ def _behind_words(tokens: Tokens, last: Amount, end: int) -> str | None:
         return "the word behind its unit may belong to it"  # "3 °C days"
     if is_below_zero(tokens, end):
         return "the words behind it make it negative"
-    if is_power_of_word(tokens, end):
+    if has_power(tokens, end):
         return "the word behind it may be its unit"  # "5 mmol glucosamineP−1", "5 mgx(-1)"
     bare = end == last.end < tokens.size and last.mark is None and tokens.kinds[end] == "word"
     if bare and len(tokens.texts[end]) > 1 and is_symbol(tokens.texts[end]):

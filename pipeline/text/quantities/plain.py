@@ -84,6 +84,9 @@ _BYTES = frozenset(word for word in UPPER_MEASURES if len(word) > 1 and not is_s
 
 _SPELLED_TIMES = frozenset(word for word in PARTED if len(word) > len("min"))
 
+_RAISING = frozenset({"⁻", "−", "("})
+"""With these the power of a unit begins, even of one that nobody knows."""
+
 _ENDING = listed("on in for with at by while when which that is are was were")
 """Behind a measure these say nothing of it."""
 
@@ -142,7 +145,9 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     if low == "and":
         return tokens.kinds[following] == "word" and tokens.lows[following] not in _NUMBERING
     touched = not tokens.spaced[following] and tokens.texts[following] not in {",", ".", ";", ")"}
-    return text.isalpha() and not (touched and len(text) <= LONGEST_PAIR)
+    return text.isalpha() and not (
+        touched and (len(text) <= LONGEST_PAIR or tokens.texts[following] in _RAISING)
+    )
 
 
 def _is_apart(tokens: Tokens, at: int) -> bool:

@@ -160,7 +160,8 @@ def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
             word = end + 1
             if tokens.kinds[word] == "word":
                 return Unit(f"{name}/{tokens.texts[word]}", end + 2)
-        return Unit(name, end)
+        rate = _rate(tokens, end) if is_word(tokens, end, "per") else None  # "$0.02 per 1K tokens"
+        return Unit(name, end) if rate is None else Unit(f"{name} {rate.name}", rate.end)
     name = f"{name}{rest.name}" if rest.name[0] == "/" else f"{name} {rest.name}"
     end = _after(tokens, rest.end, end)
     while is_word(tokens, end, "/") and end + 1 < tokens.size and tokens.kinds[end + 1] == "word":
