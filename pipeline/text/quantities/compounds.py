@@ -65,7 +65,7 @@ def compound(tokens: Tokens, at: int) -> str:
         return "GBP" if sterling else of_country(tokens.lows[at - 1], noun)
     if at and tokens.lows[at - 1] in SPATIAL:
         return f"{tokens.lows[at - 1]} {noun}"
-    if at and tokens.lows[at - 1] in before(noun):
+    if at and noun in _BEFORE and tokens.lows[at - 1] in _BEFORE[noun]:
         first = at - 1
         if at > 2 and (tokens.lows[first] == "forming" or tokens.lows[at - 2] in _MULTIPLYING):
             first -= 1 + (tokens.texts[at - 2] == "-")  # "colony-forming units"

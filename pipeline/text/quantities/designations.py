@@ -193,11 +193,13 @@ def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:
 
 def are_dates(tokens: Tokens, low: Amount, high: Amount, unit: str | None) -> str | None:
     """Why both ends of a range may be dates, in words: "1850–1900", "3–5 May"."""
-    ends = [tokens.texts[one.start] for one in (low, high)]
-    if unit is None and all(len(end) == 4 and end.isdecimal() and 1500 <= int(end) <= 2100 for end in ends):
+    ends = tokens.texts[low.start], tokens.texts[high.start]
+    if not (ends[0].isdecimal() and ends[1].isdecimal()) or max(map(len, ends)) > len("2026"):
+        return None
+    if unit is None and all(len(end) == 4 and 1500 <= int(end) <= 2100 for end in ends):
         return "they may be years"
     beside = [tokens.texts[at] for at in (low.start - 1, high.end) if 0 <= at < tokens.size]
-    days = all(end.isdecimal() and len(end) <= 2 and int(end) <= LONGEST_MONTH for end in ends)
+    days = max(map(int, ends)) <= LONGEST_MONTH
     return "they may be days of a month" if days and not MONTHS.isdisjoint(beside) else None
 
 

@@ -41,6 +41,8 @@ STATISTICS = listed(
 LICENCES = frozenset({"BY", "SA", "NC", "ND"})
 """Behind these stands the version of a licence."""
 
+_NAMING = HARDWARE | CATALOGUES | LICENCES
+
 PRICED_IN = listed("dollar dollars euro euros pound pounds yen yuan rupees us prices terms")
 """Before these a year says what money was worth when: "in 2018 euros"."""
 
@@ -371,7 +373,7 @@ def _is_of_total(tokens: Tokens, at: int) -> bool:
 
 def _after_name(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether a capitalised word stands right before: "LLaMA 2", "DeepSeekMoE 16B", "Figure 3"."""
-    if amount.start == 0 or not tokens.spaced[amount.start] or _is_of_total(tokens, amount.end):
+    if amount.start == 0 or not tokens.spaced[amount.start]:
         return False
     before = amount.start - 1
     if tokens.kinds[before] != "word":
@@ -380,11 +382,7 @@ def _after_name(tokens: Tokens, amount: Amount, after: int) -> bool:
         )
     if tokens.lows[before] in LABELS and (amount.end == after or tokens.texts[before][0].isupper()):
         return True
-    if (
-        tokens.texts[before] in HARDWARE
-        or tokens.texts[before] in CATALOGUES
-        or tokens.texts[before] in LICENCES
-    ):
+    if tokens.texts[before] in _NAMING:
         return True
     if tokens.texts[before] in CURRENCIES or tokens.texts[before] in STATISTICS:
         return False
@@ -397,4 +395,5 @@ def _after_name(tokens: Tokens, amount: Amount, after: int) -> bool:
     named = not is_initial(tokens, before) or sum(letter.isupper() for letter in tokens.texts[before]) > 1
     named = named or _is_release(tokens, amount)
     counted = tokens.lows[after - 1] != "data" and is_plural(tokens.texts[after - 1]) and amount.value >= 10
+    named = named and not _is_of_total(tokens, amount.end)
     return named and (after == amount.end or amount.letter or not counted)

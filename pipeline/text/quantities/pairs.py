@@ -157,7 +157,7 @@ def _behind_words(tokens: Tokens, last: Amount, end: int) -> str | None:
         return "the word behind its unit may belong to it"  # "3 °C days"
     if is_below_zero(tokens, end):
         return "the words behind it make it negative"
-    if has_power(tokens, end):
+    if glued(tokens, end + 1) and has_power(tokens, end):
         return "the word behind it may be its unit"  # "5 mmol glucosamineP−1", "5 mgx(-1)"
     bare = end == last.end < tokens.size and last.mark is None and tokens.kinds[end] == "word"
     if bare and len(tokens.texts[end]) > 1 and is_symbol(tokens.texts[end]):
@@ -361,8 +361,12 @@ def is_product(tokens: Tokens, amount: Amount, after: int) -> bool:
     `after` is the index after its unit.
     """
     last = tokens.size - 1
-    beside = [tokens.texts[at] for at in (amount.start - 1, amount.end, after) if 0 <= at <= last]
-    if _BESIDE_SIDES.isdisjoint(beside):
+    texts, first = tokens.texts, amount.start
+    beside = (first > 0 and texts[first - 1] in _BESIDE_SIDES) or (
+        amount.end <= last
+        and (texts[amount.end] in _BESIDE_SIDES or (after <= last and texts[after] in _BESIDE_SIDES))
+    )
+    if not beside:
         return False
     for end in (amount.end, after):
         at = end + 3 if is_word(tokens, end, "(") and is_word(tokens, end + 2, ")") else end
