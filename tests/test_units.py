@@ -212,6 +212,11 @@ def test_what_a_hyphen_ties_to_a_unit_leaves_it_a_unit(sentence: str, unit: str)
         ("Area 51 looms large there.", "51"),
         ("Progress towards SDG 6 is slow.", "6"),
         ("It was compiled for x86 processors.", "86"),
+        ("At week 12 patients slept more.", "12 patients"),
+        ("The 1918 pandemic was worse.", "1918"),
+        ("Looms were compared with SPSS 25 in the end.", "25"),
+        ("Llama 3.1 was the weaver.", "3.1"),
+        ("Algorithm 1 converges in time.", "1"),
     ],
 )
 def test_parts_of_units_products_ranges_and_names_are_no_values(sentence: str, written: str) -> None:

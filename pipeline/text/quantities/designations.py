@@ -55,7 +55,9 @@ NUMBERED = listed(
 _SERIES = listed(
     """SDG SDGs Area Landsat Sentinel Voyager Apollo Windows Python Horizon Agenda Web Industry Formula Route
     Highway Interstate Falcon Ariane Bluetooth USB DDR PCIe Wi-Fi Galileo Terra Kepler Swarm Pioneer Himawari
-    Meteosat Envisat Gaofen Ubuntu Fedora Debian Android iOS MPEG Bundestag Society"""
+    Meteosat Envisat Gaofen Ubuntu Fedora Debian Android iOS MPEG Society Linux Java Stata SPSS MATLAB SAS
+    PyTorch TensorFlow CUDA Llama LLaMA Qwen Claude Gemini Gemma Mistral Grok Whisper Midjourney DeepSeek
+    iPhone RTX GTX TLS SSL Fortune Run"""
 )
 """Names that a number always belongs to, whatever stands behind: "Landsat 8 images"."""
 
@@ -201,6 +203,25 @@ def are_dates(tokens: Tokens, low: Amount, high: Amount, unit: str | None) -> st
     beside = [tokens.texts[at] for at in (low.start - 1, high.end) if 0 <= at < tokens.size]
     days = max(map(int, ends)) <= LONGEST_MONTH
     return "they may be days of a month" if days and not MONTHS.isdisjoint(beside) else None
+
+
+TIMES = frozenset({"day", "week", "month", "year", "hour"})
+"""Words whose numbers say which: "on day 5"."""
+
+
+_DATING = listed("at on by from until to through since before after of post between the")
+
+
+def is_dated(tokens: Tokens, at: int) -> bool:
+    """Whether words before "week 12" say when, so that it counts nothing: "at week 12 patients slept"."""
+    return at > 0 and tokens.lows[at - 1] in TIMES and (at == 1 or tokens.lows[at - 2] in _DATING)
+
+
+def numbers_time(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at` says which day or week it is: "week 12", unlike "each week 12 maps"."""
+    if not at or tokens.lows[at - 1] not in TIMES or not tokens.spaced[at]:
+        return False
+    return at < 2 or tokens.lows[at - 2] not in {"per", "each", "every", "a", "one", "/"}
 
 
 def _is_standard(tokens: Tokens, at: int) -> bool:

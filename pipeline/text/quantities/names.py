@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pipeline.text.quantities.designations import MONTHS, is_designation
+from pipeline.text.quantities.designations import MONTHS, is_dated, is_designation, numbers_time
 from pipeline.text.quantities.magnitudes import is_variable
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
@@ -74,13 +74,10 @@ def is_name(
         return "tied"
     if is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
         return "tied"
-    if _is_label(tokens, amount) or (after == amount.end and _is_one_of_many(tokens, amount.start)):
+    alone = after == amount.end or is_dated(tokens, amount.start)
+    if _is_label(tokens, amount) or (alone and _is_one_of_many(tokens, amount.start)):
         return "tied"
-    pair = (
-        is_word(tokens, amount.start + 1, "/")
-        and amount.end == amount.start + 3
-        and amount.core == amount.end
-    )
+    pair = amount.core == amount.end == amount.start + 3 and is_word(tokens, amount.start + 1, "/")
     return "apart" if pair or _after_name(tokens, amount, after) else None
 
 
@@ -96,7 +93,8 @@ def _is_numbered(tokens: Tokens, amount: Amount, after: int) -> bool:
         return False
     if label in KINDS:
         return at == amount.start - 1 or written.isdecimal()
-    return at == amount.start - 1 and after == amount.end and written.isdecimal()
+    alone = after == amount.end or tokens.texts[at][0].isupper()  # "Algorithm 1 converges"
+    return at == amount.start - 1 and alone and written.isdecimal()
 
 
 def version_or_range(tokens: Tokens, low: Amount, high: Amount) -> str | None:
@@ -230,19 +228,8 @@ def _joined_to_name(tokens: Tokens, at: int) -> bool:
     )
 
 
-TIMES = frozenset({"day", "week", "month", "year", "hour"})
-"""Words whose numbers say which: "on day 5"."""
-
-
 def _is_one_of_many(tokens: Tokens, at: int) -> bool:
     return numbers_time(tokens, at) or is_designated(tokens, at - 1)
-
-
-def numbers_time(tokens: Tokens, at: int) -> bool:
-    """Whether the number at `at` says which day or week it is: "week 12", unlike "each week 12 maps"."""
-    if not at or tokens.lows[at - 1] not in TIMES or not tokens.spaced[at]:
-        return False
-    return at < 2 or tokens.lows[at - 2] not in {"per", "each", "every", "a", "one", "/"}
 
 
 def _is_label(tokens: Tokens, amount: Amount) -> bool:
@@ -339,7 +326,7 @@ def _is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
         return (
             after == amount.end
             and amount.start > 0
-            and tokens.lows[amount.start - 1] in {"in", "since", "until"}
+            and tokens.lows[amount.start - 1] in {"in", "since", "until", "the"}
         )
     if 2040 < amount.value <= 2300 and after == amount.end and amount.value % 5 == 0:
         return amount.start > 0 and tokens.lows[amount.start - 1] in {"by", "in", "until", "year"}

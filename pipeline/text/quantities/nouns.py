@@ -352,7 +352,8 @@ def _after_bracket(tokens: Tokens, at: int) -> int:
 def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amount) -> Unit:
     """The unit where no plural noun follows."""
     lows = [tokens.lows[word] for word in words]
-    if lows and lows[-1] in MASS_NOUNS:
+    beaten = lows[-1:] == ["won"] and (amount.letter or amount.value < 1000)  # "5 won"
+    if lows and lows[-1] in MASS_NOUNS and not beaten:
         name = of_country(lows[-2], lows[-1]) if len(lows) > 1 else lows[-1]
         return Unit(name, at + len(lows) if len(lows) == 1 or lows[-1] in MONEY else amount.end)
     if "context" in lows[:4] and amount.value >= 1000:

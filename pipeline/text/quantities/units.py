@@ -3,13 +3,13 @@
 import re
 
 from pipeline.text.quantities.amounts import EACH, read_amount
+from pipeline.text.quantities.designations import numbers_time
 from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, total_of
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN, SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
-from pipeline.text.quantities.names import numbers_time
 from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
