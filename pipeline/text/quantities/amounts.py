@@ -12,6 +12,7 @@ from pipeline.text.quantities.spelled import (
     is_change,
     read_cardinal,
     read_part,
+    read_share,
     so_many_in,
 )
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
@@ -33,20 +34,20 @@ from pipeline.text.quantities.words import (
 EACH = frozenset({"a", "an", "each", "every"})
 """Before a measure of time these mean "per", behind what is counted: "12 dollars a day"."""
 
-_DIGIT = re.compile(rf"[\d{VULGAR}]")
+_DIGIT = {True: re.compile("[0-9]"), False: re.compile(rf"[\d{VULGAR}]")}
 _LETTERS = re.compile("[a-z]+")
 _WORDS = (STARTERS - ARTICLES) | AFTER_ARTICLES
 
 
 def may_hold_amount(text: str) -> bool:
     """Whether a digit or a word of a number stands in a text: a quick look before it is cut into tokens."""
-    return _DIGIT.search(text) is not None or not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))
+    digit = _DIGIT[text.isascii()].search(text)
+    return digit is not None or not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))
 
 
 _new = tuple.__new__
 
 BOUNDS = frozenset({"than", "under", "within", "about", "around", "nearly", "roughly", "over"})
-
 
 CROSSES = frozenset({"times", "×", "x", "·", "⋅", "∙", "•", "*", "✕", "⨯"})
 """Signs of a product."""
@@ -341,7 +342,7 @@ def _is_ordinal(tokens: Tokens, at: int) -> bool:
 
 def _counted(tokens: Tokens, at: int) -> Amount | None:
     """A number spelled out, or a number of parts ("two-thirds")."""
-    share = so_many_in(tokens, at) or read_part(tokens, at)
+    share = read_share(tokens, at)
     if share is not None:
         return share
     cardinal = read_cardinal(tokens, at)

@@ -212,8 +212,10 @@ EXACT = Decimal("0.25")
 
 def _of_one_unit(tokens: Tokens, last: Amount) -> str | None:
     """Why a fraction is no share, in words: "a third of a second", "half a loom"."""
+    if last.mark != "percent":
+        return None
     halved = is_word(tokens, last.start, "half") and last.end < tokens.size and last.end == last.start + 1
-    if halved and tokens.lows[last.end] in {"a", "an"} and last.mark == "percent":
+    if halved and tokens.lows[last.end] in {"a", "an"}:
         return "it is a part of one unit, not a share"
     return None if _one_unit(tokens, last) is None else "it is a part of one unit, not a share"
 
@@ -307,7 +309,7 @@ def _in_ratio(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
         around = [*tokens.lows[max(0, low.start - 3) : low.start], *tokens.lows[high.end : high.end + 2]]
         plain = high.mark is None and {*map(_is_integral, (low, high))} == {True}
         return told if plain and not RATIOS.isdisjoint(around) else None
-    if low.value > 1 and is_word(tokens, low.end, "to"):
+    if is_word(tokens, low.end, "to") and low.value > 1:
         return told if _is_one(tokens, low.end + 1) else None
     if low.value != 1:
         return None
