@@ -206,7 +206,8 @@ def _counts(tokens: Tokens, at: int) -> bool:
     """Whether what stands behind a number at `at` makes it a quantity, which no citation is: "[47.4%]"."""
     if is_word(tokens, at, "%"):
         return not is_word(tokens, at + 1, "]", ":")  # the level of limits: "OR [95%]: 2.4 [1.3, 4.2]"
-    return at < tokens.size and tokens.kinds[at] == "word" and tokens.spaced[at]
+    powered = at < tokens.size and tokens.texts[at] in {"^", "×", "±"}
+    return powered or (at < tokens.size and tokens.kinds[at] == "word" and tokens.spaced[at])
 
 
 def _goes_on_from_name(tokens: Tokens, at: int) -> bool:

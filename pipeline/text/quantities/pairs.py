@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
+from pipeline.text.quantities.amounts import read_amount, read_signed
 from pipeline.text.quantities.compounds import has_power
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.marks import marked
@@ -264,8 +264,9 @@ def _in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         other = read_signed(tokens, end + 1)
         close = other.end if other is not None else 0
     elif last.mark is None and before in {",", ";"} and behind in _BRACKETS.values() and low.start > 2:
-        first = low.start - 2 - (tokens.texts[low.start - 3] in MINUS)
-        other = read_signed(tokens, first) if tokens.texts[first - 1] in _BRACKETS else None
+        places = range(low.start - 2, max(0, low.start - 7), -1)  # "[-2 x 10^5,"
+        first = next((at for at in places if tokens.texts[at - 1] in _BRACKETS), 0)
+        other = read_signed(tokens, first) if first else None
         close = end if other is not None and other.end == low.start - 1 else 0
     alone = 0 < close < tokens.size and tokens.texts[close] in _BRACKETS.values()
     return "it is one of two numbers in a bracket" if alone and other and other.mark is None else None

@@ -182,7 +182,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         return Unit("×g", end + 2, measured=True)
     if tokens.lows[end] == "p" and is_per_million(tokens, end):
         return Unit(f"pp{tokens.lows[end + 4]}", end + 5, measured=True)
-    command = tokens.source[tokens.begins[end]] == "\\"
+    prefixed = glued(tokens, end + 1) and tokens.texts[end + 1] == "Omega"  # "k$\\Omega$"
+    command = prefixed or tokens.source[tokens.begins[end]] == "\\"
     plain_word = (
         tokens.kinds[end] == "word" and tokens.texts[end] not in FIRST_SYMBOLS and tokens.texts[end].isalpha()
     )
