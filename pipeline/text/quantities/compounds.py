@@ -109,6 +109,9 @@ def rate(tokens: Tokens, at: int) -> tuple[str, int]:
             break
         power = f"{tokens.lows[end + 1]} " if spatial else ""
         name, end = f"{name} per {power}{singular(tokens.texts[below])}", below + 1
+        hour = end + is_word(tokens, end, "-")
+        if tokens.lows[below].endswith("watt") and is_word(tokens, hour, "hour"):
+            name, end = f"{name}{tokens.source[tokens.ends[below] : tokens.ends[hour]]}", hour + 1
     return name, end
 
 

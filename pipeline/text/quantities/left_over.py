@@ -40,8 +40,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why the number from `low` to `last` is not whole, in words; None where it is."""
     # Most numbers stand between two words that say nothing of them.
     at, end = low.start, last.end
-    if at and tokens.lows[at - 1] == "negative":
-        return "the word before it may be its sign"
+    if at and (said := _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])) is not None:
+        return said
     product = at > 0 and (tokens.lows[at - 1] in CROSSES or tokens.texts[at].startswith("10"))
     if product and (doubt := _multiplied(tokens, low, last)) is not None:
         return doubt
@@ -66,6 +66,11 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         halved = tokens.lows[end] == "and" and not last.spelled and _has_part(tokens, end + 1)
         return "the part of one behind it may belong to it" if halved else None
     return _behind(tokens, last)
+
+
+_ASIDE = "the words before it may be a bound or a place"
+_WORDED = {"negative": "the word before it may be its sign", "north": _ASIDE, "south": _ASIDE}
+"""Words before a number, or before "of", that make it doubtful: "north of 5 million"."""
 
 
 def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:

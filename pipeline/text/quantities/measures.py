@@ -221,7 +221,7 @@ _BEGINNING = re.compile(r"\s*(?:log(?:10|₁₀|_10)?|(?:sq|cu)\.?)\s(?=[A-Za-z]
 
 _JOINT = re.compile(r"\s?[·⋅∙*×.]\s?|\s?/\s?|\sper\s|\s")
 _SURFACE = re.compile(r"\s?/\s?1[.·]73\s?m[2²]")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"([^\W\d_]+)(?:(?<=watt)[-\s]hour\b)?")
 _SPATIAL = re.compile(r"(?:square|cubic)\s")
 
 CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1]) | listed(
@@ -385,7 +385,7 @@ def _longer(plain: str, at: int) -> int | None:
     if sign in {"/", "per"}:
         spatial = _SPATIAL.match(plain, behind)
         word = _WORD.match(plain, spatial.end() if spatial else behind)
-        timed = word is not None and word[0].lower() in _PER
+        timed = word is not None and word[1].lower() in _PER
         if end is None and not timed and (what := _PER_WHAT.match(plain, at)):
             return what.end()
         if end is None and word is not None and sign == "/" == joint[0] and _PRICE.search(plain, 0, at):

@@ -33,9 +33,11 @@ FARTHEST = 16
 DESCRIBING = listed("trained collected annotated derived curated")
 """Of the words that end a noun phrase those that may stand in it as well."""
 
+UNCHANGED = listed("fish sheep deer aircraft spacecraft offspring cattle salmon trout livestock swine")
+"""Nouns whose plural is their singular."""
+
 MASS_NOUNS = MONEY_WITHOUT_PLURAL | {
-    "data", "text", "code", "speech", "video", "audio", "footage", "people", "fish", "sheep", "deer",
-    "aircraft", "spacecraft", "offspring", "cattle", "salmon", "trout", "livestock", "swine",
+    "data", "text", "code", "speech", "video", "audio", "footage", "people",
 }  # fmt: skip
 """Nouns that are counted without a plural ending."""
 
@@ -201,7 +203,10 @@ def _counted(tokens: Tokens, at: int) -> Unit | None:
     """The noun at `at` as unit, where it is a plural that no other one follows."""
     if glued(tokens, at + 1) and (tokens.texts[at + 1] == "-" or tokens.kinds[at + 1] == "number"):
         return None
-    if not is_plural(tokens.lows[at]) or (in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1)):
+    low = tokens.lows[at]
+    if low in UNCHANGED and not _plural_soon(tokens, at + 1, 3):
+        return Unit(low, at + 1)
+    if not is_plural(low) or (in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1)):
         return None
     return Unit(compound(tokens, at), at + 1)
 

@@ -32,7 +32,7 @@ _BESIDE = frozenset(
     | PRODUCTS
     | PARTED
     | TIMES
-    | {"between", "factor", "factors", "from", "out", "minus", "negative"}
+    | {"between", "north", "south", "factor", "factors", "from", "out", "minus", "negative"}
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
