@@ -282,6 +282,22 @@ def collection_of(before: str, subject: Subject) -> str | None:
     return subject.data or found["name"]
 
 
+_MADE_UP = re.compile(r"(?P<whole>(?:[\w-]+\s){1,4})(?:of|from|with|comprising|containing)\s(?:(?:over|about|more|than|around|nearly|"
+    r"approximately|at|least|up|to|only|just|as|few|\W)\s?)*$")
+_NO_WHOLE = re.compile(r"\b(?:total|number|couple|set|course|range|variety|order|use|using|[Ww]e|it|them|together|\d[^ ]*|for|on|in|at|by|and|or|a|an|the|our|this|these|that|is|are|was|were|be|to|with|of|from|as|than|across)\s")
+
+
+def made_up_of(before: str) -> str | None:
+    """What has the size that follows: "half-lives of", "simulations with"."""
+    found = _MADE_UP.search(before[-80:])
+    if found is None:
+        return None
+    said = _NO_WHOLE.split(found["whole"])[-1].split()
+    while said and said[0] in _VERBS:
+        said.pop(0)
+    return " ".join(said) or None
+
+
 _SCORED = re.compile(r"(?P<name>(?<![\w.-])[A-Z][\w.+-]*[A-Z0-9][\w.+-]*(?:\s[\d.]+B?)?)(?:\s\(|:\s)$")
 
 

@@ -180,6 +180,15 @@ def whole_of(text: str, end: int) -> str | None:
     return None if found is None else phrase_from(text, found.end(), 90)
 
 
+_AMOUNT_OF = re.compile(r"\sof\s(?:the\s|our\s|an?\s)?(?=[a-z])")
+
+
+def whole_of_amount(text: str, end: int) -> str | None:
+    """What an amount is one of: "18 months of production traces"."""
+    found = _AMOUNT_OF.match(text, end)
+    return None if found is None else phrase_from(text, found.end(), 60) or None
+
+
 def _members(text: str, at: int) -> str | None:
     """The names behind "three benchmarks": "(GLUE, SQuAD, and XSum)" or "of GLUE"."""
     found = _MEMBERS.match(text, at)

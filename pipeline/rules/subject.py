@@ -109,12 +109,14 @@ class Subject:
     """The name that the abstract gives its work, the other names that it introduces, and what it is.
 
     `artifact` is what a release of it is: "code", "model" or "data". `data` names the first that is data.
+    `vague` says that nothing names the work: `name` is "we", or a title that stands nowhere in the text.
     """
 
     name: str
     names: tuple[str, ...]
     artifact: str = "code"
     data: str | None = None
+    vague: bool = False
 
 
 _MARKED = re.compile(r"\\(?:text\w{2}|emph)\{(?P<word>[^{}]{2,60})\}")
@@ -150,7 +152,8 @@ def find_subject(text: str, title: str) -> Subject:
     if made:
         return Subject(made["what"].strip(), ())
     head = _title_head(title)
-    return Subject(head if head and len(head) < 40 else _plain(text, title), ())
+    said = head is not None and head.removeprefix("The ").lower() in text.lower()
+    return Subject(head if head and len(head) < 40 else _plain(text, title), (), vague=not said)
 
 
 def _plain(text: str, title: str) -> str:

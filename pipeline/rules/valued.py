@@ -10,6 +10,7 @@ from pipeline.rules.claims import Draft
 from pipeline.rules.clause_subject import (
     collection_of,
     group_of,
+    made_up_of,
     object_of_change,
     owner_of_score,
     owner_of_size,
@@ -28,7 +29,7 @@ from pipeline.rules.lexicon import listed_words, words
 from pipeline.rules.not_claims import NOT_CLAIMS
 from pipeline.rules.passages import Passage
 from pipeline.rules.rivals import rival_of_change
-from pipeline.rules.settings import dataset_of, setting_evaluated, whole_of
+from pipeline.rules.settings import dataset_of, setting_evaluated, whole_of, whole_of_amount
 from pipeline.rules.subject import Subject
 
 _LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\sto\s(?:\w+\s){0,2}$")
@@ -152,7 +153,7 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
     before, after = text[:start], text[end : end + 110]
     near = _owner(before, rule, subject) or (group_of(before, after) if passage.study else None)
     fields: dict[str, str | None] = {
-        "subject": near or subject_of(text, start, subject),
+        "subject": near or _of_whom(candidate, rule, subject),
         "baseline": mention.start,
     }
     if rule.kind == "improvement":
@@ -174,6 +175,16 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
         )
     given = {name: value for name, value in fields.items() if value}
     return Draft(rule.kind or "", rule.name, passage, clause(text, start, end), given, mention)
+
+
+def _of_whom(candidate: Candidate, rule: Rule, subject: Subject) -> str:
+    """Of what the clause tells. A size of no work with a name is one of what is counted."""
+    text, mention = candidate.passage.text, candidate.mention
+    told = subject_of(text, mention.span[0], subject)
+    if rule.kind != "scale" or not subject.vague or told != subject.name:
+        return told
+    whole = whole_of_amount(text, mention.span[1]) or made_up_of(text[: mention.span[0]])
+    return whole or text[mention.number[1] : mention.span[1]].strip(" -") or told
 
 
 def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str | None:
