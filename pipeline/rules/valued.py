@@ -173,6 +173,9 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
         fields["dataset"] = setting_of_score(before) or dataset_of(
             text, start, end, runs=measured, measured=measured
         )
+    said, metric = fields["subject"] or "", fields.get("metric")
+    if metric and not subject.vague and said[1:].islower() and (said in metric or metric in said):
+        fields["subject"] = subject.name
     given = {name: value for name, value in fields.items() if value}
     return Draft(rule.kind or "", rule.name, passage, clause(text, start, end), given, mention)
 
