@@ -19,6 +19,8 @@ _FUNCTION_WORDS = _AUXILIARIES | _ADVERBS
 _STEMS = words("grammar", "verbs", "stems")
 _ENDINGS = ("", "e", "es", "s", "ed", "d")
 _VERBS = _AUXILIARIES | words("grammar", "verbs", "forms") | {s + end for s in _STEMS for end in _ENDINGS}
+_CHANGE = words("change", "verbs", "increase") | words("change", "verbs", "decrease")
+_VERBS |= {verb for verb in _CHANGE if verb.endswith("s")}
 _BETWEEN = words("grammar", "conjunctions", "between")
 _SHOWING = words("grammar", "verbs", "showing")
 _MAY_PART = _BETWEEN | _SHOWING | {"and"}
@@ -72,7 +74,7 @@ _DETERMINED = re.compile(
 """How a phrase begins that takes up what was named; a bare one tells of a kind of thing: "smaller chunks"."""
 
 _ONE_OF_SEVERAL = re.compile(
-    r"^[Tt]he\s(?:best|strongest|leading|top)(?:-performing)?\s(?:[\w-]+\s){0,2}(?:models?|agents?|systems?|method)\b"
+    r"^[Tt]he\s(?:best|strongest|weakest|leading|top|larger|largest|smaller|smallest|second|[\d.]+[BM])(?:-performing|-scoring)?\s(?!(?:of|results?|performance)\b)[a-z]"
 )
 """One of those that the work measured, not the work itself: "the best model"."""
 
@@ -85,7 +87,7 @@ _NO_SUBJECT = re.compile(
     r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
     r"during|unlike|like|than|or|and|nor|so|how|why|whether|despite|compared|given|based|relative|among|using|"
     r"although|though|since|once|unless|until|because|when|where|most\s\w+$|"
-    r"e\.g|i\.e|such\sas|\w+ing)\b|\w+ed$|the$|(?:however|moreover|furthermore|nevertheless|additionally|notably|overall|out-)$",
+    r"e\.g|i\.e|such\sas|\w+ing|[\w-]+ed\s(?:by|with|on|under|in|using|from|as|at|to))\b|[a-z]+s\s\d|\w+ed$|the$|(?:however|moreover|furthermore|nevertheless|additionally|notably|overall|out-)$",
     re.IGNORECASE,
 )
 _LET = re.compile(
@@ -188,11 +190,16 @@ def _holder(said: Sequence[str], subject: Subject) -> str | None:
     if _WE.match(phrase):
         ours = None if subject.names else _HAS_OURS.search(phrase)
         return ours.group() if ours else subject.name
+    if not subject.names and _DOING.match(phrase):
+        return phrase
     if _NO_SUBJECT.match(phrase):
         behind = _BEHIND_SETTING.search(phrase)
         return _holder(behind["said"].split(), subject) if behind else None
     return _called(phrase, subject)
 
+
+_DOING = re.compile(r"(?!(?:Using|Evaluat|Test|Compar|Analy[sz]|Employ|Combin|Train)\w*\s)[A-Z][\w-]*ing\s(?!(?:at|on|in|with|for|of|from|after|to|time)\b)")
+"""What was done to something, where that changed it: "Doubling the beam costs"."""
 
 _BEHIND_SETTING = re.compile(
     rf"^(?:[Oo]n|[Ii]n|[Ww]ith|[Ff]or|[Uu]nder|[Aa]t|[Aa]fter|[Aa]cross)\s.*\s(?P<said>we|it|they|{_OURS})$"
