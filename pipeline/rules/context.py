@@ -252,8 +252,13 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     preceding = [*_METRIC.finditer(lowered(told)), *_at_metrics(told)]
     if preceding:
         return before[slice(*max(match.span()[::-1] for match in preceding)[::-1])]
-    return after[slice(*following.span())] if following else None
+    if following is None or _NEW_CLAUSE.search(after, 0, following.start()):
+        return None
+    return after[slice(*following.span())]
 
+
+_NEW_CLAUSE = re.compile(r",\s(?:but|which|yet|and\s(?:is|has|are|\w+s)|at|\w+ing)\b|;|\bthus\b")
+"""What stands behind these is said of something else."""
 
 _SCORES = re.compile(r"(?<=[a-z\dA-Z]\s)(?:scores?|scored)\s(?:only\s|just\s)?\W?$")
 """The verb right before a number: "Quimby scores 58.9"."""
