@@ -142,6 +142,8 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
             or (pattern in (_FEWER, _AS_MANY) and metric.islower() and not _RIVAL_WORDS.search(metric))
         ):
             return metric
+    if (direct := _METRIC.match(low_after, 1)) is not None and low_after[:1] == " ":
+        return after[slice(*direct.span())]
     if (own := own_subject(before[-110:], low_after)) is not None:
         return own
     for pattern in (_AND_OBJECT, _NOUN_OBJECT, _VERB_OBJECT, _NOUN_BEFORE):
@@ -225,7 +227,7 @@ _NOUN_BEHIND = re.compile(
 
 _A_CHANGE = re.compile(rf"\b(?:{_UP_OR_DOWN}|{_COMPARATIVE}|accelerated)\b")
 _REACHED = re.compile(
-    r"\b(?:achiev|reach|attain|obtain|yield|deliver|with|show|maintain|retain)\w*\s(?:\w+\s){0,3}\W?$"
+    r"\b(?:achiev|reach|attain|obtain|yield|deliver|with|show|maintain|retain)\w*\s(?:\w+\s){0,3}\W?$|[a-z]\s\((?:\w+\s){0,3}\W?$"
 )
 _NO_LEVEL = re.compile(
     r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|performance|results?|margin|"
@@ -248,7 +250,7 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     if noun and not _A_CHANGE.search(noun["metric"]):
         return noun["metric"]
     verb = _SCORES.search(before)
-    told = before[: verb.start()] if verb else before
+    told = _CLOSED.sub(_blank, before[: verb.start()] if verb else before)
     preceding = [*_METRIC.finditer(lowered(told)), *_at_metrics(told)]
     if preceding:
         return before[slice(*max(match.span()[::-1] for match in preceding)[::-1])]
@@ -259,6 +261,14 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
 
 _NEW_CLAUSE = re.compile(r",\s(?:but|which|yet|and\s(?:is|has|are|\w+s)|at|\w+ing)\b|;|\bthus\b")
 """What stands behind these is said of something else."""
+
+_CLOSED = re.compile(r"\([^()]*[=<>≥≤][^()]*\)")
+"""A value with its symbol in brackets is a value of what stands before them."""
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
 
 _SCORES = re.compile(r"(?<=[a-z\dA-Z]\s)(?:scores?|scored)\s(?:only\s|just\s)?\W?$")
 """The verb right before a number: "Quimby scores 58.9"."""
