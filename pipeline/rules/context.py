@@ -114,7 +114,7 @@ _IS_RATED = re.compile(
 )
 """What is said to be more or less: "the total run time is 2.3 times lower"."""
 _SIZE = re.compile(r"^\s?(?:smaller|larger|bigger|shorter|longer|lighter|heavier|cheaper)\b")
-_POINTS_OF = re.compile(rf"^\sof\s(?:the\s|its\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,2}}?){_STOP}")
+_POINTS_OF = re.compile(rf"^\s(?:of|to)\s(?:the\s|its\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,2}}?){_STOP}")
 _NO_METRIC = listed_words(
     "it them this that than by up and the a an fast low high long short efficient effective accurate robust"
 ) | {"", "performance gains"}
@@ -139,7 +139,8 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         metric = _clean(after[slice(*match.span("metric"))]) if match else None
         if metric and (
             measures(metric)
-            or (pattern in (_FEWER, _AS_MANY) and metric.islower() and not _RIVAL_WORDS.search(metric))
+            or (pattern is _POINTS_OF and low_after[1:].startswith(("of the ", "to the ")) and _plain_noun(metric))
+            or (pattern in (_FEWER, _AS_MANY) and metric.rpartition(" ")[2].islower() and not _RIVAL_WORDS.search(metric))
         ):
             return metric
     if (direct := _METRIC.match(low_after, 1)) is not None and low_after[:1] == " ":
@@ -182,7 +183,7 @@ def own_subject(before: str, after: str) -> str | None:
 
 _AT_PREPOSITION = re.compile(r"\s(?:on|in|for|over|across|at)\s")
 _NO_MEASURE = re.compile(
-    r"\b(?:it|this|that|which|we|they|models?|methods?|baselines?|approach\w*|systems?|networks?|llms?|\w+ing)\b"
+    r"\b(?:it|this|that|which|we|they|models?|methods?|baselines?|approach\w*|systems?|networks?|llms?|\w+ing(?!\s(?:time|speed|cost|loss|error|accuracy|rate)))\b"
 )
 _RIVAL_WORDS = re.compile(
     r"\b(?:models?|methods?|baselines?|approach\w*|systems?|networks?|llms?|state|counterparts?|works?)\b"
