@@ -88,11 +88,23 @@ def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
     for at in range(len(found) - 2, -1, -1):
         if _shares_noun(found[at], found[at + 1], rules[at], rules[at + 1]):
             rules[at] = _inherited(rules[at], rules[at + 1])
-    return [
+    drafts = [
         _draft(candidate, rule, subject)
         for candidate, rule in zip(found, rules, strict=True)
         if rule is not None and rule.kind is not None
     ]
+    for at in range(len(drafts)):
+        for other in drafts[max(0, at - 1) : at + 2]:
+            drafts[at] = _with_metric_of(drafts[at], other)
+    return drafts
+
+
+def _with_metric_of(draft: Draft, other: Draft) -> Draft:
+    """Numbers in a row tell of one metric, which may stand at one of them only: "by 2.0 and 1.1 F1 points"."""
+    listed = "coordinated" in {draft.rule, other.rule} or draft.rule == other.rule == "score in percent"
+    if not listed or "metric" in draft.fields or "metric" not in other.fields or draft.kind != other.kind:
+        return draft
+    return replace(draft, fields={**draft.fields, "metric": other.fields["metric"]})
 
 
 def _inherited(own: Rule | None, other: Rule | None) -> Rule | None:
