@@ -325,7 +325,7 @@ _TIME_METRIC = re.compile(
 
 
 _DONE_IN = re.compile(
-    r"(?:^|[.,;:]\s|\b(?:and|while|that|where)\s)(?:[Tt]he\s|[Oo]ur\s)?(?P<metric>[A-Za-z][\w-]*(?:ing|ion)(?:\s(?:runs?|time|phase|a|an|the|of|[a-z-]+)){0,3}?)\s"
+    r"(?:^|[.,;:]\s|\b(?:and|while|that|where)\s)(?:[Tt]he\s|[Oo]ur\s)?(?P<metric>[A-Za-z][\w-]*(?:ing|ion|ence)(?:\s(?:runs?|time|phase|a|an|the|of|[a-z-]+)){0,3}?)\s"
     r"(?:took|takes?|lasts?|lasted|requires?|required|needs?|needed)\s(?:(?:only|just|about|around|less|more|under|over|than|nearly|approximately|roughly|up|to)\s){0,3}\W?$"
 )
 """What is done in a time: "training takes"."""
@@ -335,6 +335,8 @@ def measured_as(before: str, after: str) -> str | None:
     """The metric of a measurement in time, speed or memory, where the clause names one."""
     if (done := _DONE_IN.search(before[-90:])) is not None:
         return done["metric"]
+    if before.endswith("(") and (named := nearest_metric(before[-40:], "")):
+        return named
     following = _TIME_METRIC.search(after[:40])
     preceding = list(_TIME_METRIC.finditer(before[-60:]))
     return preceding[-1].group() if preceding else following.group() if following else None
