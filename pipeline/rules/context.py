@@ -120,7 +120,7 @@ _NO_METRIC = listed_words(
 ) | {"", "performance gains"}
 
 
-def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | None:
+def metric_of_change(before: str, after: str, *, signed: bool = False, measured: bool = False) -> str | None:
     """The metric of a change, from the words right after and before its number; as written.
 
     Right behind a `signed` number ("+2.4 mAP") any noun is its metric.
@@ -151,7 +151,8 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         spans = [match.span("metric") for match in pattern.finditer(low_before)]
         metric = _clean(before[-110:][slice(*spans[-1])]) if spans else None
         one_more = pattern is _AND_OBJECT and "%" in low_before
-        if metric and (measures(metric) or (one_more and _plain_noun(metric))):
+        abbreviated = measured and pattern is _VERB_OBJECT and metric is not None and metric.isupper()
+        if metric and (measures(metric) or abbreviated or (one_more and _plain_noun(metric))):
             return metric
         head = _PREPOSITION.split(metric)[0].strip() if metric and pattern is _VERB_OBJECT else ""
         if head and _plain_noun(head):
@@ -317,7 +318,7 @@ def named_level(before: str) -> str | None:
 
 
 _RUNS = re.compile(
-    r"(?:^|\s)(?:runs?|ran|solves?|scored|opposed|operates?|processed|trained|weighs?)$|^scores?$|\bachieves?\b"
+    r"(?:^|\s)(?:runs?|ran|solves?|scored|opposed|operates?|processed|trained|weighs?|takes?|took|down)$|^scores?$|\bachieves?\b|^[A-Z]\S*\s[a-z]+s\s[A-Z]"
 )
 """A verb, which is no level of anything."""
 
