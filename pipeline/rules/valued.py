@@ -235,7 +235,9 @@ def carried(draft: Draft, earlier: Sequence[Passage], subject: Subject) -> Draft
 
     A score for which no sentence does so was reached on the work itself, where that is data.
     """
-    if draft.kind not in CARRIES or "dataset" in draft.fields or draft.rule == "measurement":
+    if draft.kind not in CARRIES or "dataset" in draft.fields or draft.rule in _HOLD_BY_THEMSELVES:
+        return draft
+    if not _JUDGES.isdisjoint(draft.passage.words):
         return draft
     for passage in reversed(earlier[-CARRIES[draft.kind] :]):
         setting = _evaluated_on(passage)
@@ -244,6 +246,11 @@ def carried(draft: Draft, earlier: Sequence[Passage], subject: Subject) -> Draft
     if draft.kind in {"performance", "improvement"} and subject.names and subject.artifact == "data":
         return replace(draft, fields={**draft.fields, "dataset": subject.name})
     return draft
+
+
+_HOLD_BY_THEMSELVES = frozenset({"measurement", "effect size"})
+_JUDGES = listed_words("prefer preferred judged rated favored favoured")
+"""Where people judge, they do so on something of their own."""
 
 
 def _evaluated_on(passage: Passage) -> str | None:
