@@ -36,10 +36,10 @@ def setting_evaluated(text: str) -> str | None:
     opening = _OPENING.match(text)
     rest = text[opening.end() :] if opening else text
     found = dataset_of(rest, len(rest), len(rest))
-    return None if found is None or _ANY.match(found) else found
+    return None if found is None or _ANY.search(found) else found
 
 
-_ANY = re.compile(r"(?:various|multiple|diverse|several|different|numerous|many)\s")
+_ANY = re.compile(r"^(?:various|multiple|diverse|several|different|numerous|many)\s|\b(?:settings|models)$")
 """Settings that a sentence may leave open for itself and for no other."""
 
 
