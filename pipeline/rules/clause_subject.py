@@ -198,7 +198,9 @@ def _holder(said: Sequence[str], subject: Subject) -> str | None:
     return _called(phrase, subject)
 
 
-_DOING = re.compile(r"(?!(?:Using|Evaluat|Test|Compar|Analy[sz]|Employ|Combin|Train)\w*\s)[A-Z][\w-]*ing\s(?!(?:at|on|in|with|for|of|from|after|to|time)\b)")
+_DOING = re.compile(
+    r"(?!(?:Using|Evaluat|Test|Compar|Analy[sz]|Employ|Combin|Train)\w*\s)[A-Z][\w-]*ing\s(?!(?:at|on|in|with|for|of|from|after|to|time)\b)"
+)
 """What was done to something, where that changed it: "Doubling the beam costs"."""
 
 _BEHIND_SETTING = re.compile(
@@ -289,9 +291,15 @@ def collection_of(before: str, subject: Subject) -> str | None:
     return subject.data or found["name"]
 
 
-_MADE_UP = re.compile(r"(?P<whole>(?:[\w-]+\s){1,4})(?:of|from|with|comprising|containing)\s(?:(?:over|about|more|than|around|nearly|"
-    r"approximately|at|least|up|to|only|just|as|few|\W)\s?)*$")
-_NO_WHOLE = re.compile(r"\b(?:total|number|couple|set|course|range|variety|order|use|using|[Ww]e|it|them|together|\d[^ ]*|for|on|in|at|by|and|or|a|an|the|our|this|these|that|is|are|was|were|be|to|with|of|from|as|than|across)\s")
+_MADE_UP = re.compile(
+    r"(?P<whole>(?:[\w-]+\s){1,4})(?:of|from|with|comprising|containing)\s"
+    r"(?:(?:over|about|more|than|around|nearly|approximately|at|least|up|to|only|just|as|few|\W)\s?)*$"
+)
+_NO_WHOLE = re.compile(
+    r"\b(?:total|number|couple|set|course|range|variety|order|use|using|[Ww]e|it|them|together|\d[^ ]*|for|on|in|at|"
+    r"by|and|or|a|an|the|our|this|these|that|is|are|was|were|be|to|with|of|from|as|than|across)\s"
+)
+"""Words that are no part of what has a size."""
 
 
 def made_up_of(before: str) -> str | None:

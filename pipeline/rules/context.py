@@ -139,8 +139,16 @@ def metric_of_change(before: str, after: str, *, signed: bool = False, measured:
         metric = _clean(after[slice(*match.span("metric"))]) if match else None
         if metric and (
             measures(metric)
-            or (pattern is _POINTS_OF and low_after[1:].startswith(("of the ", "to the ")) and _plain_noun(metric))
-            or (pattern in (_FEWER, _AS_MANY) and metric.rpartition(" ")[2].islower() and not _RIVAL_WORDS.search(metric))
+            or (
+                pattern is _POINTS_OF
+                and low_after[1:].startswith(("of the ", "to the "))
+                and _plain_noun(metric)
+            )
+            or (
+                pattern in (_FEWER, _AS_MANY)
+                and metric.rpartition(" ")[2].islower()
+                and not _RIVAL_WORDS.search(metric)
+            )
         ):
             return metric
     if (direct := _METRIC.match(low_after, 1)) is not None and low_after[:1] == " ":

@@ -176,7 +176,9 @@ _MEMBERS = re.compile(
 )
 
 
-_WHOLE = re.compile(r"(?:\sof(?:\s[a-z][\w-]*){1,3})?\s(?:(?:from|of|on)\s(?:the\s)?(?=[A-Z])|in\s(?:the\s)?(?=[A-Z][\w.+/-]*[A-Z\d]))")
+_WHOLE = re.compile(
+    r"(?:\sof(?:\s[a-z][\w-]*){1,3})?\s(?:(?:from|of|on)\s(?:the\s)?(?=[A-Z])|in\s(?:the\s)?(?=[A-Z][\w.+/-]*[A-Z\d]))"
+)
 
 
 def whole_of(text: str, end: int) -> str | None:

@@ -247,7 +247,7 @@ def _ranked(introduced: Sequence[str], text: str, title: str) -> list[str]:
 
 
 def _opening(text: str, acting: Counter[str]) -> list[str]:
-    """The word that opens sentences, or acts again and again, as a name does, where nothing else names the work.
+    """The word that opens sentences or acts again and again, as a name does, where nothing else is named.
 
     A word of the language would be written like any other, and stand once, or somewhere in small
     letters, or end like a noun.

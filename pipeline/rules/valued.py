@@ -170,7 +170,11 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
     }
     if rule.kind == "improvement":
         share, signed = rule.name == "share of a cost", rule.name == "signed change"
-        fields["metric"] = metric_of_share(after) if share else metric_of_change(before, after, signed=signed, measured=rule.name == "measured change")
+        fields["metric"] = (
+            metric_of_share(after)
+            if share
+            else metric_of_change(before, after, signed=signed, measured=rule.name == "measured change")
+        )
         fields["direction"] = direction(candidate, rule, fields["metric"])
         fields["baseline"] = rival_of_change(text, start, end, listed_item=candidate.order > 0)
         runs = _TIME_METRIC.search(fields["metric"] or "") or _FASTER.match(after)
