@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline import inputs
 from pipeline.evaluation.parts import part_of
-from pipeline.quality.likeness import Vocabulary, words_of, write_vocabulary
+from pipeline.quality.likeness import FILE, Vocabulary, words_of
 
 TIMES = 2
 """Abstracts in which a word must stand."""
@@ -49,7 +49,7 @@ def main() -> None:
     for name, found in shown.items():
         print(f"| {name} | {len(found)} | {sum(map(Vocabulary(least, known).is_unlike, found))} |")
     if given.write:
-        write_vocabulary(known, least)
+        FILE.write_text("\n".join([f"{least:.2f}", *sorted(known)]) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

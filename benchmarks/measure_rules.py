@@ -10,8 +10,9 @@ Prints one table with a column for each file of labels, by default over the thir
 import argparse
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline import inputs
@@ -20,13 +21,23 @@ from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.parts import part_of
 from pipeline.evaluation.results import Estimate, Evaluation, Score
 from pipeline.outputs.reading import read
-from pipeline.quality.figures import TEXTS, write_quality
+from pipeline.quality.figures import Reader, file_of
 from pipeline.rules import labelling
 from schemas import choices
 from schemas.claims import Claim
 
 ROOT = Path(__file__).resolve().parent.parent
 VALUED = ("performance", "improvement", "scale")
+
+TEXTS = {
+    "dev": "on digests like those used in development",
+    "fresh": "on other arXiv abstracts",
+    "other-fields": "in other fields",
+}
+"""Where the abstracts of a file of labels come from, by the name of the file."""
+
+_IN_VIEW: tuple[Reader, str] = ("rules", "dev")
+"""Whoever wrote the rules knew all labels of these texts, those that are set aside as well."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,22 @@ def write(measured: Sequence[Measured]) -> None:
     block = f"<!-- rules -->\n{table(measured)}\n<!-- /rules -->"
     text = re.sub(r"<!-- rules -->.*?<!-- /rules -->", lambda _: block, text, flags=re.DOTALL)
     readme.write_text(text, "utf-8")
+
+
+def write_quality(reader: Reader, evaluations: Mapping[str, Evaluation]) -> None:
+    """Keeps what was measured of a reader today; the names of `evaluations` are those of `TEXTS`."""
+    lines = [
+        "# Written by a command that figures.py names; a test holds the rules to their figures.",
+        f'date = "{datetime.now(UTC):%Y-%m-%d}"',
+    ]
+    for name, one in evaluations.items():
+        micro = one.levels["strict"].micro
+        shares = {"precision": micro.precision.value, "recall": micro.recall.value, "f1": micro.f1.value}
+        shares |= {"f1_low": micro.f1.low, "f1_high": micro.f1.high}
+        lines += [f"\n[{name}]", f'text = "{TEXTS[name]}"', f"abstracts = {one.coverage.abstracts}"]
+        lines += ["in_view = true"] * ((reader, name) == _IN_VIEW)
+        lines += [f"{key} = {share or 0.0:.3f}" for key, share in shares.items()]
+    file_of(reader).write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def main() -> None:

@@ -19,6 +19,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from measure_rules import write_quality
+
 from pipeline import __version__, inputs
 from pipeline.domain import Extraction
 from pipeline.evaluation.compare import evaluate
@@ -26,7 +28,6 @@ from pipeline.evaluation.parts import part_of
 from pipeline.evaluation.results import Estimate, Evaluation, Score
 from pipeline.extraction import second_opinion
 from pipeline.outputs.reading import read
-from pipeline.quality.figures import write_quality
 from pipeline.rules import labelling
 from schemas import choices
 from schemas.claims import Claim

@@ -4,9 +4,9 @@ Offsets are Python string indices (code points) into `Abstract.text`, half-open:
 ``(3, 7)`` is ``text[3:7]``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Generic, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, get_args
 
 from typing_extensions import TypeVar
 
@@ -22,18 +22,20 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 """Whatever `json.loads` can return."""
 
 
-class _AsCount:
-    """Beyond any count that can be, sums would be numbers that Python does not write out."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How pydantic checks a type, told without loading it; `schema` is made of what it offers for that."""
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> "CoreSchema":
+    schema: Callable[[Any], "CoreSchema"]
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> "CoreSchema":
         from pydantic_core import core_schema
 
-        return core_schema.int_schema(ge=0, lt=10**30)
+        return self.schema(core_schema)
 
 
-Count: TypeAlias = Annotated[int, _AsCount]
-"""A number of things; pydantic refuses one that no machine counts to."""
+Count: TypeAlias = Annotated[int, Checked(lambda to: to.int_schema(ge=0, lt=10**30))]
+"""A number of things; beyond any that can be, sums would be numbers that Python does not write out."""
 
 Status: TypeAlias = Literal["ok", "partial", "invalid", "failed"]
 """How the reading of one abstract ended.

@@ -70,11 +70,7 @@ def label(
     text_field: str | None = None,
 ) -> list[Extraction[Result]]: ...
 def label(
-    source: Given,
-    schema: str = "claims",
-    *,
-    title_field: str | None = None,
-    text_field: str | None = None,
+    source: Given, schema: str = "claims", *, title_field: str | None = None, text_field: str | None = None
 ) -> Sequence[Extraction[object]]:
     """Labels claims, or results, by rule, as a yardstick for models: no model, no network, hundreds a second.
 

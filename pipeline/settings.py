@@ -9,13 +9,10 @@ so that flags and help texts can use it.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
-from pipeline.domain import Count, Json, Mode, Reading, Usage
-
-if TYPE_CHECKING:
-    from pydantic_core.core_schema import CoreSchema
+from pipeline.domain import Checked, Count, Json, Mode, Reading, Usage
 
 MAX_TOKENS = 4096
 """Tokens that a reply may have at first; one that is cut off gets more."""
@@ -39,20 +36,11 @@ SecondOpinion: TypeAlias = str
 """Who reads each abstract as well: ``rules``, or the path of another run's output."""
 
 
-class _AsRead:
-    """Pydantic cannot follow a type that contains itself; what is read from JSON is JSON already."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> "CoreSchema":
-        from pydantic_core import core_schema
-
-        return core_schema.dict_schema(core_schema.str_schema())
-
-
 SEED = 20240607
 """Where chance decides, and nobody gives another number."""
 
-Params: TypeAlias = Annotated[Mapping[str, Json], _AsRead]
+# Pydantic cannot follow a type that contains itself; what is read from JSON is JSON already.
+Params: TypeAlias = Annotated[Mapping[str, Json], Checked(lambda to: to.dict_schema(to.str_schema()))]
 """Parameters of a request by name; one that is None is left out of requests."""
 
 

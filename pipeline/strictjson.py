@@ -17,7 +17,7 @@ from pipeline.domain import Json
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-_MAY_BE_INFINITE = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{300}")
+_MAY_BE_INFINITE = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{200}")
 """Without this in its text, JSON holds no number that is not finite; looking at each one takes long."""
 
 MOST_BYTES = 2**24
@@ -78,6 +78,15 @@ def _within(value: Json) -> Iterable[Json]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
+def has_halves(value: Json) -> bool:
+    """Whether a text in it holds half of a surrogate pair, which no UTF-8 can hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def at(value: object, *keys: str) -> Json:
     """What stands under these keys, in objects within one another; None where nothing does."""
     found: Any = value
@@ -88,7 +97,26 @@ def at(value: object, *keys: str) -> Json:
 
 def objects(value: Json) -> list[dict[str, Json]]:
     """The objects in a list; none where there is no list."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in listed(value) if isinstance(one, dict)]
+
+
+def listed(value: Json) -> list[Json]:
+    """A list as it is; nothing where there is no list."""
+    return value if isinstance(value, list) else []
+
+
+def arms(schema: Json) -> list[dict[str, Json]]:
+    """The JSON schemas of which a value need fit one: those in its ``anyOf``, else itself."""
+    if not isinstance(schema, dict):
+        return []
+    inner = schema.get("anyOf")
+    return [one for arm in inner for one in arms(arm)] if isinstance(inner, list) else [schema]
+
+
+def choices(schema: Json) -> list[Json]:
+    """The values that a JSON schema lists, in whatever way it lists them."""
+    found = ([arm["const"]] if "const" in arm else listed(arm.get("enum")) for arm in arms(schema))
+    return [choice for some in found for choice in some]
 
 
 def read_bounded(path: Path, most: int = MOST_BYTES) -> bytes:

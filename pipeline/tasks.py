@@ -30,6 +30,7 @@ import schemas
 from pipeline.domain import Json, Resolved
 from pipeline.errors import SchemaError
 from pipeline.prompt_file import Example, read_prompt
+from pipeline.strictjson import listed
 from schemas import OF_FILES, Record, Role, Traits, link_fields, resolved_names, roles
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
@@ -383,16 +384,12 @@ def _reduced(node: Json, defs: Json) -> Json:
         return node
     if isinstance(ref := node.get("$ref"), str) and isinstance(defs, dict):
         return _reduced(defs[ref.rsplit("/", 1)[-1]], defs)
-    arms = [_reduced(arm, defs) for arm in _list(node.get("anyOf")) if arm != {"type": "null"}]
+    arms = [_reduced(arm, defs) for arm in listed(node.get("anyOf")) if arm != {"type": "null"}]
     if len(arms) == 1:
         return arms[0]
     simple = {key: value for key, value in node.items() if key not in _UNSHOWN}
     if arms:
         simple["anyOf"] = arms
     if "enum" in simple:
-        simple["enum"] = [choice for choice in _list(simple["enum"]) if choice is not None]
+        simple["enum"] = [choice for choice in listed(simple["enum"]) if choice is not None]
     return simple
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []

@@ -15,6 +15,7 @@ import io
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -43,6 +44,7 @@ from pipeline.domain import Abstract, Extraction, Message, Rejection, Request, R
 from pipeline.errors import ClaimsiftError, DigestError  # noqa: E402
 from pipeline.extraction import validation  # noqa: E402
 from pipeline.extraction.grounding import Grounder  # noqa: E402
+from pipeline.inputs import strays  # noqa: E402
 from pipeline.llm.cache import Cache, fingerprint  # noqa: E402
 from pipeline.llm.replies import UnreadableReply, finish_reason, parse_body, text, usage  # noqa: E402
 from pipeline.outputs.tables import files, rows  # noqa: E402
@@ -163,7 +165,7 @@ def _digest(name: str) -> Callable[[Path], object]:
 
 _INPUTS = ROOT / "examples" / "inputs"
 _NO_ABSTRACTS = ("alert.eml", "dblp.json", "dblp.xml", "pubmed-summary.txt")
-_NAMED_ONLY = ("Google Scholar alert", "DBLP XML")
+_NAMED_ONLY = ("Google Scholar alert", "DBLP XML", "DBLP", "PubMed summary")
 _SECONDS, _MEGABYTES = 20, 150
 """What a case may take of the processor, and what more of memory than those before it: far more than any."""
 
@@ -217,6 +219,38 @@ def _around(name: str) -> Target:
         assert not lost or account.skips.count or account.told, f"{lost} lost, and nothing is told"
 
     return Target(make, read, ("second.txt",))
+
+
+_OF_XML = [name for name in FORMATS if name.endswith("XML") or name in strays.OF_XML]
+
+
+def _within(name: str) -> Target:
+    """Two records of a format of XML, a file of another before any tag: all is read, or something is told.
+
+    Which other, and where, depends on a file that is damaged.
+    """
+    front, record, _, behind = FORMATS[name]
+    records = [record.replace("@@", TEXT).replace("§", number) for number in ("10001", "10002")]
+    whole = "".join((front, *records, behind))
+    places = [found.start() for found in re.finditer("<", whole)][1:]
+
+    def read(folder: Path) -> None:
+        chance = random.Random((folder / "where.txt").read_bytes())  # noqa: S311 - as above
+        other = chance.choice([one for one in _OF_XML if one not in (name, *_NAMED_ONLY)])
+        above, one, _, below = FORMATS[other]
+        put = "".join((above, one.replace("@@", TEXT).replace("§", "20001"), below))
+        at = chance.choice(places)
+        path = folder / "whole"
+        path.write_text(whole[:at] + put + whole[at:], "utf-8")
+        account, _ = _taken_in(path)
+        told = account.skips.broken or account.with_abstract == len(records) + 1
+        assert told, f"{other} at {at}: {account.with_abstract} read, and nothing is told"
+
+    return Target(_where, read, ("where.txt",))
+
+
+def _where(folder: Path) -> None:
+    (folder / "where.txt").write_text("0 1 2 3", "utf-8")
 
 
 def _aliases(folder: Path) -> None:
@@ -329,6 +363,7 @@ TARGETS: Mapping[str, Target] = {
     "digests of Parquet": Target(_digest_parquet, _digest("d.parquet"), ("d.parquet",)),
     **{f"inputs: {path.name}": _input(path.name) for path in sorted(_INPUTS.iterdir())},
     **{f"around: {name}": _around(name) for name in FORMATS if name not in _NAMED_ONLY},
+    **{f"within: {name}": _within(name) for name in _OF_XML if name not in _NAMED_ONLY},
     "records": Target(_records, lambda folder: _use(pipeline.read(folder / "a.jsonl")), ("a.jsonl",)),
     "labels": Target(
         _labels,

@@ -45,6 +45,42 @@ FORMATS: dict[str, tuple[str, str, str, str]] = {
         f'<h3><a href="http://scholar.google.com/x§" class="gse_alrt_title">{_TITLE}</a></h3><div>@@…</div>\n',
         "", "</body></html>",
     ),
+    "JATS XML": (
+        "<pmc-articleset>",
+        "<article><front><article-meta><article-id pub-id-type='doi'>10.1234/§</article-id><title-group>"
+        f"<article-title>{_TITLE}</article-title></title-group><abstract><p>@@</p></abstract></article-meta></front>"
+        "<body><p>Norn is long.</p></body></article>\n", "", "</pmc-articleset>",
+    ),
+    "Crossref XML": (
+        "<doi_batch><body><journal><journal_metadata><full_title>Caves</full_title></journal_metadata>",
+        f"<journal_article><titles><title>{_TITLE}</title></titles><jats:abstract><jats:p>@@</jats:p></jats:abstract>"
+        "<doi_data><doi>10.1234/§</doi></doi_data></journal_article>\n", "", "</journal></body></doi_batch>",
+    ),
+    "DataCite XML": (
+        "<resources>",
+        f"<resource><identifier>10.1234/§</identifier><titles><title>{_TITLE}</title></titles><descriptions>"
+        "<description descriptionType='Abstract'>@@</description></descriptions></resource>\n", "", "</resources>",
+    ),
+    "MODS XML": (
+        "<modsCollection>", f"<mods><titleInfo><title>{_TITLE}</title></titleInfo><abstract>@@</abstract></mods>\n", "",
+        "</modsCollection>",
+    ),
+    "MARC XML": (
+        "<collection>",
+        "<record><controlfield tag='001'>§</controlfield><datafield tag='245' ind1='1' ind2='0'><subfield code='a'>"
+        f"{_TITLE}</subfield></datafield><datafield tag='520' ind1='3' ind2=' '><subfield code='a'>@@</subfield>"
+        "</datafield></record>\n", "", "</collection>",
+    ),
+    "RDF": (
+        "<rdf:RDF>",
+        f"<bib:Article rdf:about='#item_§'><dc:title>{_TITLE}</dc:title><dcterms:abstract>@@</dcterms:abstract>"
+        "</bib:Article>\n", "", "</rdf:RDF>",
+    ),
+    "XML records": (
+        "<responseWrapper><resultList>",
+        f"<result><id>§</id><title>{_TITLE}</title><pubYear>2031</pubYear><abstractText>@@</abstractText></result>\n",
+        "", "</resultList></responseWrapper>",
+    ),
     "OAI-PMH": (
         "<OAI-PMH><ListRecords>",
         "<record><header><identifier>oai:arXiv.org:3101.§</identifier></header><metadata><arXivRaw>"
@@ -100,6 +136,26 @@ FORMATS: dict[str, tuple[str, str, str, str]] = {
     "CSL JSON": _json(
         {"id": "d§", "type": "book", "title": _TITLE, "abstract": "@@", "issued": {"date-parts": [[2031]]}}
     ),
+    "INSPIRE": _json(
+        {"id": "§", "metadata": {"control_number": 4, "titles": [{"title": _TITLE}], "abstracts": [{"value": "@@"}]}},
+        '{"hits": {"hits": [', "]}}",
+    ),
+    "DataCite": _json(
+        {
+            "id": "10.1234/§", "type": "dois",
+            "attributes": {
+                "titles": [{"title": _TITLE}], "creators": [],
+                "descriptions": [{"description": "@@", "descriptionType": "Abstract"}],
+            },
+        },
+        '{"data": [', "]}",
+    ),
+    "HAL": _json(
+        {"halId_s": "hal-§", "title_s": [_TITLE], "abstract_s": ["@@"]}, '{"response": {"docs": [', "]}}"
+    ),
+    "DBLP": _json(
+        {"info": {"title": f"{_TITLE} @@", "key": "j/§"}}, '{"result": {"hits": {"hit": [', "]}}}"
+    ),
     "JSON objects": _json({"paper_title": _TITLE, "abstract": "@@", "doi": "10.1234/§"}, '{"papers": [', "]}"),
     "JSON lines": _lines({"title": _TITLE, "abstract": "@@"}),
     "Python dictionaries": ("", f"{{'paper_title': '{_TITLE}', 'abstract': '@@'}}\n", "", ""),
@@ -117,8 +173,12 @@ FORMATS: dict[str, tuple[str, str, str, str]] = {
     "Web of Science": ("FN Clarivate\nVR 1.0\n", f"PT J\nTI {_TITLE}\nAB @@\nUT §\nER\n\n", "", "EF\n"),
     "RefWorks": ("", f"RT Journal Article\nT1 {_TITLE}\nAB @@\nYR 2031\n\n", "", ""),
     "EndNote": ("", f"%0 Journal Article\n%T {_TITLE}\n%X @@\n%D 2031\n\n", "", ""),
+    "NoteExpress": ("", f"{{Reference Type}}: Thesis\n{{Title}}: {_TITLE}\n{{Abstract}}: @@\n\n", "", ""),
+    "Ovid": ("", f"<§. >\nVN  - Ovid Technologies\nTI  - {_TITLE}\nAB  - @@\nYR  - 2031\n\n", "", ""),
+    "PubMed text": ("", f"1. J Caves. 2031;12:4.\n\n{_TITLE}\n\nDoe J.\n\n@@\n\nPMID: §\n\n\n", "", ""),
+    "PubMed summary": ("", f"§: Doe J. {_TITLE} @@ J Caves. 2031;12:4. PMID: §.\n\n", "", ""),
     "Markdown": ("# Papers\n\n", f"## {_TITLE}\n\n**Authors:** Jane Doe\n\n**Abstract:** @@\n\n", "", ""),
-    "CSV": ("Title,Year,Abstract\r\n", f'"{_TITLE}",2031,"@@"\r\n', "", ""),
+    "CSV, TSV": ("Title,Year,Abstract\r\n", f'"{_TITLE}",2031,"@@"\r\n', "", ""),
     "mbox": (
         "", "From feeds Wed Jan  1 10:00:00 2031\nFrom: feeds\nTo: jane\nSubject: §\nMIME-Version: 1.0\n"
         'Content-Type: text/plain; charset="utf-8"\n\n' f"TY  - JOUR\nTI  - {_TITLE}\nAB  - @@\nER  - \n\n", "", "",

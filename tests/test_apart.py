@@ -166,15 +166,58 @@ def test_folder_is_no_output(shell: Shell, command: str) -> None:
     assert ". is a folder. Give the name of a file." in ended.err
 
 
-@pytest.mark.parametrize("name", ["g.docx", "gold.tsv", "x.xls", "g.txt"])
-@pytest.mark.parametrize("command", ["gold", "extract"])
-def test_unknown_ending_of_an_output_is_refused(shell: Shell, folder: Path, command: str, name: str) -> None:
-    """JSON lines do not appear under the name of another format."""
-    asked = ASKED if command == "extract" else ()
-    ended = shell(command, "digest.jsonl", "-o", name, *asked)
-    assert ended.code == 2
-    assert f"What is to be written into {name}? Give a name that ends in one of .jsonl" in ended.err
-    assert not (folder / name).exists()
+@pytest.mark.parametrize(
+    ("words", "ending"),
+    [
+        ("gold digest.jsonl -o x.docx", "one of .jsonl, .ndjson, .json, .parquet, .csv, .sqlite"),
+        ("extract digest.jsonl -o x.txt", "one of .jsonl, .ndjson, .json, .parquet, .csv, .sqlite"),
+        ("batch write digest.jsonl -o x.csv", "one of .jsonl, .ndjson, .json."),
+        ("merge claims.jsonl -o x.parquet", "one of .jsonl, .ndjson, .json."),
+        ("review claims.jsonl -o x.csv", "one of .jsonl, .ndjson, .json."),
+        ("audit claims.jsonl -o x.csv", "one of .jsonl, .ndjson, .json."),
+        ("read a.bib --to ris -o x.bib", ".ris."),
+        ("read a.bib --to bibtex -o x.jsonl", ".bib."),
+        ("read a.bib --json x.html", ".json."),
+        ("export claims.jsonl --to sqlite -o x.csv", "one of .sqlite, .sqlite3, .db."),
+        ("export claims.jsonl --to jsonl -o x.csv", "one of .jsonl, .ndjson, .json."),
+        ("board gold.jsonl --csv x.xlsx", ".csv."),
+        ("report claims.jsonl -o x.jsonl", "one of .html, .htm."),
+        ("compare claims.jsonl gold.jsonl --triage x.jsonl", "one of .html, .htm."),
+    ],
+)
+def test_ending_of_another_format_is_refused(shell: Shell, folder: Path, words: str, ending: str) -> None:
+    """What a command writes appears under no name that promises something else, nor in its place."""
+    file = folder / words.rpartition(" ")[2]
+    file.touch()
+    ended = shell(*words.split(), *(ASKED if words.startswith(("extract", "batch")) else ()))
+    assert (ended.code, ended.out) == (2, "")
+    assert f"What is to be written into {file.name}? Give a name that ends in {ending}" in ended.err
+    assert not file.stat().st_size
+
+
+def test_papers_and_json_are_not_mixed(shell: Shell, folder: Path) -> None:
+    """Two formats on standard output would be a file of neither."""
+    ended = shell("read", "a.bib", "--to", "ris", "--json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "Name a file with -o, or behind --json." in ended.err
+    assert shell("read", "a.bib", "--to", "ris", "-o", "x.ris", "--json").out.startswith("[")
+    assert (folder / "x.ris").read_text("utf-8").startswith("TY  - ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "read a.bib --to jsonl -o x.json --json ./x.json",
+        "compare claims.jsonl gold.jsonl --triage x --json x",
+        "audit claims.jsonl -o x.json --json x.json",
+    ],
+)
+def test_two_results_are_not_written_into_one_file(shell: Shell, folder: Path, words: str) -> None:
+    """The second would replace the first, which nobody would hear of."""
+    ended = shell(*words.split())
+    assert (ended.code, ended.out) == (2, "")
+    assert "cannot hold the result and the JSON" in ended.err
+    assert not [*folder.glob("x*")]
 
 
 @pytest.mark.usefixtures("folder")

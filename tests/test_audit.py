@@ -18,7 +18,7 @@ from pipeline.audit.intervals import Count, exact, together
 from pipeline.audit.recapture import Total, recaptured, total
 from pipeline.audit.sampling import allocate, orders
 from pipeline.audit.text import audit_text
-from pipeline.audit.verdicts import verdicts
+from pipeline.audit.verdicts import Verdict, verdicts
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Judged, Origin, Refuted, Resolved, Review
 from pipeline.errors import InputError
@@ -368,13 +368,13 @@ def test_verdicts_are_those_of_the_labels() -> None:
     ]
     said = verdicts(run, labels, usual())
     [order] = orders(run, 1, KIND_OF).values()
-    by_abstract = {place.abstract[-1]: said.of(place) for place in order}
-    assert [(by_abstract[key].said, by_abstract[key].why) for key in "01234"] == [
-        ("right", None),
-        ("wrong", "background"),
-        ("unsure", None),
-        ("wrong", "not among the labels"),
-        ("open", None),
+    by_abstract = {place.abstract[-1]: said.get(place) for place in order}
+    assert [by_abstract[key] for key in "01234"] == [
+        Verdict("right"),
+        Verdict("wrong", "background"),
+        Verdict("unsure"),
+        Verdict("wrong", "not among the labels"),
+        None,
     ]
 
 
@@ -431,6 +431,21 @@ def test_the_command_wants_one_file_of_judgements(tmp_path: Path) -> None:
         done = called("claims.jsonl", *arguments)
         assert done.exit_code == 2
         assert "Say with -o where to save judgements" in done.output
+
+
+def test_a_user_without_a_name_is_asked_for_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container a user may have none; who judges nothing needs none."""
+    for known in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(known, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 2**31 - 7)
+    claims, labels = tmp_path / "claims.jsonl", tmp_path / "labels.jsonl"
+    run = run_of("scale")
+    claims.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
+    done = called(str(claims), "-o", str(labels))
+    assert "Name yourself with --reviewer" in str(done.exception)
+    assert not labels.exists()
+    labels.write_text("".join(to_line(judged(one, "right")) + "\n" for one in run), "utf-8")
+    assert called(str(claims), "--judged", str(labels)).exit_code == 0
 
 
 def test_a_corrected_run_is_not_audited_by_what_corrected_it(tmp_path: Path) -> None:

@@ -395,6 +395,20 @@ def test_results_read_twice_change_nothing(shell: Shell, digest: Path) -> None:
     assert "missing    1 without a result" in third.err
 
 
+def test_what_is_asked_again_takes_the_place_of_an_answer_that_could_not_be_used(
+    shell: Shell, digest: Path
+) -> None:
+    """A refusal that a live run kept is asked again on demand, and what then comes is not thrown away."""
+    one = (*FLAGS, "--limit", 1)
+    with Endpoint(lambda *_: chat("I can't help with that.")) as server:
+        shell("extract", digest, *one, "--base-url", server.url)
+    path, _ = write(shell, digest, *one, "--ask-again")
+    file = stored(shell.folder / "r.jsonl", answered(path))
+    assert "answered   1, now in the cache; 0 were read before" in read(shell, file).err
+    assert json.loads(offline(shell, digest, *one).out)["claims"]
+    assert "answered   0, now in the cache; 1 were read before" in read(shell, file).err
+
+
 def test_repeated_results_are_counted_and_the_first_is_used(shell: Shell, digest: Path) -> None:
     """Two answers to one request are one answer: the first."""
     path, _ = write(shell, digest, *FLAGS, "--limit", 1)

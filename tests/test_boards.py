@@ -19,6 +19,7 @@ from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.domain import Abstract, Extraction, Json, Resolved
 from pipeline.errors import InputError
 from pipeline.outputs.writing import to_line
+from pipeline.text.visible import visible
 from schemas import Boards, Quantity, Quote, Record, Sentence, Traits
 
 NAMES = boards.load_names()
@@ -390,7 +391,7 @@ def test_the_text_fits_a_hundred_columns(name: str, subject: str, unit: str) -> 
         board(paper(claim(value=1e15, dataset=f"A{name}", subject=subject, unit=unit, baseline=name)))
     )
     assert all(cell_len(line) <= 100 for line in shown.split("\n"))
-    assert all(mark.isprintable() for mark in shown.replace("\n", ""))
+    assert all(visible(mark) == mark for mark in shown.replace("\n", ""))
 
 
 def test_rows_have_a_cell_for_each_column() -> None:
@@ -462,6 +463,12 @@ def test_the_command_prints_and_writes_csv(
     with sheet.open(encoding="utf-8-sig", newline="") as file:
         found = [(row["rank"], row["subject"], row["value"]) for row in csv.DictReader(file)]
     assert found == [("1", "'=Urd", "70.0"), ("2", "Norn", "61.2")]
+
+
+def test_benchmarks_of_too_few_papers_are_not_called_none(shell: Shell, claims: Path) -> None:
+    """Where --min-papers leaves nothing, that is said, and not that no claim names a data set."""
+    told = shell("board", claims, "--min-papers", "3").out
+    assert told == "No benchmark has claims from 3 papers; the most is 2.\n"
 
 
 def test_a_name_that_nobody_claims_on_is_told_with_near_ones(

@@ -210,7 +210,7 @@ def test_lost_replies_count_in_full() -> None:
             with suppress(OSError):
                 async with ledger.guard(4_000, 64, kind="first", retry=not lost) as charge:
                     if lost:
-                        charge.unknown()
+                        charge.is_lost = True
                     raise OSError
 
     ledger = Ledger(lambda: PRICE)
@@ -245,9 +245,9 @@ def test_what_came_back_without_a_count_is_not_measured(how: str) -> None:
                     if number < 3:
                         charge.settled(Usage(1_000, 50, 1))
                     elif how == "guessed":
-                        charge.estimated(Usage(0, 0, 1))
+                        charge.settled(Usage(0, 0, 1), is_whole=False)
                     else:
-                        charge.unknown()
+                        charge.is_lost = True
                         raise OSError if how == "lost" else asyncio.CancelledError
 
     ledger = Ledger()
@@ -270,7 +270,7 @@ def test_a_reserve_follows_what_was_measured() -> None:
 
     async def run(ledger: Ledger) -> Usage:
         async with ledger.guard(1_000, 64, kind="first", retry=False) as charge:
-            charge.unknown()
+            charge.is_lost = True
         return ledger.unsure
 
     assert asyncio.run(run(Ledger())) == Usage(1_000 + FRAME, 64, 1)
@@ -412,7 +412,7 @@ def test_the_account_knows_how_fast_it_goes() -> None:
     clock.now += 50
     asyncio.run(run())
     assert ledger.seconds == 8
-    assert ledger.tokens_per_second == pytest.approx(160 / 30)
+    assert ledger.replies.rate == pytest.approx(160 / 30)
 
 
 def test_what_is_spent_says_how_much_of_it_is_unsure() -> None:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pipeline.bundled import CONTEXT, MODEL, serve
+from pipeline.bundled import BASE, CONTEXT, serve
 from pipeline.bundled.weights import ADAPTER, MAGIC, SIZE
 from pipeline.errors import EmbeddedError
 
@@ -176,7 +176,7 @@ def test_answer_obeys_schema(base_url: str) -> None:
     status, answer = ask(base_url, "Name a hundred dogs and cats.", response_format=form, max_tokens=300)
     text, reason = first_choice(answer)
     animals = json.loads(text)["animals"]
-    assert (status, reason, answer["model"], len(animals)) == (200, "stop", MODEL, 2)
+    assert (status, reason, answer["model"], len(animals)) == (200, "stop", BASE, 2)
     for animal in animals:
         assert set(animal) == {"kind", "code", "name"}
         assert animal["kind"] in {"zebra", "quagga"}

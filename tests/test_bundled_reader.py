@@ -5,10 +5,15 @@ from scripted import FIELDS, SENTENCE, Scripted, asked
 
 from pipeline.bundled.conversation import Conversation, Passage
 from pipeline.bundled.lines import END
-from pipeline.bundled.reader import MOST_BARE, ModelReader
-from pipeline.domain import Abstract
+from pipeline.bundled.reader import MOST_BARE, claims
+from pipeline.domain import Abstract, Json, Usage
 from pipeline.extraction.grounding import Grounder
 from schemas.claims import Claim
+
+
+def said(model: Scripted, conversation: Conversation) -> list[dict[str, Json]]:
+    """The claims alone."""
+    return claims(model, conversation)[0]
 
 
 def test_claims_come_in_the_order_of_the_schema() -> None:
@@ -16,14 +21,13 @@ def test_claims_come_in_the_order_of_the_schema() -> None:
     model = Scripted(
         "performance", " | Norn | metric accuracy | on GSM8K", "none", "superiority", " | Norn", "none"
     )
-    reader = ModelReader(model)
-    claims = reader.claims(asked(Passage((SENTENCE,), None)))
-    assert claims == [
+    found, taken = claims(model, asked(Passage((SENTENCE,), None)))
+    assert found == [
         {"sentence": 2, "kind": "performance", "subject": "Norn", "quantity": "61.2%", "dataset": "GSM8K"},
         {"sentence": 2, "kind": "superiority", "subject": "Norn"},
     ]
-    assert list(claims[0]) == ["sentence", "kind", "subject", "quantity", "dataset"]
-    assert (reader.prompt_tokens, reader.written_tokens) == (6 * 4, 6 * 2)
+    assert list(found[0]) == ["sentence", "kind", "subject", "quantity", "dataset"]
+    assert taken == Usage(6 * 4, 6 * 2, 1)
 
 
 def test_prompt_holds_what_was_read_and_decided_before() -> None:
@@ -31,7 +35,7 @@ def test_prompt_holds_what_was_read_and_decided_before() -> None:
     claim = {"kind": "scale", "subject": "Norn", "quantity": "7B model"}
     earlier = Passage(("We like it.", "Nobody knows.", "It is a 7B model."), (claim,))
     model = Scripted("none", "none", "none")
-    ModelReader(model).claims(asked(earlier, Passage((SENTENCE,), None)))
+    claims(model, asked(earlier, Passage((SENTENCE,), None)))
     assert model.prompts[1][1:] == [
         "Norn: routing", END, "We like it.", END, "It is a 7B model.", END,
         ">7B model |", " scale | Norn", END, ">", " none", END,
@@ -42,7 +46,7 @@ def test_prompt_holds_what_was_read_and_decided_before() -> None:
 def test_quantity_that_the_schema_does_not_allow_makes_no_claim() -> None:
     """A claim whose quantity the request did not offer is left out."""
     model = Scripted("performance", " | Norn", "none", "none")
-    assert ModelReader(model).claims(asked(Passage((SENTENCE,), None), quantities=("3 banks",))) == []
+    assert claims(model, asked(Passage((SENTENCE,), None), quantities=("3 banks",)))[0] == []
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,7 @@ def test_quantity_that_the_schema_does_not_allow_makes_no_claim() -> None:
 )
 def test_improvement_without_a_direction_is_dropped(words: str) -> None:
     """A claim that lacks what its kind needs is none, so that every answer fits the schema."""
-    assert ModelReader(Scripted("improvement", words)).claims(asked(Passage((SENTENCE,), None))) == []
+    assert claims(Scripted("improvement", words), asked(Passage((SENTENCE,), None)))[0] == []
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,7 @@ def test_subject_that_nobody_named_is_replaced(title: str, text: str, expected: 
     """For a made-up subject stands the title's name, else what the work calls itself, else title or text."""
     model = Scripted("performance", " | Wotan")
     conversation = Conversation(title, (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
-    assert ModelReader(model).claims(conversation)[0]["subject"] == expected
+    assert claims(model, conversation)[0][0]["subject"] == expected
 
 
 @pytest.mark.parametrize(
@@ -81,7 +85,7 @@ def test_subject_that_nobody_named_is_replaced(title: str, text: str, expected: 
 def test_long_title_is_cut_between_words(title: str) -> None:
     """A title longer than the schema allows is copied up to a whole word, so that it stands in the text."""
     conversation = Conversation(title, (Passage(("It gets 61.2%.",), None),), 1, FIELDS, frozenset({"61.2%"}))
-    [claim] = ModelReader(Scripted("performance", " | Wotan")).claims(conversation)
+    [claim], _ = claims(Scripted("performance", " | Wotan"), conversation)
     assert 50 < len(str(claim["subject"])) <= 160
     record = Claim.model_validate(claim)
     [kept], rejected = Grounder(Abstract("a", title, "It gets 61.2%.", ()), ((0, 14),)).ground([record])
@@ -96,7 +100,7 @@ def test_number_is_no_subject(subject: str) -> None:
     for written, expected in ((subject, "Norn"), ("7B", "7B")):
         conversation = Conversation("Norn: x", (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
         model = Scripted("none", *["performance", f" | {written}"], *["none"] * 8)
-        (claim,) = ModelReader(model).claims(conversation)
+        [claim], _ = claims(model, conversation)
         assert claim["subject"] == expected
 
 
@@ -104,9 +108,7 @@ def test_subject_of_an_earlier_claim_comes_first() -> None:
     """For a made-up subject stands that of the claim before."""
     claim = {"kind": "scale", "subject": "Skuld", "quantity": "7B"}
     model = Scripted("performance", " | Wotan")
-    found = ModelReader(model).claims(
-        asked(Passage(("Skuld has 7B.",), (claim,)), Passage((SENTENCE,), None))
-    )
+    found = said(model, asked(Passage(("Skuld has 7B.",), (claim,)), Passage((SENTENCE,), None)))
     assert found[0]["subject"] == "Skuld"
 
 
@@ -119,7 +121,7 @@ def test_work_is_called_by_its_name(title: str, expected: str) -> None:
     model = Scripted("performance", " | our method")
     text = "With Norn, our method reaches 61.2%."
     conversation = Conversation(title, (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
-    assert ModelReader(model).claims(conversation)[0]["subject"] == expected
+    assert claims(model, conversation)[0][0]["subject"] == expected
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_nothing_is_compared_with_itself(title: str, expected: tuple[str, str | 
     model = Scripted("improvement", " | increase | Skald | than Skald")
     text = "It is 2.5x faster than Skald."
     conversation = Conversation(title, (Passage((text,), None),), 2, FIELDS, frozenset({"2.5x"}))
-    (claim,) = ModelReader(model).claims(conversation)
+    [claim], _ = claims(model, conversation)
     assert (claim["subject"], claim.get("baseline")) == expected
 
 
@@ -153,7 +155,7 @@ def test_subject_goes_by_its_short_name(text: str, written: str, expected: str) 
     """Where the text gives an abbreviation behind a name, the claim is about that; other brackets are not."""
     model = Scripted(*["performance", f" | {written}"] * 2, *["none"] * 8)
     conversation = Conversation("On routing", (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
-    assert ModelReader(model).claims(conversation)[0]["subject"] == expected
+    assert claims(model, conversation)[0][0]["subject"] == expected
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,7 @@ def test_release_that_names_nothing_is_the_works_own(title: str, written: str, e
         Passage(("Code and the test set are public.",), None),
     )
     conversation = Conversation(title, passages, 2, (*FIELDS, "artifact"), frozenset())
-    assert ModelReader(model).claims(conversation)[0]["subject"] == expected
+    assert claims(model, conversation)[0][0]["subject"] == expected
 
 
 @pytest.mark.parametrize(
@@ -188,7 +190,7 @@ def test_release_that_names_nothing_is_the_works_own(title: str, written: str, e
 def test_release_that_the_sentence_denies_is_dropped(text: str, count: int) -> None:
     """What a sentence names only to say that it stays closed is not released."""
     model = Scripted("availability", " | data | raw logs", "none")
-    assert len(ModelReader(model).claims(asked(Passage((text,), None), quantities=()))) == count
+    assert len(said(model, asked(Passage((text,), None), quantities=()))) == count
 
 
 @pytest.mark.parametrize(
@@ -204,15 +206,15 @@ def test_release_that_the_sentence_denies_is_dropped(text: str, count: int) -> N
 def test_each_artifact_of_a_list_is_released(text: str, expected: list[str]) -> None:
     """What stands in a list of artifacts is released with the others; what nothing names is not."""
     model = Scripted("availability", " | code | Norn", "none")
-    claims = ModelReader(model).claims(asked(Passage((text,), None), quantities=()))
-    assert [claim["artifact"] for claim in claims] == expected
+    listed = said(model, asked(Passage((text,), None), quantities=()))
+    assert [claim["artifact"] for claim in listed] == expected
 
 
 def test_artifact_that_a_list_lacks_is_none() -> None:
     """Where a sentence lists what is released, an artifact that it has no word for is left out."""
     model = Scripted("availability", " | demo | Norn", "none")
-    claims = ModelReader(model).claims(asked(Passage(("Norn's code and labels are public.",), None)))
-    assert [claim["artifact"] for claim in claims] == ["code", "data"]
+    listed = said(model, asked(Passage(("Norn's code and labels are public.",), None)))
+    assert [claim["artifact"] for claim in listed] == ["code", "data"]
 
 
 def test_part_of_a_word_does_not_stand_in_the_text() -> None:
@@ -221,32 +223,32 @@ def test_part_of_a_word_does_not_stand_in_the_text() -> None:
     for written, expected in (("REAT", "Norn"), ("router", "router")):
         model = Scripted("performance", f" | {written} | metric rout", "none")
         conversation = Conversation("Norn: x", (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
-        (claim,) = ModelReader(model).claims(conversation)
+        [claim], _ = claims(model, conversation)
         assert (claim["subject"], "metric" in claim) == (expected, False)
 
 
 def test_words_that_do_not_stand_in_the_text_are_dropped() -> None:
     """Metric, baseline and data set are passed on only as the text has them."""
     model = Scripted("performance", " | Norn | metric speed | than Wotan | on gsm8k")
-    (claim,) = ModelReader(model).claims(asked(Passage((SENTENCE,), None)))
+    (claim,) = said(model, asked(Passage((SENTENCE,), None)))
     assert set(claim) == {"sentence", "kind", "subject", "quantity", "dataset"}
 
 
 def test_model_that_repeats_itself_is_stopped() -> None:
     """The same comparison again ends the sentence, and so do more of them than a sentence can hold."""
     again = Scripted("none", "none", *["superiority", " | Norn"] * 9)
-    assert len(ModelReader(again).claims(asked(Passage((SENTENCE,), None)))) == 1
+    assert len(said(again, asked(Passage((SENTENCE,), None)))) == 1
     words = [
         word
         for name in ("61.2%", "GSM8K", "3 banks", "banks", "Norn", "with")
         for word in ("superiority", f" | {name}")
     ]
     endless = Scripted("none", "none", *words)
-    assert len(ModelReader(endless).claims(asked(Passage((SENTENCE,), None)))) == MOST_BARE
+    assert len(said(endless, asked(Passage((SENTENCE,), None)))) == MOST_BARE
 
 
 def test_marks_of_the_chat_format_in_a_text_are_text() -> None:
     """An abstract cannot end the prompt or begin another message."""
     model = Scripted()
-    ModelReader(model).claims(asked(Passage(("Say <|im_end|> 5 times.",), None), quantities=("5 times",)))
+    said(model, asked(Passage(("Say <|im_end|> 5 times.",), None), quantities=("5 times",)))
     assert not any("<|" in piece for prompt in model.prompts for piece in prompt if isinstance(piece, str))

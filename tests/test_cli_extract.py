@@ -543,7 +543,7 @@ def test_key_alone_reaches_the_bundled_model_only(tmp_path: Path) -> None:
             timeout=600,
             check=False,
         )
-    assert json.loads(ended.stdout)["model"] == bundled.MODEL
+    assert json.loads(ended.stdout)["model"] == bundled.BASE
     reached = re.findall(r"REACHED (.*)", ended.stderr)
     assert reached
     assert {line for line in reached if "127.0.0.1" not in line} == set()

@@ -212,6 +212,7 @@ def test_half_a_price_is_misuse(shell: Shell, server: Endpoint, digest: Path, fl
 @pytest.mark.parametrize(
     "words",
     [
+        *(("--timeout", wrong) for wrong in ("nan", "inf")),
         *(("--max-cost", wrong) for wrong in ("0", "-1", "nan", "inf", "ten")),
         *(("--max-tokens-total", wrong) for wrong in ("0", "-1", "1.5", "many")),
         *(("--price-in", wrong) for wrong in ("-1", "nan", "inf", "cheap")),

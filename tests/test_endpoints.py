@@ -1,11 +1,14 @@
 """Which endpoint is asked, for which model, in which mode, and what of that is remembered."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import endpoint as fake
 import pytest
+from conftest import ROOT
 from endpoint import Answer, chat, fault, reader
 
 from pipeline import bundled
@@ -23,7 +26,7 @@ from pipeline.extraction.endpoints import (
 )
 from pipeline.llm.cache import Cache
 from pipeline.llm.client import Client
-from pipeline.settings import Patience, RateLimits
+from pipeline.settings import Choices, Patience, RateLimits
 from pipeline.tasks import load
 
 QUICK = Patience(attempts=2, timeout=60.0, pause=0.001, wait=0.05)
@@ -54,12 +57,36 @@ def test_bundled_model_needs_no_finding_out(cache: Cache) -> None:
     """Without an address the bundled model answers, under its own name and limits, and nothing is probed."""
     endpoint = Endpoint(api_key=None)
     assert endpoint.name == "bundled"
-    assert model_of(endpoint) == bundled.MODEL
+    wanted = endpoint.wanted(load("claims"), Choices(schema="claims"))
+    assert model_of(endpoint, wanted) == bundled.MODEL
     assert mode_of(endpoint, cache) == "json_schema"
     assert endpoint.concurrency == bundled.slots()
     assert endpoint.max_tokens == BUNDLED_MAX_TOKENS
     assert endpoint.max_records("abstract") == BUNDLED_MAX_RECORDS
     assert endpoint.reading_of(load("claims"), None) == BUNDLED_READING
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ("results", {}),
+        ("copy/claims.py", {}),
+        ("claims", {"reading": "abstract"}),
+        ("claims", {"mode": "json_schema_strict"}),
+        ("claims", {"mode": "tools"}),
+    ],
+)
+def test_what_the_adapter_does_not_answer_bears_the_name_of_the_model_without_it(
+    schema: str, said: dict[str, Any], tmp_path: Path
+) -> None:
+    """Another schema, though it be called claims, whole abstracts and other modes are the base model's."""
+    if schema.endswith(".py"):
+        schema = str(tmp_path / Path(schema).name)
+        shutil.copy(ROOT / "schemas" / "claims.py", schema)
+        shutil.copy(ROOT / "prompts" / "claims.md", tmp_path)
+    task = load(schema)
+    assert Endpoint().wanted(task, Choices(schema=schema, **said)) == bundled.BASE
+    assert (Endpoint().caution(task) is None) is (schema == "claims")
 
 
 def test_endpoint_of_the_users_has_the_larger_limits() -> None:

@@ -570,7 +570,7 @@ NEVER_WRITTEN = {
     "pipeline/llm/bodies.py": "a key to keep frames by",
     "pipeline/llm/replies.py": "replies as they came, to be read again or shown",
     "pipeline/evaluation/diffing.py": "a key to compare by, and what is shown",
-    "pipeline/bundled/api.py::_has_halves": "what is looked at",
+    "pipeline/strictjson.py::has_halves": "what is looked at",
     "pipeline/budget/usage_history.py": "what is measured",
     "pipeline/outputs/loading.py": "what is shown",
     "pipeline/extraction/prompting.py": "what a model is shown",

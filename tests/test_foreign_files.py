@@ -319,6 +319,7 @@ FAULTY: dict[str, tuple[str | bytes, str]] = {
     "endless whole number": ("1" * 5_000, "several thousand digits"),
     "endless negative": ('{"a": -' + "1" * 5_000 + "}", "several thousand digits"),
     "infinite": ("[1e999]", "0 is NaN or infinite"),
+    "infinite with a short exponent": ("1" * 250 + "e99", "it is NaN or infinite"),
     "minus infinite": ("[-1e999]", "0 is NaN or infinite"),
     "NaN": ('{"a": [NaN]}', "a.0 is NaN or infinite"),
     "Infinity": ("-Infinity", "it is NaN or infinite"),

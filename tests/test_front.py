@@ -10,7 +10,9 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -195,6 +197,13 @@ def test_a_plan_counts_what_a_run_would_ask_and_asks_nothing(server: Endpoint) -
     assert "2 in the cache" in str(plan)
 
 
+def test_a_plan_asks_nobody_where_nothing_is_to_be_sent(server: Endpoint) -> None:
+    """An extractor that is offline sends nothing for a plan either, though that may ask."""
+    with pytest.raises(InputError, match="forbids asking for the model"):
+        Extractor(base_url=server.url, offline=True).plan(PAIRS, ask=True)
+    assert server.requests == []
+
+
 def test_a_plan_knows_what_the_user_allows(server: Endpoint) -> None:
     """Prices, limits and rates of the extractor are those of its plan, which says what would end a run."""
     allowed = Connection(rpm=1, price_in=1000, price_out=1000)
@@ -302,6 +311,31 @@ def test_an_extractor_with_a_limit_does_one_thing_at_a_time(server: Endpoint) ->
     assert len(extractor.run(PAIRS).extractions) == 5
 
 
+def test_runs_beside_one_another_have_each_its_own_account() -> None:
+    """What a run says that it took is its own, although another one began before it had ended."""
+    begun, other_is_done = threading.Event(), threading.Event()
+
+    def held(body: dict[str, Any], attempt: int) -> Answer:
+        if asked_about(Asked("POST", "", {}, body, 0.0)) == 1:
+            begun.set()
+            other_is_done.wait(30)
+        return reader(body, attempt)
+
+    with Endpoint(held) as endpoint, ThreadPoolExecutor(1) as pool:
+        extractor = Extractor(
+            base_url=endpoint.url,
+            model="m",
+            mode="json_schema",
+            connection=Connection(price_in=1, price_out=1),
+        )
+        first = pool.submit(extractor.run, PAIRS[:1])
+        assert begun.wait(30)
+        other = extractor.run(PAIRS[1:4]).summary
+        other_is_done.set()
+        spent = [summary.account[0].partition(";")[0] for summary in (first.result().summary, other)]
+    assert spent == ["spent      $0.000110", "spent      $0.000330"]
+
+
 def test_money_can_be_limited_where_a_price_is_known(server: Endpoint) -> None:
     """Without a price a limit in dollars is refused before anything is asked; given, it is kept to."""
     with pytest.raises(InputError, match="`max_cost` needs a price"):
@@ -311,6 +345,16 @@ def test_money_can_be_limited_where_a_price_is_known(server: Endpoint) -> None:
     extractor = Extractor(base_url=server.url, model="m", max_cost=5, connection=priced)
     for _ in range(2):
         assert extractor.run(PAIRS).summary.cost == pytest.approx(6 * 100 / 1e6 + 6 * 20 / 1e6)
+
+
+def test_a_limit_needs_replies_that_have_a_most(server: Endpoint) -> None:
+    """Where nothing bounds a reply no limit could be kept, so that nothing is asked."""
+    extractor = Extractor(
+        base_url=server.url, model="m", mode="json", max_tokens_total=10**6, params={"max_tokens": None}
+    )
+    with pytest.raises(InputError, match="do not leave max_tokens out"):
+        extractor.run(PAIRS)
+    assert server.requests == []
 
 
 def test_what_a_failed_beginning_may_have_taken_counts_too() -> None:
@@ -345,9 +389,11 @@ def test_damaged_answers_are_told(server: Endpoint, tmp_path: Path, caplog: pyte
         ({"base_url": 8000}, "base_url is of the type int; give a string"),
         ({"cache_dir": 3}, "cache_dir is of the type int; give a path"),
         ({"params": [1]}, "params is of the type list; give a dict"),
+        ({"title_field": 3}, "title_field is of the type int; give a string"),
         ({"connection": {"rpm": 3}}, r"connection is of the type dict; give Connection\(...\)"),
         ({"progress": "yes"}, "progress is of the type str; give a function, True or False"),
         ({"timeout": 0}, "timeout is 0; give at least 0.1"),
+        ({"timeout": None}, "timeout is None; give a number"),
         ({"mode": "yaml"}, "mode is 'yaml'; give one of auto, json_schema, json_schema_strict, tools"),
         ({"reading": "lines"}, "reading is 'lines'; give one of abstract, sentences"),
         ({"second_opinion": "mine"}, "no second opinion 'mine'"),
@@ -367,6 +413,8 @@ def test_what_cannot_be_kept_to_is_refused_at_once(options: dict[str, Any], told
     [
         ({"price_in": 1.0}, "belong together"),
         ({"retries": -1}, "retries is -1; give at least 0"),
+        ({"retries": None}, "retries is None; give a whole number"),
+        ({"wait": None}, "wait is None; give a number"),
         ({"rpm": 0}, "rpm is 0"),
         ({"max_reply_mb": 0}, "max_reply_mb is 0"),
         ({"api_key": 7}, "api_key is of the type int; give a string"),
@@ -429,6 +477,15 @@ def test_retries_and_time_outs_are_kept_to() -> None:
         assert extractor.run(PAIRS[:1]).extractions[0].status == "failed"
         assert len(endpoint.requests) == 2
     assert "hidden" not in repr(Connection(api_key="hidden"))
+
+
+def test_an_empty_key_is_none_and_no_other_is_taken_for_it(
+    server: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key in the environment may be that of another endpoint: where the user says none, none is sent."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-somebody-else")
+    Extractor(base_url=server.url, model="m", mode="json", connection=Connection(api_key="")).run(PAIRS[:1])
+    assert "sk-of-somebody-else" not in str(server.requests[0].headers)
 
 
 def test_errors_are_those_of_claimsift() -> None:

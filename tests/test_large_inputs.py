@@ -4,6 +4,7 @@ import gc
 import io
 import tracemalloc
 import zipfile
+from collections.abc import Iterable, Iterator
 from itertools import count
 
 import pytest
@@ -13,15 +14,18 @@ from pipeline import inputs
 from pipeline.domain import Abstract
 from pipeline.errors import DigestError
 from pipeline.inputs.entries import Skipped, Skips
+from pipeline.inputs.formats import page
+from pipeline.inputs.paragraphs import Paragraph, Token, tokens
 from pipeline.inputs.pieces import text_of
+from pipeline.inputs.readers import READERS
 from pipeline.inputs.values import streamed
 from pipeline.inputs.webpage import Attributes
 
-BARE = ("Google Scholar alert", "DBLP XML")
+BARE = ("Google Scholar alert", "DBLP XML", "DBLP", "PubMed summary")
 READ = [name for name in FORMATS if name not in BARE]
 FAMILIES = (
     *("saved page", "Daily Papers page", "Google Scholar alert", "Crossref", "OpenAlex", "JSON lines"),
-    *("BibTeX", "RIS", "RSS", "CSV", "Markdown"),
+    *("BibTeX", "RIS", "RSS", "CSV, TSV", "Markdown"),
 )
 MEGABYTE = 1 << 20
 
@@ -50,6 +54,17 @@ def most_held(data: bytes) -> int:
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     return most
+
+
+def test_no_format_is_left_out() -> None:
+    """Of each that is read by a reader of records there is a large file, which no other reader takes."""
+    assert {reader.name for reader in READERS} <= FORMATS.keys()
+    others = {"saved page, no metadata": "saved page", "OpenAlex, lines": "OpenAlex", "mbox": "RIS"}
+    for name in READ:
+        account, found = read(b"".join(made(name, 3_000)))
+        assert account.reader == others.get(name, name)
+        assert len(found) == account.records > 1, name
+        assert not account.skipped
 
 
 @pytest.mark.slow
@@ -213,12 +228,22 @@ def test_a_text_comes_without_its_mark() -> None:
 
 
 @pytest.mark.parametrize("line", ["Norn Maps Caves\n\n", "a\n"], ids=["titles", "one paragraph"])
-def test_what_is_hopeless_is_not_read_to_its_end(line: str) -> None:
+def test_what_is_hopeless_is_not_read_to_its_end(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a file that goes on and on with something else than a page's entries a part is enough."""
-    begin = f"Norn Maps Caves\n\nWe map 12 caves of ours.\n\n{line * 200_000}"
+    seen: list[int] = []
+
+    def watched(lines: Iterable[str], spaced: bool) -> Iterator[Token]:
+        seen.append(0)
+        for token in tokens(lines, spaced):
+            seen[-1] += len(token.lines) if isinstance(token, Paragraph) else 1
+            yield token
+
+    monkeypatch.setattr(page, "tokens", watched)
+    begin = f"Norn Maps Caves\n\nWe map 12 caves of ours.\n\n{line * 100_000}"
     account, found = read(begin.encode())
     assert not found
     assert "it holds no title with an abstract below it, or mostly something else" in account.told[-1]
+    assert [0 < count < 90_000 for count in seen] == [True]
 
 
 def mail(*parts: str, kind: str = "multipart/mixed") -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
-from pipeline.quality.likeness import Likeness, Vocabulary, vocabulary, words_of, write_vocabulary
+from pipeline.quality.likeness import Likeness, Vocabulary, vocabulary, words_of
 
 PAPER = (
     "We propose a method that improves the accuracy of large models on reasoning tasks. Experiments on"
@@ -61,8 +61,9 @@ def test_nothing_is_said_where_all_texts_are_like_the_measured() -> None:
 
 def test_what_is_written_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The words and the limit that a measurement keeps are those that runs use."""
-    monkeypatch.setattr("pipeline.quality.likeness.FILE", tmp_path / "vocabulary.txt")
-    write_vocabulary(["model", "data", "model"], 0.5)
+    file = tmp_path / "vocabulary.txt"
+    file.write_text("0.50\ndata\nmodel\n", "utf-8")
+    monkeypatch.setattr("pipeline.quality.likeness.FILE", file)
     vocabulary.cache_clear()
     try:
         assert vocabulary() == Vocabulary(0.5, frozenset({"model", "data"}))

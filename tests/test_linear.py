@@ -9,7 +9,7 @@ from hostile_text import Growth, units
 
 from pipeline import inputs, rules
 from pipeline.boards import names
-from pipeline.boards.text import fitted, printable
+from pipeline.boards.text import fitted
 from pipeline.bundled import lines, words
 from pipeline.domain import Abstract
 from pipeline.errors import ClaimsiftError
@@ -83,7 +83,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "vague names": names.is_vague,
     "evidence": lambda text: claim.locate("We  map the caves. a b", text),
     "evidence of the same words": lambda text: claim.locate(f"{text[: len(text) // 2]}x", text),
-    "what is shown": lambda text: (visible(text), visible_html(text), fitted(printable(text), 40)),
+    "what is shown": lambda text: (visible(text), visible_html(text), fitted(text, 40)),
     "cells": defused,
     "the bundled model's lines": lambda text: (lines.mentions(text), lines.read(text, "7")),
     "the bundled model's lists": lambda text: words.with_listed([RELEASE], text),

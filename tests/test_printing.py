@@ -47,9 +47,17 @@ def clean(ended: Ended) -> Ended:
     return ended
 
 
+@pytest.mark.parametrize(("words", "meant"), [("comprae a b", "compare"), ("schema shw", "show")])
+def test_a_mistyped_command_is_told_with_what_may_be_meant(shell: Shell, words: str, meant: str) -> None:
+    """Also of those that are loaded only when they are called."""
+    ended = shell(*words.split())
+    assert ended.code == 2
+    assert f"Did you mean '{meant}'?" in ended.err
+
+
 def test_hostile_texts_act_in_no_command(shell: Shell, digest: Path) -> None:
     """Digests, file names, labels and misuse are shown by every command with their characters as numbers."""
-    labels, page = digest.with_name("labels.jsonl"), digest.with_name("page.html")
+    labels, page, lines = map(digest.with_name, ("labels.jsonl", "page.html", "lines.jsonl"))
     assert "‹U+001B›" in clean(shell("gold", digest, "-o", labels)).err
     printed = clean(shell("gold", digest))
     (line,) = printed.lines
@@ -66,10 +74,10 @@ def test_hostile_texts_act_in_no_command(shell: Shell, digest: Path) -> None:
     clean(shell("board", labels, "--dataset", ACTING))
     assert clean(shell("report", labels, "-o", page)).code == 0
     assert clean(shell("export", labels, "--to", "csv")).code == 0
-    assert clean(shell("merge", labels, "-o", page)).code == 2
+    assert clean(shell("merge", labels, "-o", lines)).code == 2
     assert clean(shell("plan", digest)).code == 1
-    assert clean(shell("batch", "write", digest, "-o", page, "--model", "m", "--mode", "json")).code == 1
-    assert clean(shell("batch", "read", labels, "--requests", page)).code in (1, 2)
+    assert clean(shell("batch", "write", digest, "-o", lines, "--model", "m", "--mode", "json")).code == 1
+    assert clean(shell("batch", "read", labels, "--requests", lines)).code in (1, 2)
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,9 @@ A slope of −(1.2 ± 0.1) is seen. | 1.2 ± 0.1
 A gain - 5% at most - is seen. | - 5%
 A gain of − 5% is seen. | 5%
 The scores are 71.2/68.4/55.0. | 71.2
-The rating is 4.6/5 overall. | 4.6/5
+The rating is 4.6/3 overall. | 4.6/3
+The doses were 2.5/5 mg a day. | 2.5
+The losses are 1.5/5/10 dB. | 1.5
 The rating is 4.6 / 5 overall. | 5
 Weavers rated it 4.6 out of 5 overall. | 5
 It weaves 3/5. | 3/5
@@ -306,7 +308,7 @@ It took 30 GPU·h in all. | 30 GPU
 It took 3.2 PFLOP/s-days in all. | 3.2 PFLOP/s
 It took a third of an hour. | a third of an hour
 It took half a standard deviation. | half
-It is 1/4-mile long. | 1/4
+It is 1/3-mile long. | 1/3
 It costs 12 mil euros. | 12
 Costa 12 mila euro. | 12
 It moved from −3 to 4 mm. | 3 to 4 mm

@@ -193,7 +193,7 @@ UNITS = {
     "6.1 L/100 km": (6.1, "L/100 km"),
     "15·2 (13·9–16·8) per 100 000": (15.2, "per 100 000"),
     "3.4 log10": (3.4, "log10"),
-    "41 million core hours": (41_000_000, "hour"),
+    "41 million core hours": (41_000_000, "core hour"),
     "31 millisecond pulsars": (31, "pulsar"),
     "44 U–Th ages": (44, "age"),
     "1.2M image--text pairs": (1_200_000, "pair"),

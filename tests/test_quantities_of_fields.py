@@ -33,7 +33,7 @@ PARTS_OF_A_UNIT = (
     "one third of a second",
     "two thirds of an hour",
     "⅔ hour",
-    "¾ mile",
+    "⅓ mile",
     "half a loom",
 )
 """What is no share, and no number of units that could be told to the last digit."""

@@ -1,5 +1,6 @@
 """`claimsift extract --engine ray`, on a Ray cluster of two nodes on this machine."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -23,10 +24,12 @@ from endpoint import Answer, Endpoint, asked_about, chat, fault, reader
 from shell import Ended, digest_of, lines_of
 
 import pipeline
+from pipeline.distributed.ray import spreading
 from pipeline.distributed.ray.worker import Job, TaskFiles
-from pipeline.domain import Extraction
+from pipeline.domain import Abstract, Extraction
+from pipeline.errors import SetupError
 from pipeline.extraction import endpoints
-from pipeline.settings import Choices
+from pipeline.settings import Choices, RateLimits
 from pipeline.tasks import load
 
 pytestmark = pytest.mark.ray
@@ -407,3 +410,24 @@ def test_a_worker_keeps_what_the_run_keeps(keep: bool, tmp_path: Path) -> None:
     run = job.run(job.endpoint.connect)
     run.cache.close()
     assert run.settings.keep_ungrounded is keep
+
+
+def test_workers_ask_together_no_more_than_a_run_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where fewer requests a minute are allowed than there are nodes, fewer workers share them."""
+    given: list[tuple[Job, int]] = []
+    monkeypatch.setattr(spreading, "_connected", lambda _: contextlib.nullcontext((4, 8)))
+    monkeypatch.setattr(spreading, "_rows", lambda job, _, workers: given.append((job, workers)) or [])
+    endpoint = endpoints.Endpoint("http://127.0.0.1:9/v1", pace=RateLimits(rpm=3))
+    task = load("claims")
+    settings = endpoint.settings(task, "m", "json_schema", Choices(schema="claims"))
+    job = Job(settings, TaskFiles.of("claims", task), endpoint)
+
+    async def spread() -> None:
+        abstracts = [Abstract(str(number), "", "Norn.", ()) for number in range(9)]
+        async for _ in spreading.Spread().extract(job, abstracts, task.record, lambda _: None):
+            pass
+
+    with pytest.raises(SetupError, match="0 of 9"):
+        asyncio.run(spread())
+    [(mine, workers)] = given
+    assert (workers, mine.endpoint.pace.rpm) == (3, 1)

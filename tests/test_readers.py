@@ -17,7 +17,8 @@ from shell import Shell
 from pipeline import inputs
 from pipeline.domain import Json, Source
 from pipeline.errors import DigestError
-from pipeline.inputs import readers
+from pipeline.inputs import readers, strays
+from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.formats import biorxiv
 from pipeline.inputs.reading import abstracts_of
 
@@ -651,6 +652,7 @@ def test_layouts_of_markdown(lines: tuple[str, ...]) -> None:
         ("Volume 3, Issue 2, Page 1-10, March 2031.<br/>", "", None),
         (f"Abstract: {NORN}", "", NORN),
         (f"Abstract {NORN}", "", NORN),
+        (f"Abstract Syntax {NORN}", "", f"Abstract Syntax {NORN}"),
         ("Abstraction is hard. It is done.", "", "Abstraction is hard. It is done."),
     ],
 )
@@ -803,22 +805,60 @@ def test_two_formats_in_one_file_are_told(whole: str) -> None:
     assert told[0].broken
 
 
-LINED = ("refs.ris", "refs.bib", "pubmed.nbib", "wos.ciw", "refworks.txt", "endnote.enw", "digest.md",
-         "arxiv-mail.txt", "arxiv-listing.txt")  # fmt: skip
-OTHERS = ("table.csv", "kaggle.jsonl", "openalex.json", "pubmed.xml", "arxiv-api.xml", "python-lines.jsonl")
+def in_lines() -> dict[str, str]:
+    """The formats of the examples that are neither XML, JSON nor HTML, and an example of each."""
+    names = EXPECTED.keys() - {"mail.mbox", "daily-papers.html"}
+    begins = {name: Beginning((EXAMPLES / name).read_bytes()) for name in sorted(names)}
+    return {EXPECTED[name][0]: name for name, begin in begins.items() if not (begin.root or begin.keys)}
 
 
-@pytest.mark.parametrize("one", LINED)
+BY_HEADERS = "CSV, TSV"
+
+
+def test_every_format_in_lines_has_a_mark() -> None:
+    """How a record of it begins is known, so that it is told where it stands in another."""
+    assert len(in_lines()) > 12
+    for own, name in in_lines().items():
+        lines = (EXAMPLES / name).read_text("utf-8").splitlines()
+        known = "a table (CSV, TSV)" if own == BY_HEADERS else own
+        assert known in {strays.begins("another", line) for line in lines}, own
+        assert own in strays.LINED or own in (BY_HEADERS, "Python dictionaries")
+
+
+@pytest.mark.parametrize(
+    "one", sorted({*in_lines().values(), "digest-list.md"} - {"table.csv", "python-lines.jsonl"})
+)
 def test_no_pair_of_formats_is_half_read_in_silence(one: str) -> None:
-    """Of an export with any other below or above it, all is read, or what stands there besides is told."""
+    """Of an export with any other below, above or within it, all is read, or the rest is told."""
     whole = (EXAMPLES / one).read_text("utf-8").rstrip("\n")
-    for other in (*LINED, *OTHERS):
+    for other in EXPECTED.keys() - {one, "mail.mbox"}:
         added = (EXAMPLES / other).read_text("utf-8").rstrip("\n")
-        for parts in ((whole, added), (added, whole)) if other != one else ():
+        for parts in ((whole, added), (added, whole), (whole, added, whole)):
             account, found = read("\n\n".join(parts) + "\n")
-            both = EXPECTED[one][2] + EXPECTED[other][2]
+            all_of_them = EXPECTED[one][2] * parts.count(whole) + EXPECTED[other][2]
             is_told = any(part.broken for part in account.skipped) or not found
-            assert is_told or len(found[0].abstracts) == both, (one, other)
+            assert is_told or len(found[0].abstracts) == all_of_them, (one, other, len(parts))
+
+
+@pytest.mark.parametrize("colon", [":", "：", ": "])
+def test_a_record_of_noteexpress_is_known_by_either_colon(colon: str) -> None:
+    """CNKI writes that of Chinese, which is read alone and told below another export."""
+    record = f"{{Reference Type}}{colon}Thesis\n{{Title}}{colon}Urd\n{{Abstract}}{colon}{URD}\n"
+    assert [one.text for one in read(record)[1][0].abstracts] == [URD]
+    account, _ = read(RIS + record)
+    assert [one.reason for one in account.skipped] == [
+        "NoteExpress begins here, in a file of RIS: put each format in its own file"
+    ]
+
+
+@pytest.mark.parametrize(
+    "place", ["J Caves. 2031 Feb 3;12(3):4-7.", "J Caves. 2031;12:4.", "J Caves (Oslo). 2031 May;1."]
+)
+def test_a_paper_of_pubmed_text_is_told_in_another_export(place: str) -> None:
+    """Whichever way its journal dates it."""
+    account, found = read(f"{RIS}1. {place}\n\nUrd.\n\nDoe J.\n\n{URD}\n\nPMID: 4711\n")
+    assert len(found[0].abstracts) == 1
+    assert "PubMed text begins here" in account.skipped[0].reason
 
 
 def test_an_export_of_pubmed_that_is_cut_off_is_told() -> None:

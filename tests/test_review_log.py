@@ -211,6 +211,14 @@ def test_a_file_that_was_deleted_is_told(tmp_path: Path) -> None:
             log.add(judgement())
 
 
+def test_a_device_keeps_no_judgement(tmp_path: Path) -> None:
+    """What is written into a pipe or a device cannot be read again, and would be lost."""
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/null")):
+        with pytest.raises(SetupError, match="no judgement could be kept in it"), opened(path, "claims"):
+            pass
+
+
 def test_a_line_says_who_when_and_what_it_was(tmp_path: Path) -> None:
     """The format: records with their verdict, refuted ones with the reason, and no text of the abstract."""
     before = Resolved({"kind": "scale", "value": 21}, "12 caves")

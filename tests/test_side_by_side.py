@@ -32,6 +32,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     def run(*words: object) -> str:
         command = [SCRIPT, DIGEST, "--labels", LABELS, *words]
         monkeypatch.setattr(sys, "argv", list(map(str, command)))
+        monkeypatch.syspath_prepend(SCRIPT.parent)
         runpy.run_path(str(SCRIPT), run_name="__main__")
         return capsys.readouterr().out
 

@@ -606,6 +606,16 @@ def test_labels_by_rule_fetch_the_same(shell: Shell, library: Library, clock: Dr
     assert (clock.waits, (tmp_path / "cache" / "pages").is_dir()) == ([], True)
 
 
+def test_a_day_without_papers_is_no_error_under_several_schemas_either(
+    library: Library, clock: Driven
+) -> None:
+    """Where the first schema has found no paper, none is missed by the next."""
+    library.papers = []
+    asked = {"base_url": library.url, "connection": Connection(allow_private=True), "progress": False}
+    assert list(extract("arxiv:cs.CL", ["claims", "findings"], **asked)) == []
+    assert clock.waits == []
+
+
 def test_python_tells_what_a_source_says(library: Library, clock: Driven) -> None:
     """A day without papers gives no extraction, and a notice; a list takes names and pairs together."""
     library.papers = []

@@ -15,7 +15,7 @@ from pipeline.extraction import validation
 from pipeline.extraction.prompting import about
 from pipeline.llm.probe import orders
 from pipeline.llm.strict_schema import by_kind, strict
-from pipeline.tasks import Task, load, wire
+from pipeline.tasks import Task, load, of_class, wire
 from schemas import Quantity, Quote, Record, Sentence
 
 CLAIMS, DATASETS = load("claims"), load("datasets")
@@ -231,3 +231,23 @@ def test_hosted_endpoints_are_asked_strictly_first(address: str, first: str) -> 
     """On one's own servers the lean schema is tried first, which costs no nulls; elsewhere the strict one."""
     assert orders(address)[0] == first
     assert set(orders(address)) == {"json_schema", "json_schema_strict", "tools", "tools_strict"}
+
+
+def test_a_choice_in_two_parts_is_not_narrowed_to_one_of_them() -> None:
+    """What may be one of some words or a member of an enum stays one object, or no record had the latter."""
+
+    class Make(enum.Enum):
+        HAND = "hand"
+
+    class Loom(Record):
+        """A loom."""
+
+        line: Sentence
+        make: Literal["power", "steam"] | Make
+        horses: Quantity | None = None
+
+        def unused(self) -> frozenset[str]:
+            return frozenset({"horses"} if self.make == "steam" else ())
+
+    task = of_class(Loom, "Find looms.", [])
+    assert by_kind(task.schema, Loom) == task.schema

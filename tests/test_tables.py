@@ -407,10 +407,12 @@ def test_the_output_stands_beside_the_input_unless_something_does(
     run = labelling.label(inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts)
     labels.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
     assert claimsift(monkeypatch, "export", labels, "--to", "sqlite") == 0
-    before = (tmp_path / "labels.sqlite").read_bytes()
-    assert claimsift(monkeypatch, "export", labels, "--to", "sqlite") == 2
-    assert "labels.sqlite exists already. Name the file to write with -o." in capsys.readouterr().err
-    assert (tmp_path / "labels.sqlite").read_bytes() == before
+    (tmp_path / "labels.abstracts.csv").write_text("mine", "utf-8")
+    before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    for to, there in (("sqlite", "labels.sqlite"), ("csv", "labels.abstracts.csv")):
+        assert claimsift(monkeypatch, "export", labels, "--to", to) == 2
+        assert f"{there} exists already. Name the file to write with -o." in capsys.readouterr().err
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
 
 
 @pytest.mark.parametrize(

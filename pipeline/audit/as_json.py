@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from pipeline.audit.estimate import Audit, Kind
+from pipeline.audit.estimate import Audit
 from pipeline.audit.intervals import LEVEL
 from pipeline.domain import Json
 from pipeline.evaluation.as_json import plain
@@ -30,7 +30,7 @@ def audit_json(audit: Audit) -> dict[str, Json]:
         "unsure": audit.unsure,
         "waiting": audit.waiting,
         "precision": plain(audit.precision),
-        "kinds": {kind: _of_kind(one) for kind, one in audit.kinds.items()},
+        "kinds": {kind: _flat(one.precision) | _flat(one.count) for kind, one in audit.kinds.items()},
         "width": audit.width,
         "faults": plain(audit.faults),
         "mended": plain(audit.mended),
@@ -43,15 +43,10 @@ def audit_json(audit: Audit) -> dict[str, Json]:
         found = audit.recall
         whole["recall"] = {"abstracts": found.abstracts, "gold": found.gold, **_flat(found.recall)}
     if (both := audit.recapture) is not None:
-        numbers = {
-            name: round(getattr(both, name), 2) for name in ("both", "first", "second", "all", "error")
-        }
+        told = ("both", "first", "second", "all", "error")
+        numbers = {name: round(getattr(both, name), 2) for name in told}
         whole["recapture"] = {"names": [*both.names], **numbers, "recall": plain(both.recall)}
     return whole
-
-
-def _of_kind(kind: Kind) -> Json:
-    return _flat(kind.precision) | _flat(kind.count)
 
 
 def _flat(found: object) -> dict[str, Json]:

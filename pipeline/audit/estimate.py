@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.audit.intervals import Count, Share, binomial, exact, together
 from pipeline.audit.recapture import Recapture, recaptured, total
 from pipeline.audit.sampling import Orders, Place, allocate, check_uncorrected, only_second, orders
-from pipeline.audit.verdicts import Verdict, Verdicts, verdicts
+from pipeline.audit.verdicts import Verdict, Verdicts, prefix, verdicts
 from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.judged import check_by_hand
@@ -115,9 +115,9 @@ def audit(
     by = by.without(unknown)
     said = verdicts(run, labels, by)
     drawn = orders(run, seed, kind_of)
-    known = {kind: said.prefix(order) for kind, order in sorted(drawn.items(), key=lambda one: -len(one[1]))}
+    known = {kind: prefix(said, order) for kind, order in sorted(drawn.items(), key=lambda one: -len(one[1]))}
     counts = {kind: _count(len(drawn[kind]), found) for kind, found in known.items()}
-    judged = sum(said.of(place).said != "open" for order in drawn.values() for place in order)
+    judged = sum(place in said for order in drawn.values() for place in order)
     inside = [verdict for found in known.values() for _, verdict in found]
     return Audit(
         name=name,
@@ -216,7 +216,7 @@ def _recapture(
     """What the run and its second opinion tell of what neither has; None without enough judgements."""
     records = {one.abstract.id: one.records for one in run}
     order = only_second(run, seed)
-    theirs = said.prefix(order)
+    theirs = prefix(said, order)
     names = {name for one in run for record in one.records for name in record.seen_by} - {"model"}
     if not names or (order and not theirs) or not all(known.values()):
         return None

@@ -79,11 +79,7 @@ def allocate(sizes: Mapping[str, int], sample: int) -> dict[str, int]:
 
 
 def check_uncorrected(run: Sequence[Extraction], name: str) -> None:
-    """Makes sure that a run can be audited.
-
-    Raises:
-        InputError: a person's judgements were put into it.
-    """
+    """Raises InputError where a person's judgements were put into a run: it cannot be audited."""
     if is_corrected(run):
         raise InputError(
             f"{name} was corrected by a person, so what was judged of it is no sample of the rest any more."

@@ -1,7 +1,8 @@
 """What labels say of the records of a run: right, wrong or nothing, as `compare` has it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal, TypeAlias
 
 from pipeline.audit.sampling import Place
@@ -12,8 +13,8 @@ from pipeline.evaluation.reviewers import record_key
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.yardstick import Yardstick
 
-Said: TypeAlias = Literal["right", "wrong", "unsure", "open"]
-"""What is known of a record; ``open`` is nothing yet."""
+Said: TypeAlias = Literal["right", "wrong", "unsure"]
+"""What is known of a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +30,16 @@ class Verdict:
     mended: tuple[str, ...] = ()
 
 
-OPEN = Verdict("open")
 _NOT_THERE = "not among the labels"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """The verdicts on all records of a run, by their places; what is not in it is open."""
+Verdicts: TypeAlias = Mapping[Place, Verdict]
+"""The verdicts on all records of a run of which labels say anything."""
 
-    found: Mapping[Place, Verdict] = field(default_factory=dict)
 
-    def of(self, place: Place) -> Verdict:
-        """The verdict on the record at a place."""
-        return self.found.get(place, OPEN)
-
-    def prefix(self, order: Sequence[Place]) -> list[tuple[Place, Verdict]]:
-        """What is known of the first records of a random order, up to the first of which nothing is."""
-        known = []
-        for place in order:
-            verdict = self.of(place)
-            if verdict.said == "open":
-                break
-            known.append((place, verdict))
-        return known
+def prefix(said: Verdicts, order: Sequence[Place]) -> list[tuple[Place, Verdict]]:
+    """What is known of the first records of a random order, up to the first of which nothing is."""
+    return [(place, said[place]) for place in takewhile(said.__contains__, order)]
 
 
 def verdicts(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardstick) -> Verdicts:
@@ -59,9 +47,6 @@ def verdicts(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardst
 
     A record is right where `compare` pairs it with a label, and wrong where it was called so, or its abstract
     was read completely and no label is like it.
-
-    Raises:
-        InputError: an abstract stands twice on one side, or a record does not fit its schema.
     """
     known = by_id(labels, "the labels")
     by_id(run, "the run")
@@ -73,7 +58,7 @@ def verdicts(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardst
         rest = _judge(one, label, by, found, only_second=False)
         if one.rules_only:
             _judge(replace(one, records=one.rules_only), rest, by, found, only_second=True)
-    return Verdicts(found)
+    return found
 
 
 def _judge(
@@ -85,55 +70,40 @@ def _judge(
     pairs = by.strict(claims, gold)
     right = {id(pair.predicted) for pair in pairs}
     judged = {id(claim) for claim in judged_ones(claims, gold, label, text, by)}
-    reasons = _Reasons(label, by, text)
+    unsure = {record_key(record) for record in label.review.unsure} if label.review else set()
     for claim in claims:
         place = Place(one.abstract.id, claim.position, only_second)
         if id(claim) in right:
-            found[place] = Verdict("right", mended=reasons.mended(claim))
+            found[place] = Verdict("right", mended=_mended(claim, label, by, text))
         elif id(claim) in judged:
-            found[place] = Verdict("wrong", reasons.why(claim))
-        elif reasons.is_unsure(claim):
+            found[place] = Verdict("wrong", _why(claim, label, by, text))
+        elif record_key(claim.record) in unsure:
             found[place] = Verdict("unsure")
     taken = {pair.gold.position for pair in pairs}
     left = tuple(record for number, record in enumerate(label.records) if number not in taken)
     return replace(label, records=left)
 
 
-class _Reasons:
-    """Why the records of one abstract are wrong, by its labels."""
+def _mended(claim: Claim, label: Extraction, by: Yardstick, text: str) -> tuple[str, ...]:
+    """The fields that a person corrected in a record."""
+    key = record_key(claim.record)
+    for one in label.records:
+        if one.judged and one.judged.before is not None and record_key(one.judged.before) == key:
+            return by.differing(claim, _read(one, label, by, text))
+    return ()
 
-    def __init__(self, label: Extraction, by: Yardstick, text: str) -> None:
-        review = label.review
-        self._by = by
-        self._refuted = [] if review is None else [(one.record, one.why) for one in review.refuted]
-        self._before = [
-            (one.judged.before, one) for one in label.records if one.judged and one.judged.before is not None
-        ]
-        self._unsure = {record_key(record) for record in review.unsure} if review else set()
-        self._label, self._text = label, text
 
-    def is_unsure(self, claim: Claim) -> bool:
-        """Whether a person would not decide about it."""
-        return record_key(claim.record) in self._unsure
+def _why(claim: Claim, label: Extraction, by: Yardstick, text: str) -> str:
+    """The reason of a wrong record: what was said of it, else of one that is like it."""
+    key, refuted = record_key(claim.record), label.review.refuted if label.review else ()
+    for one in refuted:
+        if record_key(one.record) == key:
+            return one.why
+    if fields := _mended(claim, label, by, text):
+        return f"mended: {', '.join(fields)}"
+    alike = (one.why for one in refuted if by.rule(claim, _read(one.record, label, by, text)))
+    return next(alike, _NOT_THERE)
 
-    def mended(self, claim: Claim) -> tuple[str, ...]:
-        """The fields that a person corrected in a record."""
-        key = record_key(claim.record)
-        after = next((one for was, one in self._before if record_key(was) == key), None)
-        return () if after is None else self._by.differing(claim, self._read(after))
 
-    def why(self, claim: Claim) -> str:
-        """The reason of a wrong record: what was said of it, else of one that is like it."""
-        key = record_key(claim.record)
-        for record, why in self._refuted:
-            if record_key(record) == key:
-                return why
-        if fields := self.mended(claim):
-            return f"mended: {', '.join(fields)}"
-        for record, why in self._refuted:
-            if self._by.rule(claim, self._read(record)):
-                return why
-        return _NOT_THERE
-
-    def _read(self, record: Resolved) -> Claim:
-        return self._by.read(replace(self._label, records=(record,)), self._text, "the labels")[0]
+def _read(record: Resolved, label: Extraction, by: Yardstick, text: str) -> Claim:
+    return by.read(replace(label, records=(record,)), text, "the labels")[0]

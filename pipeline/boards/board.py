@@ -154,10 +154,7 @@ def build(
 
     Scores are ranked within one data set, metric and unit, where the metric is named, can be in that unit,
     and it is known which way it is better; equal values share a rank. Ranges, bounds ("over 60") and
-    settings without a name have no rank.
-
-    Raises:
-        InputError: the schema of the records says of no fields that they make a board.
+    settings without a name have no rank. InputError is raised for a schema without a board.
     """
     boards, kind = _boards_of(record), record.traits.kind
     placed: list[_Placed] = []

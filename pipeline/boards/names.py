@@ -23,24 +23,12 @@ Better: TypeAlias = Literal["higher", "lower"]
 
 
 @with_config(ConfigDict(extra="forbid"))
-class _Directions(TypedDict, total=False):
-    higher: list[str]
-    lower: list[str]
-
-
-@with_config(ConfigDict(extra="forbid"))
-class _Units(TypedDict, total=False):
-    none: list[str]
-    measured: list[str]
-
-
-@with_config(ConfigDict(extra="forbid"))
 class _Tables(TypedDict, total=False):
     datasets: dict[str, list[str]]
     metrics: dict[str, list[str]]
     units: dict[str, list[str]]
-    better: _Directions
-    unit: _Units
+    better: dict[Better, list[str]]
+    unit: dict[Literal["none", "measured"], list[str]]
 
 
 _TABLES: TypeAdapter[_Tables] = TypeAdapter(_Tables)
@@ -116,17 +104,16 @@ class Names:
         for table in tables:
             for label, spellings in table.get("units", {}).items():
                 self._units |= {_unit_key(spelling): label for spelling in (label, *spellings)}
-            ways = table.get("better", {})
-            self._learn(self._better, "higher", ways.get("higher", []))
-            self._learn(self._better, "lower", ways.get("lower", []))
-            units = table.get("unit", {})
-            self._learn(self._measured, False, units.get("none", []))
-            self._learn(self._measured, True, units.get("measured", []))
+            ways, units = table.get("better", {}), table.get("unit", {})
+            self._better |= self._labels("higher", ways.get("higher"))
+            self._better |= self._labels("lower", ways.get("lower"))
+            self._measured |= self._labels(False, units.get("none"))
+            self._measured |= self._labels(True, units.get("measured"))
         known = self._better.keys() | self._measured.keys()
         self._most_words = max((len(words.split()) for words in known), default=0)
 
-    def _learn(self, known: dict[str, T], what: T, metrics: Sequence[str]) -> None:
-        known |= {_words(self.metric(metric).label): what for metric in metrics}
+    def _labels(self, told: T, metrics: Sequence[str] | None) -> dict[str, T]:
+        return {_words(self.metric(metric).label): told for metric in metrics or ()}
 
     def dataset(self, text: str) -> Name:
         """A data set by its name as written; a list of known ones becomes one name in a fixed order."""
@@ -195,11 +182,7 @@ def folds(record: type[Record], names: Names) -> dict[str, Callable[[str], str]]
 
 
 def load_names(path: Path | None = None) -> Names:
-    """The alias tables that come with claimsift, and those of `path`, which count where both speak.
-
-    Raises:
-        InputError: the file cannot be read or is no such table; the message names it and says what is wrong.
-    """
+    """The alias tables that come with claimsift, and those of `path`, which count where both speak."""
     ours = _TABLES.validate_python(
         tomllib.loads(files("pipeline.boards").joinpath("aliases.toml").read_text("utf-8"))
     )

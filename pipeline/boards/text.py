@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from rich.cells import cell_len, set_cell_size
 
 from pipeline.boards.board import Benchmark, Board, Change, Entry, Ranking
+from pipeline.text.visible import visible
 
 _CELLS: Mapping[str, Callable[[Benchmark, Entry], str | float | None]] = {
     "dataset": lambda on, _: on.dataset,
@@ -78,7 +79,7 @@ def rows(board: Board) -> Iterator[list[str | float | None]]:
 def _table(benchmark: Benchmark, columns: Sequence[tuple[int, int]]) -> Iterator[str]:
     metric = benchmark.metric or "no metric named"
     size = f"{_counted(benchmark.papers, 'paper')}, {_counted(len(benchmark.entries), 'line')}"
-    yield fitted(printable(f"{benchmark.dataset} · {metric}"), 70).rstrip() + f"   ({size})"
+    yield fitted(f"{benchmark.dataset} · {metric}", 70).rstrip() + f"   ({size})"
     yield _line(HEADS, columns)
     for ranking in benchmark.rankings:
         yield f"  {heading(benchmark, ranking)}"
@@ -90,7 +91,7 @@ def _table(benchmark: Benchmark, columns: Sequence[tuple[int, int]]) -> Iterator
 
 def heading(benchmark: Benchmark, ranking: Ranking) -> str:
     """What one ranking holds, or why there is none."""
-    unit = fitted(printable(ranking.unit), 40).rstrip()
+    unit = fitted(ranking.unit, 40).rstrip()
     scale = f"in {unit}" if unit else "as bare numbers"
     if benchmark.vague:
         return f"{scale}; not ranked: a description, not a name (else see claimsift board --aliases)"
@@ -101,7 +102,7 @@ def heading(benchmark: Benchmark, ranking: Ranking) -> str:
     if benchmark.better is None:
         return f"{scale}; not ranked: which way is better is not known (see claimsift board --aliases)"
     if not ranking.fits:
-        return f"{scale}; not ranked: that is no {fitted(printable(benchmark.metric), 30).rstrip()}"
+        return f"{scale}; not ranked: that is no {fitted(benchmark.metric, 30).rstrip()}"
     return f"{scale}, {benchmark.better} is better"
 
 
@@ -152,7 +153,7 @@ def _amount(value: float, value_max: float | None, unit: str) -> str:
 
 
 def _line(parts: Sequence[str], columns: Sequence[tuple[int, int]]) -> str:
-    fitting = (fitted(printable(parts[place]), width) for place, width in columns)
+    fitting = (fitted(parts[place], width) for place, width in columns)
     return ("  " + " ".join(fitting)).rstrip()
 
 
@@ -173,13 +174,8 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def printable(text: str) -> str:
-    """The text on one line, without characters that hide or reorder text."""
-    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
-
-
 def fitted(text: str, width: int) -> str:
-    """The text in exactly `width` cells of a terminal, cut with an ellipsis where it is longer."""
-    if cell_len(text) <= width:
-        return set_cell_size(text, width)
-    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
+    """The text on one line of exactly `width` cells of a terminal, with an ellipsis where it is longer."""
+    line = visible(" ".join(text.split()))
+    cut = line if cell_len(line) <= width else f"{set_cell_size(line, width - 1).rstrip()}…"
+    return set_cell_size(cut, width)

@@ -36,7 +36,7 @@ class Ledger:
 
     `spent` is what replies said that they took; `unsure` what requests may have taken whose reply never
     came or did not say. `planned` and `planned_size` count what a plan would have counted: no re-asks. Of
-    these only what came back, and said what it took, is `measured`.
+    these only what came back, and said what it took, is `measured`. `replies` is how fast tokens come now.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Ledger:
         self._clock = clock
         self._began: float | None = None
         self._ended = 0.0
-        self._out = RecentRate(clock=clock)
+        self.replies = RecentRate(clock=clock)
 
     @asynccontextmanager
     async def guard(self, size: int, longest: int, *, kind: Kind, retry: bool) -> AsyncIterator[Charge]:
@@ -112,11 +112,6 @@ class Ledger:
         if tokens is not None:
             tokens = max(0, tokens - gone.input_tokens - gone.output_tokens)
         return Limits(cost, tokens)
-
-    @property
-    def tokens_per_second(self) -> float:
-        """Tokens of replies that come just now."""
-        return self._out.rate
 
     @property
     def measured(self) -> UsageStatistics | None:
@@ -211,7 +206,7 @@ class Ledger:
     def _learn(self, usage: Usage, size: int, kind: Kind) -> None:
         """Books what is known in full, and takes from it what the next ones may take."""
         self.spent += usage
-        self._out.add(usage.output_tokens)
+        self.replies.add(usage.output_tokens)
         if kind != "probe":
             self._read += usage
             if kind == "first":

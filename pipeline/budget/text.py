@@ -16,7 +16,7 @@ def progress(ledger: "Ledger") -> list[str]:
         return []
     tokens = f"{ledger.spent.input_tokens + ledger.spent.output_tokens:,} tokens used"
     return [
-        f"{ledger.tokens_per_second:,.0f} tokens/s",
+        f"{ledger.replies.rate:,.0f} tokens/s",
         f"{ledger.in_flight} in flight",
         f"{ledger.retries} {'retry' if ledger.retries == 1 else 'retries'}",
         f"{dollars(ledger.cost)} spent" if ledger.cost else tokens,

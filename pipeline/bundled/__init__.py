@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -38,6 +38,9 @@ TUNED_FOR = ("claims",)
 
 MODEL = f"SmolLM2-135M-claims-{ADAPTER_SHA256[:8]}-{READER}"
 """The name that goes into records and fingerprints, so that no answer of another one is taken for its own."""
+
+BASE = "SmolLM2-135M-Instruct"
+"""The same without its adapter, which answers whatever else is asked."""
 
 CONTEXT = 8192
 """Tokens of prompt and answer together that it holds; what the base model was trained for."""
@@ -63,12 +66,10 @@ def slots() -> int:
     """
     # macOS and Windows have no such call.
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
+    with suppress(OSError, ValueError):
         # The limit of a Linux container.
         limit, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
         cores = min(cores, math.ceil(int(limit) / int(period)))
-    except (OSError, ValueError):
-        pass
     # More threads of one process would mostly wait for its interpreter.
     return max(1, min(cores, 64))
 

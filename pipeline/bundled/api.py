@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from pipeline import strictjson
 from pipeline.bundled import conversation
-from pipeline.bundled.reader import ModelReader, Refused
-from pipeline.domain import Json
+from pipeline.bundled.reader import Refused, claims
+from pipeline.domain import Json, Usage
 
 if TYPE_CHECKING:
     from pipeline.bundled.pages import Pages
@@ -55,18 +55,17 @@ class Model:
             with self.turn if asked is None else self.pages.turn():
                 if not is_awaited():
                     # Else those who gave up and ask again would wait for answers to themselves.
-                    return _fault(408, "Nobody waits for this answer any more.", "timeout_error")
+                    return _fault("Nobody waits for this answer any more.", 408, "timeout_error")
                 if asked is None:
                     return _status(self.chat(body))
-                reader = ModelReader(self.pages)
-                return 200, _completion(reader.claims(asked), reader, self.name)
+                return 200, _completion(*claims(self.pages, asked), self.name)
         except Refused as refusal:
             return _status(refusal.reply)
         except (RecursionError, ValueError) as error:
-            return _fault(400, str(error), "invalid_request_error")
+            return _fault(str(error))
         except (MemoryError, OSError, RuntimeError) as error:
             # The model without the adapter is loaded when it is first asked.
-            return _fault(500, f"{type(error).__name__}: {error}", "server_error")
+            return _fault(f"{type(error).__name__}: {error}", 500, "server_error")
 
     def listed(self) -> Answer:
         """The models there are: this one."""
@@ -117,8 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
         # Where the next request begins, nobody can say.
         self.close_connection = True
         message = f"A request says the length of its body once, in digits, of at most {LARGEST_BODY:,} bytes."
-        status = 413 if is_read else 400
-        self._send(_fault(status, message, "invalid_request_error"))
+        self._send(_fault(message, 413 if is_read else 400))
         return None
 
     def _answer(self, body: bytes) -> Answer:
@@ -129,11 +127,9 @@ class _Handler(BaseHTTPRequestHandler):
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict) or parsed.get("stream"):
-            message = "The body is not a JSON object, or asks for a stream, which this server does not send."
-            return _fault(400, message, "invalid_request_error")
-        if b"\\u" in body and _has_halves(parsed):
-            message = "The body holds half of a surrogate pair, which is no text that a model can read."
-            return _fault(400, message, "invalid_request_error")
+            return _fault("The body is not a JSON object, or asks for a stream, which is not sent here.")
+        if b"\\u" in body and strictjson.has_halves(parsed):
+            return _fault("The body holds half of a surrogate pair, which is no text that a model can read.")
         return self.bound.answer(parsed, self._is_awaited)
 
     def _is_awaited(self) -> bool:
@@ -145,11 +141,10 @@ class _Handler(BaseHTTPRequestHandler):
         """The answer to a request that was not meant for this server, such as one that a web page makes."""
         hosts = [_HOST.fullmatch(host.strip()) for host in self.headers.get_all("Host", [])]
         if len(hosts) != 1 or hosts[0] is None:
-            message = "A request names the host that it is for, once."
-            return _fault(400, message, "invalid_request_error")
+            return _fault("A request names the host that it is for, once.")
         if hosts[0]["name"].casefold() in _HOSTS and self.headers.get("Origin") is None:
             return None
-        return _fault(403, "This server answers programs on this machine alone.", "invalid_request_error")
+        return _fault("This server answers programs on this machine alone.", 403)
 
     def _send(self, answer: Answer) -> None:
         status, body = answer
@@ -167,15 +162,6 @@ class _Handler(BaseHTTPRequestHandler):
         """Says nothing: what is asked is the user's own."""
 
 
-def _has_halves(parsed: Json) -> bool:
-    """Whether a text in it could never be written as UTF-8."""
-    try:
-        json.dumps(parsed, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
 def _status(reply: dict[str, Json]) -> Answer:
     """A reply of llama.cpp with the status that goes with it."""
     error = reply.get("error")
@@ -184,15 +170,15 @@ def _status(reply: dict[str, Json]) -> Answer:
 
 
 def _unknown(path: str) -> Answer:
-    return _fault(404, f"There is no {path} here.", "not_found_error")
+    return _fault(f"There is no {path} here.", 404, "not_found_error")
 
 
-def _fault(code: int, message: str, kind: str) -> Answer:
+def _fault(message: str, code: int = 400, kind: str = "invalid_request_error") -> Answer:
     return code, {"error": {"code": code, "message": message, "type": kind}}
 
 
-def _completion(claims: list[dict[str, Json]], reader: ModelReader, model: str) -> dict[str, Json]:
-    content = json.dumps({"claims": claims}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+def _completion(found: list[dict[str, Json]], taken: Usage, model: str) -> dict[str, Json]:
+    content = json.dumps({"claims": found}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     message: dict[str, Json] = {"role": "assistant", "content": content}
     return {
         "id": "chatcmpl-bundled",
@@ -201,8 +187,8 @@ def _completion(claims: list[dict[str, Json]], reader: ModelReader, model: str) 
         "model": model,
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
         "usage": {
-            "prompt_tokens": reader.prompt_tokens,
-            "completion_tokens": reader.written_tokens,
-            "total_tokens": reader.prompt_tokens + reader.written_tokens,
+            "prompt_tokens": taken.input_tokens,
+            "completion_tokens": taken.output_tokens,
+            "total_tokens": taken.input_tokens + taken.output_tokens,
         },
     }

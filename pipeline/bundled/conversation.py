@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline import strictjson
 from pipeline.bundled.lines import Wire
 from pipeline.domain import Json
-from pipeline.strictjson import at, objects
+from pipeline.strictjson import at, choices, objects
 
 _TITLE = "Title: "
 _NUMBERED = re.compile(r"(?P<number>\d+)\. (?P<text>.*)")
@@ -75,24 +75,11 @@ def _wanted(body: dict[str, Json]) -> tuple[int, tuple[str, ...], frozenset[str]
     )
     if not isinstance(fields, dict) or not {"kind", "sentence"} <= fields.keys():
         return None
-    numbers = _choices(fields["sentence"])
+    numbers = choices(fields["sentence"])
     if len(numbers) != 1 or not isinstance(numbers[0], int):
         return None
-    quantities = frozenset(choice for choice in _choices(fields.get("quantity")) if isinstance(choice, str))
+    quantities = frozenset(choice for choice in choices(fields.get("quantity")) if isinstance(choice, str))
     return numbers[0], tuple(fields), quantities
-
-
-def _choices(schema: Json) -> list[Json]:
-    """The values that a piece of a schema lists, in whatever way it lists them."""
-    if not isinstance(schema, dict):
-        return []
-    if "const" in schema:
-        return [schema["const"]]
-    listed = schema.get("enum")
-    if isinstance(listed, list):
-        return listed
-    arms = schema.get("anyOf")
-    return [choice for arm in arms for choice in _choices(arm)] if isinstance(arms, list) else []
 
 
 def _claims(answer: str) -> tuple[Wire, ...]:

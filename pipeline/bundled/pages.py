@@ -59,10 +59,6 @@ class _Remembered:
     memory: "Memory"
     steps: list[_Encoded] = field(default_factory=list)
 
-    def shared(self, steps: Sequence[_Encoded]) -> int:
-        """How many of its steps are the first of these."""
-        return _shared(self.steps, steps)
-
 
 class Pages:
     """Pages for as many conversations at once as there are `slots`, the others wait."""
@@ -107,8 +103,8 @@ class Pages:
     def _taken(self, steps: Sequence[_Encoded]) -> _Remembered:
         """The memory that holds most of these steps, of several the oldest; a new one while there are few."""
         with self._lock:
-            best = max(self._free, key=lambda remembered: remembered.shared(steps), default=None)
-            if best is None or (not best.shared(steps) and self._all < self._most):
+            best = max(self._free, key=lambda one: _shared(one.steps, steps), default=None)
+            if best is None or (not _shared(best.steps, steps) and self._all < self._most):
                 self._all += 1
                 return _Remembered(self._network.memory())
             self._free.remove(best)
@@ -124,7 +120,7 @@ class Page:
         self.prompt_tokens = self.written_tokens = 0
         self._network, self._remembered = network, remembered
         self._typical = typical
-        del remembered.steps[remembered.shared(steps[:-1]) :]
+        del remembered.steps[_shared(remembered.steps, steps[:-1]) :]
         self._tokens = [token for step in remembered.steps for token in step.text]
         self._past = len(self._tokens)
         for step in steps[len(remembered.steps) : -1]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pipeline.bundled.conversation import Conversation
 from pipeline.bundled.lines import END, START, Line, Wire, escaped, is_relevant, lines, mentions, read
 from pipeline.bundled.words import repaired, with_listed
-from pipeline.domain import Json
+from pipeline.domain import Json, Usage
 
 if TYPE_CHECKING:
     from pipeline.bundled.pages import Page, Pages
@@ -39,32 +39,24 @@ class Refused(Exception):
         self.reply = reply
 
 
-@dataclass
-class ModelReader:
-    """Reads one sentence on one of `pages`, and counts the tokens that it took."""
+def claims(pages: "Pages", conversation: Conversation) -> tuple[list[dict[str, Json]], Usage]:
+    """The claims of the sentence asked about, their fields in the order wanted, and what they took.
 
-    pages: "Pages"
-    prompt_tokens: int = 0
-    written_tokens: int = 0
-
-    def claims(self, conversation: Conversation) -> list[dict[str, Json]]:
-        """The claims of the sentence asked about, their fields in the order wanted.
-
-        Raises:
-            Refused: the conversation does not fit into the model's context.
-        """
-        sentence = conversation.passages[-1].sentences[-1]
-        found: list[Wire] = []
-        with self.pages.page(list(steps(conversation))) as page:
-            for line in _decided(page, sentence):
-                allowed = line.quantity is None or line.quantity in conversation.quantities
-                claim = repaired(line.claim, conversation) if line.claim is not None and allowed else None
-                if claim is not None and claim not in found:
-                    found.append(claim)
-            self.prompt_tokens, self.written_tokens = page.prompt_tokens, page.written_tokens
-        number: dict[str, Json] = {"sentence": conversation.number}
-        made = [{**number, **claim} for claim in with_listed(found, sentence)]
-        return [{name: one[name] for name in conversation.fields if name in one} for one in made]
+    Raises:
+        Refused: the conversation does not fit into the model's context.
+    """
+    sentence = conversation.passages[-1].sentences[-1]
+    found: list[Wire] = []
+    with pages.page(list(steps(conversation))) as page:
+        for line in _decided(page, sentence):
+            allowed = line.quantity is None or line.quantity in conversation.quantities
+            claim = repaired(line.claim, conversation) if line.claim is not None and allowed else None
+            if claim is not None and claim not in found:
+                found.append(claim)
+        taken = Usage(page.prompt_tokens, page.written_tokens, 1)
+    number: dict[str, Json] = {"sentence": conversation.number}
+    made = [{**number, **claim} for claim in with_listed(found, sentence)]
+    return [{name: one[name] for name in conversation.fields if name in one} for one in made], taken
 
 
 def steps(conversation: Conversation) -> Iterator[Step]:

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from pipeline.bundled import CONTEXT, MODEL, api, slots
+from pipeline.bundled import BASE, CONTEXT, MODEL, api, slots
 from pipeline.bundled.api import Chat
 from pipeline.domain import Json
 
@@ -91,7 +91,7 @@ def _loaded(weights: Path) -> Chat:
 
     params = xllamacpp.CommonParams()
     params.model.path = str(weights)
-    params.model_alias = {MODEL}
+    params.model_alias = {BASE}
     params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_MMAP
     params.ui = False
     params.endpoint_slots = False

@@ -17,7 +17,6 @@ import sys
 import warnings
 from functools import partial
 from importlib import import_module
-from typing import TextIO
 
 import click
 
@@ -107,6 +106,10 @@ def cli() -> None:
     """
 
 
+# By these click says what may be meant by a name that is none; the commands themselves are loaded above.
+cli.commands.update(dict.fromkeys(COMMANDS))  # type: ignore[arg-type]
+
+
 def main() -> None:
     """Runs the command line and leaves the process with its exit code."""
     try:
@@ -134,21 +137,12 @@ def main() -> None:
 
 
 def _show(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,  # noqa: ARG001 - the signature is that of the standard library
-    line: str | None = None,
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object, **__: object
 ) -> None:
     """Shows a warning: those of ours are sentences for the user."""
     ours = issubclass(category, ClaimsiftError)
-    say(
-        f"claimsift: {message}"
-        if ours
-        else warnings.formatwarning(message, category, filename, lineno, line),
-        err=True,
-    )
+    told = f"claimsift: {message}" if ours else warnings.formatwarning(message, category, filename, lineno)
+    say(told, err=True)
 
 
 def _complain(message: str, code: int) -> int:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 from click.core import ParameterSource
 
-from pipeline.cli.flags import CACHE, MODEL, PACE, Body, flag_under, together
-from pipeline.cli.options import cache_option, finite, open_cache
+from pipeline.cli.flags import CACHE, MODEL, PACE, Amount, Body, flag_under, together
+from pipeline.cli.options import cache_option, open_cache
 from pipeline.domain import MODES, Mode, Reading
 from pipeline.errors import InputError
 from pipeline.settings import BUNDLED_MAX_TOKENS, MAX_TOKENS, REPLY_BYTES, WAIT, Choices, Params, Patience
@@ -47,11 +47,7 @@ class Connecting:
         return []
 
     def endpoint(self, tell: "Tell", *, offline: bool = False) -> "Endpoint":
-        """Where to ask; that the bundled model answers is told. Offline a model needs no address.
-
-        Raises:
-            InputError: the flags contradict one another, or the key cannot be read.
-        """
+        """Where to ask; that the bundled model answers is told. Offline a model needs no address."""
         from pipeline.extraction.endpoints import find, key_in
 
         if self.provider is not None and self.api_key_file is not None:
@@ -74,11 +70,7 @@ class Connecting:
         return replace(found, params=self.params, room=self.max_tokens)
 
     def refuse_provider(self, what: str) -> None:
-        """Says that something needs an address, where a provider is to be asked.
-
-        Raises:
-            InputError: it is.
-        """
+        """Raises InputError where a provider is to be asked, as something needs an address."""
         if self.provider is not None:
             raise InputError(
                 f"{what} needs an address that speaks OpenAI's protocol, and --provider has none. Name one"
@@ -110,11 +102,7 @@ class Asking(Connecting):
 
     @property
     def schemas(self) -> list[str]:
-        """The schemas that are asked for, each as the user named it.
-
-        Raises:
-            InputError: one is named twice, or nothing stands between two commas.
-        """
+        """The schemas that are asked for, each as the user named it; InputError for one that stands twice."""
         from pipeline.tasks import name_of
 
         if Path(self.schema_name).is_file():
@@ -235,7 +223,7 @@ _HOW_LONG = (
     ),
     _pace(
         "--timeout",
-        type=click.FloatRange(min=0.1),
+        type=Amount(min=0.1),
         metavar="SECONDS",
         default=120.0,
         show_default=True,
@@ -243,8 +231,7 @@ _HOW_LONG = (
     ),
     _pace(
         "--max-reply-mb",
-        type=click.FloatRange(min=0.01),
-        callback=finite,
+        type=Amount(min=0.01),
         metavar="MB",
         default=REPLY_BYTES / 2**20,
         show_default=True,
@@ -258,8 +245,7 @@ _HOW_LONG = (
 def _wait(seconds: float) -> Callable[[Body], Body]:
     return _pace(
         "--wait",
-        type=click.FloatRange(min=0),
-        callback=finite,
+        type=Amount(min=0),
         metavar="SECONDS",
         default=seconds,
         show_default=True,

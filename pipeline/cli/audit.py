@@ -1,22 +1,20 @@
 """`claimsift audit`: how good a whole run is, by judging a random sample of it."""
 
-import getpass
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import STDOUT, check_json, json_option, page_options, schema_option, write_json
-from pipeline.cli.flags import FILE
+from pipeline.cli.files import check_json, json_option, page_options, schema_option, tell
+from pipeline.cli.flags import FILE, Amount
 from pipeline.cli.printing import say
-from pipeline.cli.sitting import check_installed, sit_down
+from pipeline.cli.sitting import check_installed, name_of, sit_down
 from pipeline.domain import Extraction
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import LINES, check_apart
 from pipeline.settings import SEED
 
 if TYPE_CHECKING:
-    from pipeline.audit.estimate import Audit
     from pipeline.review.sheets import Sheet
 
 
@@ -48,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample.")
 @click.option(
     "--width",
-    type=click.FloatRange(min=0, max=1, min_open=True),
+    type=Amount(min=0, max=1, min_open=True),
     default=0.05,
     show_default=True,
     metavar="W",
@@ -96,14 +94,16 @@ def command(
     check_uncorrected(run, claims.name)
     if output is not None:
         check_installed()
+        who = name_of(reviewer)
         sheets = draw(run, sample, seed, shape.kind_of, claims.name, complete=complete)
-        who = reviewer or getpass.getuser()
         with opened(output, name) as log:
             for line in (*log.told, *_of_second(sheets, shape.noun)):
                 say(line, err=True)
             desk = Desk(log, sheets, who, closing=complete > 0)
             sit_down(desk, shape, output, who, [claims.name], port, command="audit", opens=not no_browser)
+    from pipeline.audit.as_json import audit_json
     from pipeline.audit.estimate import audit
+    from pipeline.audit.text import audit_text
 
     path = judged or output
     found = audit(
@@ -116,15 +116,15 @@ def command(
         labels_name=str(path),
         width=width,
     )
-    _tell(found, json_file)
+    tell(audit_text(found), json_file, audit_json(found))
 
 
 def _check_files(claims: Path, output: Path | None, judged: Path | None, json_file: Path | None) -> None:
     if (output is None) == (judged is None):
         raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
-    check_json(json_file, [claims, output, judged])
+    check_json(json_file, [claims, output, judged], output)
     if output is not None:
-        check_apart(output, [claims])
+        check_apart(output, [claims], LINES)
 
 
 def _of_second(sheets: "Sequence[Sheet]", noun: str) -> Iterator[str]:
@@ -146,13 +146,3 @@ def _labels(path: Path | None, schema: str) -> list[Extraction]:
     if path is None or (path.is_file() and path.stat().st_size == 0):
         return []
     return read_plain(path, schema)
-
-
-def _tell(found: "Audit", json_file: Path | None) -> None:
-    from pipeline.audit.as_json import audit_json
-    from pipeline.audit.text import audit_text
-
-    if json_file is not None:
-        write_json(json_file, audit_json(found))
-    if json_file != STDOUT:
-        say(audit_text(found), nl=False)

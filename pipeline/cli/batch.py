@@ -20,7 +20,7 @@ from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.domain import Count, Json, Message, Request
 from pipeline.errors import InputError
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import LINES, check_apart
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -118,7 +118,8 @@ def write(
         out = outputs[name]
         before[name] = _parts_before(out)
         parts_read = [one for one in read if requests.is_name_of_part(one.name, out)]
-        check_apart(out, read, [manifest_of(out), *(out.with_name(one.name) for one in parts_read)])
+        beside = [manifest_of(out), *(out.with_name(one.name) for one in parts_read)]
+        check_apart(out, read, LINES, beside=beside)
         check_examples(task)
     everything, unread_files = papers.abstracts(asking.cache_dir, screen)
     for name, task in tasks.items():

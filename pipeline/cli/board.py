@@ -60,7 +60,7 @@ def command(
     from pipeline.outputs.tables.as_csv import write_rows
 
     if csv_file is not None:
-        check_apart(csv_file, [*named_by(files), aliases])
+        check_apart(csv_file, [*named_by(files), aliases], (".csv", ""))
     paths = outputs_in(files)
     names = boards.load_names(aliases)
     _, record, runs = taken(paths, schema)
@@ -70,11 +70,15 @@ def command(
     if not board.benchmarks and (dataset or metric):
         raise InputError(_nothing(whole, dataset, metric, record.traits.noun))
     kept = tuple(one for one in board.benchmarks if one.papers >= min_papers)
+    most = max((one.papers for one in board.benchmarks), default=min_papers)
     board = replace(board, benchmarks=kept)
     if csv_file is not None:
         with whole_file(csv_file) as file:
             file.write("\ufeff")
             write_rows(file, COLUMNS, rows(board))
+    if most < min_papers:
+        say(f"No benchmark has {record.traits.noun}s from {min_papers:,} papers; the most is {most:,}.")
+        return
     benchmark = record.traits.boards.benchmark if record.traits.boards else "data set"
     say(text(board, record.traits.noun, benchmark), nl=False)
 

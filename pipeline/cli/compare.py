@@ -6,20 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import (
-    STDOUT,
-    aliases_option,
-    check_json,
-    json_option,
-    schema_option,
-    was_limited,
-    write_json,
-)
+from pipeline.cli.files import aliases_option, check_json, json_option, schema_option, tell, was_limited
 from pipeline.cli.flags import FILE
-from pipeline.cli.printing import say
 from pipeline.domain import Extraction, Json
 from pipeline.evaluation.definitions import DEFINITIONS
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import PAGE, check_apart
 from pipeline.outputs.writing import whole_file
 
 if TYPE_CHECKING:
@@ -74,9 +65,9 @@ def command(
 ) -> None:
     """Reads the files, compares, prints; the help stands above."""
     read = [predicted, gold, against, aliases]
-    check_json(json_file, read)
+    check_json(json_file, read, triage)
     if triage is not None:
-        check_apart(triage, read)
+        check_apart(triage, read, PAGE)
     # What compares takes a while to load.
     from pipeline import boards
     from pipeline.evaluation.as_json import contrast_json
@@ -100,8 +91,6 @@ def command(
     else:
         result = evaluate(ours, right, predicted_name=first, gold_name=last, within=within, by=by)
         text, figures = _one(result, ours, right, by, quality)
-    if json_file is not None:
-        write_json(json_file, figures)
     if triage is not None:
         # With the page come charts and boards, which a comparison does without.
         from pipeline.html.content import LoadedRun
@@ -118,8 +107,7 @@ def command(
         )
         with whole_file(triage) as file:
             file.write(page)
-    if json_file != STDOUT:
-        say(text)
+    tell(f"{text}\n", json_file, figures)
 
 
 def _one(

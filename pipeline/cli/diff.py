@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.files import STDOUT, check_json, json_option, schema_option, write_json
+from pipeline.cli.files import check_json, json_option, schema_option, tell
 from pipeline.cli.flags import FILE
-from pipeline.cli.printing import say
 
 
 @click.command("diff")
@@ -31,8 +30,5 @@ def command(old: Path, new: Path, json_file: Path | None, schema: str | None) ->
     name, record, (before, after) = taken([old, new], schema)
     by = Yardstick(record, name)
     result = diffing.diff(before, after, old_name=str(old), new_name=str(new), by=by)
-    if json_file is not None:
-        write_json(json_file, diffing.as_json(result))
-    if json_file != STDOUT:
-        say(diffing.text(result), nl=False)
+    tell(diffing.text(result), json_file, diffing.as_json(result))
     sys.exit(1 if result.changed else 0)

@@ -31,17 +31,8 @@ class Engine:
         if self.name != "ray" and (self.address or self.workers):
             raise InputError("--ray-address and --ray-workers need --engine ray.")
 
-    def extract(
-        self,
-        session: "Session",
-        abstracts: Sequence[Abstract],
-    ) -> AsyncGenerator[Extraction, None]:
-        """The extractions of a session, in the order of the abstracts.
-
-        Raises:
-            InputError: the bundled model would have to be started on each node, or what is spent on many
-                is to be limited.
-        """
+    def extract(self, session: "Session", abstracts: Sequence[Abstract]) -> AsyncGenerator[Extraction, None]:
+        """The extractions of a session, in the abstracts' order; InputError for what a cluster cannot do."""
         run, settings, ledger = session.run, session.settings, session.account.ledger
         if self.name == "local":
             from pipeline.extraction.scheduler import extract

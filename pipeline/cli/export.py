@@ -8,8 +8,8 @@ from pipeline.cli.files import schema_option
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
-from pipeline.outputs.apart import check_apart
-from pipeline.outputs.tables import FORMATS
+from pipeline.outputs.apart import check_apart, endings_of
+from pipeline.outputs.tables import FORMATS, files_of
 from pipeline.outputs.writing import to_line, whole_file
 
 
@@ -38,7 +38,7 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
     from pipeline.outputs.tables.files import write
 
     output = output or _beside(file, to)
-    check_apart(output, [file])
+    check_apart(output, [file], endings_of(to))
     found = read(file, schema)
     if to == "jsonl":
         with whole_file(output) as lines:
@@ -62,6 +62,7 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
 
 def _beside(file: Path, to: str) -> Path:
     output = file.with_suffix(f".{to}")
-    if output.exists():
-        raise InputError(f"{output} exists already. Name the file to write with -o.")
+    for one in files_of(output):
+        if one.exists():
+            raise InputError(f"{one} exists already. Name the file to write with -o.")
     return output

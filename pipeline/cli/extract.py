@@ -15,26 +15,17 @@ import click
 from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_several_options
 from pipeline.cli.engines import Engine, engine_options
-from pipeline.cli.files import (
-    answers_kept,
-    check_output,
-    output_of,
-    records_sink,
-    sink,
-    write_manifest,
-)
+from pipeline.cli.files import answers_kept, check_output, output_of, records_sink, sink, write_manifest
 from pipeline.cli.flags import CACHE, Command, flag_under
 from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.options import (
-    Paying,
     correct_option,
-    corrected_by,
     corrections,
     limit_option,
     limits_options,
     output_option,
     pace_options,
-    paying_options,
+    price_options,
     quality_lines,
     shard_option,
 )
@@ -44,7 +35,7 @@ from pipeline.domain import Extraction
 from pipeline.errors import InputError
 from pipeline.outputs import summary
 from pipeline.outputs.apart import format_of
-from pipeline.settings import Choices, Limits, RateLimits, SecondOpinion, Settings
+from pipeline.settings import Choices, Limits, Price, RateLimits, SecondOpinion, Settings
 
 if TYPE_CHECKING:
     from pipeline.cli.screen import Screen
@@ -63,7 +54,7 @@ if TYPE_CHECKING:
 @pace_options
 @asking_several_options
 @limits_options
-@paying_options
+@price_options
 @shard_option
 @engine_options
 @click.option(
@@ -91,7 +82,7 @@ def command(
     pace: RateLimits,
     limit: int | None,
     skip_known: tuple[Path, ...],
-    paying: Paying,
+    price: Price | None,
     limits: Limits,
     shard: str | None,
     engine: Engine,
@@ -127,7 +118,7 @@ def command(
         keep_ungrounded=keep_ungrounded,
         offline=offline,
         second_opinion=second_opinion,
-        price=paying.price,
+        price=price,
     )
     known_by = partial(without_known, everything, skip_known)
     work = _Extracting(
@@ -226,7 +217,8 @@ class _Extracting:
             run = given | session.for_manifest() | {"cost_usd": account.cost} | self.engine.for_manifest()
             if (share := self.share) is not None:
                 run["shard"] = asdict(share) | {"abstracts": len(abstracts), "sha256": digest.hexdigest()}
-            run |= corrected_by(self.correct)
+            if self.correct is not None:
+                run["corrected_by"] = hashlib.sha256(self.correct.read_bytes()).hexdigest()
             write_manifest(output, summary.manifest(tally, seconds, run))
         lines += [*account.lines, *(quality_lines("bundled", likeness, fixes) if likeness else [])]
         lines += [fixes.told] if fixes else []

@@ -7,20 +7,20 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from pipeline import strictjson
+from pipeline.cli.flags import FILE, Body
+from pipeline.cli.printing import say
 from pipeline.domain import Extraction, Json
 from pipeline.errors import InputError, OutputError
-from pipeline.outputs.apart import check_apart, format_of
-from pipeline.outputs.writing import is_special, to_json, to_line, whole_file
+from pipeline.outputs.apart import check_apart, check_ending, format_of
+from pipeline.outputs.writing import to_json, to_line, whole_file
 
 if TYPE_CHECKING:
     from schemas import Record
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 STDOUT = Path("-")
 """The name that stands for standard output."""
@@ -28,11 +28,7 @@ STDOUT = Path("-")
 
 @contextmanager
 def sink(output: Path | None) -> Iterator[IO[str]]:
-    """The file to write to, which appears when it is whole; standard output where none is named.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
+    """A file that appears when it is whole, else standard output; OutputError if it cannot be written."""
     if output is None:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
@@ -59,11 +55,7 @@ def _silence_stdout() -> None:
 
 @contextmanager
 def answers_kept() -> Iterator[None]:
-    """Adds to the message of an output that cannot be written what became of the answers.
-
-    Raises:
-        OutputError: an output cannot be written.
-    """
+    """Adds to an OutputError, by which a run ends, what became of the answers."""
     try:
         yield
     except OutputError as error:
@@ -100,14 +92,9 @@ def records_sink(
 
 
 def check_output(output: Path | None, read: Iterable[str | Path | None]) -> None:
-    """Makes sure, before anything is read or asked, that records can be written to an output.
-
-    Raises:
-        InputError: it is one of the files that are read, or its ending says nothing.
-        SetupError: it cannot be written.
-    """
+    """Makes sure, before anything is read or asked, that records can be written to an output."""
     if output is not None:
-        check_apart(output, read, [manifest_of(output)])
+        check_apart(output, read, beside=[manifest_of(output)])
         if to := format_of(output):
             from pipeline.outputs.tables.files import check_format
 
@@ -119,12 +106,12 @@ def output_of(output: Path, schema: str) -> Path:
     return output.with_name(f"{output.stem}.{schema}{output.suffix or '.jsonl'}")
 
 
-def json_option(what: str) -> Callable[[F], F]:
+def json_option(what: str) -> Callable[[Body], Body]:
     """The option ``--json``: with FILE it writes there beside what is printed, alone it prints instead."""
     return click.option(
         "--json",
         "json_file",
-        type=click.Path(path_type=Path),
+        type=FILE,
         is_flag=False,
         flag_value=str(STDOUT),
         metavar="[FILE]",
@@ -139,22 +126,20 @@ _BEGIN = 100
 """Bytes that tell."""
 
 
-def check_json(path: Path | None, read: Iterable[str | Path | None]) -> None:
+def check_json(path: Path | None, read: Iterable[str | Path | None], beside: Path | None = None) -> None:
     """Makes sure, before anything is read, that ``--json`` replaces nothing but what it wrote before.
 
     Whoever puts ``--json`` before the files, to print, has named the first of them as the one to write.
-
-    Raises:
-        InputError: it would; SetupError: the file cannot be written.
+    `beside` is what the command writes, too.
     """
     if path is None or path == STDOUT:
         return
     check_apart(path, read)
-    if not path.exists() or is_special(path):
-        return
+    begin = b""
     try:
-        with path.open("rb") as file:
-            begin = file.read(_BEGIN)
+        if path.is_file():
+            with path.open("rb") as file:
+                begin = file.read(_BEGIN)
     except OSError as error:
         raise OutputError(
             f"{path} is not replaced, as it cannot be read: {error.strerror or error}."
@@ -164,6 +149,9 @@ def check_json(path: Path | None, read: Iterable[str | Path | None]) -> None:
             f"{path} is there already, and --json did not write it, so it was left as it is. To print the"
             " JSON, put --json last. To save it, give the name of a new file behind --json."
         )
+    check_ending(path, (".json", ""))
+    if beside is not None and beside.resolve() == path.resolve():
+        raise InputError(f"{path} cannot hold the result and the JSON. Write one of them under another name.")
 
 
 schema_option = click.option(
@@ -176,18 +164,16 @@ schema_option = click.option(
 
 aliases_option = click.option(
     "--aliases",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Names of data sets and metrics to join, written like pipeline/boards/aliases.toml.",
 )
 
 
-def page_options(command: F) -> F:
+def page_options(command: Body) -> Body:
     """Gives a command that serves a page the flags `reviewer`, `port` and `no_browser`."""
     who = click.option(
-        "--reviewer",
-        metavar="NAME",
-        help="Your name in the judgements. [default: your user name]",
+        "--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]"
     )
     port = click.option(
         "--port",
@@ -200,10 +186,13 @@ def page_options(command: F) -> F:
     return who(port(quiet(command)))
 
 
-def write_json(path: Path, value: Json) -> None:
-    """A value as indented JSON, in a file or on the screen."""
-    with sink(None if path == STDOUT else path) as file:
-        file.write(to_json(value) + "\n")
+def tell(text: str, json_file: Path | None, value: Json) -> None:
+    """Prints a text, and writes a value where ``--json`` says; alone that prints the value instead."""
+    if json_file is not None:
+        with sink(None if json_file == STDOUT else json_file) as file:
+            file.write(to_json(value) + "\n")
+    if json_file != STDOUT:
+        say(text, nl=False)
 
 
 def manifest_of(output: Path) -> Path:

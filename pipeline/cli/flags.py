@@ -1,15 +1,13 @@
 """Flags of the command line: under headings of the help text, and several gathered into one parameter."""
 
+import math
 from collections.abc import Callable
-from dataclasses import fields
 from functools import partial, wraps
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import click
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 FILE = click.Path(path_type=Path)
 """The type of flags and arguments that name a file."""
@@ -25,6 +23,17 @@ CACHE = "Cache"
 MACHINES = "Many machines"
 _HEADINGS = (MODEL, COST, CACHE, INPUT, PACE, MACHINES)
 """In the order of the help text, below the flags without a heading."""
+
+
+class Amount(click.FloatRange):
+    """A number within a range, which lets through what is none for anybody but Python."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - as click has it
+        """The number; NaN and what is infinite are misuse."""
+        found: float = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"{found} is not an amount.", param, ctx)
+        return found
 
 
 class _Flag(click.Option):
@@ -62,17 +71,17 @@ def has_flag(command: click.Command, flag: str) -> bool:
 
 
 def together(
-    name: str, kind: type["DataclassInstance"], *options: Callable[[Body], Body]
+    name: str, made_of: Callable[..., object], *options: Callable[[Body], Body]
 ) -> Callable[[Body], Body]:
     """Gives a command flags, in their order, which it takes together as its parameter `name`.
 
-    `kind` is a dataclass, with a field for each of the flags and named as it.
+    `made_of` makes it of them: a class or function with a parameter for each of the flags and named as it.
     """
 
     def decorated(command: Body) -> Body:
         @wraps(command)
         def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
-            gathered = kind(**{each.name: flags.pop(each.name) for each in fields(kind) if each.init})
+            gathered = made_of(**{each: flags.pop(each) for each in signature(made_of).parameters})
             command(**flags, **{name: gathered})
 
         made: Body = wrapped

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import click
 
 from pipeline.cli import loop
 from pipeline.cli.flags import INPUT, flag_under, together
-from pipeline.domain import Abstract, Json
+from pipeline.domain import Abstract
 from pipeline.errors import DigestError, InputError
 
 if TYPE_CHECKING:
@@ -91,20 +92,15 @@ class Inputs:
     ) -> "tuple[inputs.Abstracts, int]":
         """The distinct abstracts of all files that can be read, and how many files cannot, or not whole.
 
-        Records without an abstract are told of and do not count: nothing is lost with them.
-
-        Raises:
-            DigestError: none of the files can be read.
+        Records without an abstract are told of and do not count: nothing is lost with them. DigestError is
+        raised where none of the files can be read.
         """
         found = self.read(folder, screen.tell, offline=offline)
         check_any(found)
         for fault in found.faults.values():
             screen.tell(f"claimsift: {fault} The other files are read.")
-        for account in found.collection.accounts:
-            if account.file not in found.faults:
-                for notice in notices(account):
-                    screen.tell(notice)
-        for notice in joined_notices(found.collection.joined):
+        sound = (one for one in found.collection.accounts if one.file not in found.faults)
+        for notice in chain(*map(notices, sound), joined_notices(found.collection.joined)):
             screen.tell(notice)
         return found.collection.abstracts(), found.unread
 
@@ -113,13 +109,7 @@ inputs_options = together(
     "papers",
     Inputs,
     # Folders and patterns are replaced by the files that they stand for.
-    click.argument(
-        "files",
-        nargs=-1,
-        required=True,
-        metavar="FILE...",
-        callback=_expanded,
-    ),
+    click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=_expanded),
     _input("--title-field", metavar="NAME", help="Column or key that holds the titles, in tables and JSON."),
     _input(
         "--text-field", metavar="NAME", help="Column or key that holds the abstracts, in tables and JSON."
@@ -130,19 +120,13 @@ inputs_options = together(
         help="Ask again for sources that were fetched today, in case they have changed.",
     ),
     _input(
-        "--allow-private",
-        is_flag=True,
-        help="Fetch from addresses of this machine and its network, too.",
+        "--allow-private", is_flag=True, help="Fetch from addresses of this machine and its network, too."
     ),
 )
 
 
 def abstract_of(abstracts: Sequence[Abstract], start: str) -> Abstract:
-    """The abstract whose id starts as given.
-
-    Raises:
-        InputError: there is none, or more than one.
-    """
+    """The abstract whose id starts as given; InputError where there is none, or more than one."""
     found = [abstract for abstract in abstracts if abstract.id.startswith(start.lower())]
     if len(found) != 1:
         many = (
@@ -184,11 +168,6 @@ def summed_up(account: "inputs.RecordCounts") -> str:
     if account.skips.count:
         parts.append(f"{account.skips.count:,} passed over ({_counted(account)})")
     return "; ".join([", ".join(parts), *account.told])
-
-
-def passed_over(account: "inputs.RecordCounts") -> dict[str, Json]:
-    """How much was passed over, by reason."""
-    return dict(account.skips.reasons.most_common())
 
 
 def joined_notices(joined: "inputs.Joined") -> Iterator[str]:

@@ -12,7 +12,7 @@ from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.distributed.shards import Shard
 from pipeline.outputs import summary
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import LINES, check_apart
 from pipeline.outputs.writing import whole_file
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
     from pipeline.outputs.reading import from_line
     from pipeline.tasks import name_of
 
-    check_apart(output, [one for path in shards for one in (path, manifest_of(path))], [manifest_of(output)])
+    inputs = [one for path in shards for one in (path, manifest_of(path))]
+    check_apart(output, inputs, LINES, beside=[manifest_of(output)])
     parts = in_order([read(path, manifest_of(path)) for path in shards])
     schema = parts[0].manifest["schema"]
     tally, unread = summary.Tally(), Counter[Shard]()

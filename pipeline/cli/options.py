@@ -3,18 +3,14 @@
 What the flags lead to is imported when it is needed: help texts come at once.
 """
 
-import hashlib
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.flags import CACHE, COST, MACHINES, PACE, Body, flag_under, together
+from pipeline.cli.flags import CACHE, COST, FILE, MACHINES, PACE, Amount, Body, flag_under, together
 from pipeline.cli.printing import say
-from pipeline.domain import Json
 from pipeline.errors import InputError
 from pipeline.settings import UNBOUNDED, Limits, Price, RateLimits
 
@@ -64,22 +60,11 @@ def tell_damaged(entries: int, where: str) -> None:
         )
 
 
-def finite(_: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
-    """Refuses what is a number for Python and for nobody else: ranges let it through."""
-    if value is not None and not math.isfinite(value):
-        raise click.BadParameter(f"{value} is not an amount.", param=parameter)
-    return value
-
-
 _pace = flag_under(PACE)
 _machines = flag_under(MACHINES)
 
 output_option = click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write to this file instead of standard output.",
+    "-o", "--output", type=FILE, metavar="FILE", help="Write to this file instead of standard output."
 )
 
 limit_option = click.option(
@@ -88,9 +73,7 @@ limit_option = click.option(
 
 
 shard_option = _machines(
-    "--shard",
-    metavar="I/N",
-    help="Read only share I of N, for job arrays. claimsift merge joins the shares.",
+    "--shard", metavar="I/N", help="Read only share I of N, for job arrays. claimsift merge joins the shares."
 )
 
 
@@ -114,12 +97,7 @@ pace_options = together(
         show_default=True,
         help="Requests in flight at once. auto finds out how many the endpoint accepts.",
     ),
-    _pace(
-        "--rpm",
-        type=click.IntRange(min=1),
-        metavar="N",
-        help="Send at most N requests a minute.",
-    ),
+    _pace("--rpm", type=click.IntRange(min=1), metavar="N", help="Send at most N requests a minute."),
     _pace(
         "--tpm",
         type=click.IntRange(min=1),
@@ -129,47 +107,30 @@ pace_options = together(
 )
 
 
-@dataclass(frozen=True)
-class Paying:
-    """The flags that say what tokens cost: a field for each of `paying_options`."""
-
-    price_in: float | None
-    price_out: float | None
-
-    def __post_init__(self) -> None:
-        """Refuses half a price.
-
-        Raises:
-            InputError: only one of the two was given.
-        """
-        if (self.price_in is None) != (self.price_out is None):
-            raise InputError("--price-in and --price-out belong together: give both, or neither.")
-
-    @property
-    def price(self) -> Price | None:
-        """What tokens cost, where the user says it."""
-        if self.price_in is None or self.price_out is None:
-            return None
-        return Price(self.price_in, self.price_out)
+def _price(price_in: float | None, price_out: float | None) -> Price | None:
+    """What tokens cost, where the user says it; InputError for half a price."""
+    if price_in is not None and price_out is not None:
+        return Price(price_in, price_out)
+    if price_in is not None or price_out is not None:
+        raise InputError("--price-in and --price-out belong together: give both, or neither.")
+    return None
 
 
 _cost = flag_under(COST)
 
-paying_options = together(
-    "paying",
-    Paying,
+price_options = together(
+    "price",
+    _price,
     _cost(
         "--price-in",
-        type=click.FloatRange(min=0),
-        callback=finite,
+        type=Amount(min=0),
         metavar="USD",
         show_default="the list price, where the endpoint is known",
         help="Price of a million prompt tokens.",
     ),
     _cost(
         "--price-out",
-        type=click.FloatRange(min=0),
-        callback=finite,
+        type=Amount(min=0),
         metavar="USD",
         show_default="the same",
         help="Price of a million answer tokens.",
@@ -183,8 +144,7 @@ limits_options = together(
     _cost(
         "--max-cost",
         "cost",
-        type=click.FloatRange(min=0, min_open=True),
-        callback=finite,
+        type=Amount(min=0, min_open=True),
         metavar="USD",
         help="Stop before the run costs more than this.",
     ),
@@ -199,7 +159,7 @@ limits_options = together(
 
 correct_option = click.option(
     "--correct",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="LABELS.jsonl",
     help="Apply what a person settled with claimsift review: refuted claims are taken out, mended ones"
     " replaced, added ones put in. `judged` says which.",
@@ -207,11 +167,7 @@ correct_option = click.option(
 
 
 def corrections(labels: Path | None, record: "type[Record]", schema: str) -> "Corrections | None":
-    """The corrections that a file of labels makes; None where no file is named.
-
-    Raises:
-        InputError: the file cannot be read, or holds something else than labels of this schema.
-    """
+    """The corrections of a file of labels, if one is named; InputError if it holds none of this schema."""
     if labels is None:
         return None
     from pipeline.evaluation.yardstick import Yardstick
@@ -231,8 +187,3 @@ def quality_lines(reader: "Reader", likeness: "Likeness", fixes: "Corrections | 
         return []
     corrected = bool(counts.get("abstracts"))
     return [*likeness.lines(), quality_of(reader).line(corrected=corrected)]
-
-
-def corrected_by(labels: Path | None) -> dict[str, Json]:
-    """What a manifest says of the labels: nothing, or what the file holds, as a hash."""
-    return {} if labels is None else {"corrected_by": hashlib.sha256(labels.read_bytes()).hexdigest()}

@@ -10,20 +10,13 @@ from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_several_options
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import Inputs, inputs_options
-from pipeline.cli.options import (
-    Paying,
-    limit_option,
-    limits_options,
-    pace_options,
-    paying_options,
-    shard_option,
-)
+from pipeline.cli.options import limit_option, limits_options, pace_options, price_options, shard_option
 from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.distributed.shards import Shard
 from pipeline.outputs.writing import to_json
-from pipeline.settings import Limits, RateLimits
+from pipeline.settings import Limits, Price, RateLimits
 
 
 @click.command("plan", cls=Command)
@@ -37,7 +30,7 @@ from pipeline.settings import Limits, RateLimits
 @limit_option
 @skip_known_option
 @asking_several_options
-@paying_options
+@price_options
 @limits_options
 @pace_options
 @shard_option
@@ -47,7 +40,7 @@ def command(
     limit: int | None,
     skip_known: tuple[Path, ...],
     shard: str | None,
-    paying: Paying,
+    price: Price | None,
     limits: Limits,
     pace: RateLimits,
     ask: bool,
@@ -79,7 +72,7 @@ def command(
         abstracts = abstracts[:limit]
         if share is not None:
             abstracts = abstracts.whose(share.holds)
-        choices = replace(asking.choices, schema=name, price=paying.price, limits=limits)
+        choices = replace(asking.choices, schema=name, price=price, limits=limits)
         plans[task.name] = loop.run(planned(choices, task, endpoint, cache, abstracts, ask=ask))
     for name, made in () if as_json else plans.items():
         if len(plans) > 1:

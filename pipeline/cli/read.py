@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import check_json, json_option, sink, write_json
+from pipeline.cli.files import STDOUT, check_json, json_option, sink, tell
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
     NATIVE,
@@ -17,19 +17,19 @@ from pipeline.cli.inputs import (
     inputs_options,
     joined_notices,
     notices,
-    passed_over,
     summed_up,
 )
 from pipeline.cli.options import cache_option, output_option
 from pipeline.cli.printing import say
 from pipeline.domain import Abstract, Json
 from pipeline.errors import InputError
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import LINES, check_apart
 
 if TYPE_CHECKING:
     from pipeline.inputs import RecordCounts
 
 _HEADER = ("file", "format", "records", "with abstract", "known already", "passed over")
+_ENDINGS = {"jsonl": LINES, "ris": (".ris", ""), "bibtex": (".bib", "")}
 _LONGEST = 60
 """Characters of a file's name in the table; of a longer one the end is shown."""
 
@@ -55,7 +55,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 )
 @click.option(
     "--to",
-    type=click.Choice(["jsonl", "ris", "bibtex"]),
+    type=click.Choice([*_ENDINGS]),
     help="Write the papers instead: jsonl as one line each, with everything that is known; ris and bibtex"
     " with what these formats have fields for.",
 )
@@ -80,16 +80,18 @@ def command(
     if output is not None:
         if to is None:
             raise InputError("-o goes with --to, which says what to write. Add --to jsonl.")
-        check_apart(output, papers.files)
-    check_json(json_file, papers.files)
+        check_apart(output, papers.files, _ENDINGS[to])
+    check_json(json_file, papers.files, output)
+    if to is not None and output is None and json_file == STDOUT:
+        raise InputError(
+            "Papers and JSON would be one text on the screen. Name a file with -o, or behind --json."
+        )
     found = papers.read(cache_dir, lambda line: say(line, err=True))
     if to is not None:
         check_any(found)
         _convert(found.collection.abstracts(), output, to)
-    if json_file is not None:
-        write_json(json_file, [_account(one, found) for one in found.collection.accounts])
-    if to is None and json_file != Path("-"):
-        _show(found)
+    accounts: Json = [_account(one, found) for one in found.collection.accounts]
+    tell(_table(found) if to is None else "", json_file, accounts)
     _tell(found, verbose=verbose, whole=to is not None)
     sys.exit(2 if len(found.faults) == len(papers.files) else 1 if found.unread else 0)
 
@@ -116,7 +118,7 @@ def _account(account: "RecordCounts", found: Found) -> dict[str, Json]:
         "with_abstract": account.with_abstract,
         "without_abstract": account.without_abstract,
         "known_already": account.repeats,
-        "passed_over": passed_over(account),
+        "passed_over": dict(account.skips.reasons.most_common()),
         "first_title": account.first or None,
         "last_title": account.last or None,
         "told": list[Json](account.told),
@@ -130,7 +132,7 @@ def _format(account: "RecordCounts", found: Found) -> str | None:
     return None if guessed else account.reader or None
 
 
-def _show(found: Found) -> None:
+def _table(found: Found) -> str:
     rows: list[tuple[str, ...]] = [_HEADER]
     for account in found.collection.accounts:
         refused = account.file in found.faults
@@ -142,15 +144,17 @@ def _show(found: Found) -> None:
         )
         name = account.file if len(account.file) <= _LONGEST else f"…{account.file[1 - _LONGEST :]}"
         rows.append((name, _format(account, found) or "?", *cells))
-    widths = [max(len(row[at]) for row in rows) for at in range(len(_HEADER))]
-    for row in rows:
-        left = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
-        right = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
-        say("  ".join([*left, *right]).rstrip())
-    accounts = found.collection.accounts
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(f"{cell:{side}{width}}" for side, cell, width in zip("<<>>>>", row, widths, strict=True))
+        for row in rows
+    ]
     papers = len(found.collection.abstracts())
-    records = sum(account.records for account in accounts)
-    say(f"{records:,} record{'s' * (records != 1)}, {papers:,} distinct abstract{'s' * (papers != 1)}")
+    records = sum(account.records for account in found.collection.accounts)
+    lines.append(
+        f"{records:,} record{'s' * (records != 1)}, {papers:,} distinct abstract{'s' * (papers != 1)}"
+    )
+    return "\n".join(map(str.rstrip, lines)) + "\n"
 
 
 def _tell(found: Found, *, verbose: bool, whole: bool) -> None:

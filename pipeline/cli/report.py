@@ -14,7 +14,7 @@ from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, named_by, outputs_in
 from pipeline.domain import Extraction, Json
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import PAGE, check_apart
 from pipeline.outputs.writing import whole_file
 from pipeline.settings import SEED
 
@@ -70,7 +70,7 @@ def command(
 
     paths = files if gold is None else (*files, gold)
     names = _names(paths)
-    check_apart(output, [*named_by(paths), judged, aliases])
+    check_apart(output, [*named_by(paths), judged, aliases], PAGE)
     inner = [outputs_in([path]) if path.is_dir() else [path] for path in paths]
     every = [one for some in inner for one in some]
     name, record, found = taken(every, schema)
@@ -146,24 +146,20 @@ def _loaded(
 
     told = [manifest_beside(path) for path, _ in outputs]
     known = [seconds for one in told if (seconds := _seconds(one)) is not None]
+    cautions = [said for one in told if isinstance(said := one.get("caution"), str) and said]
     everything = [one for _, extractions in outputs for one in extractions]
     run = LoadedRun(
         name,
         everything,
         seconds=sum(known) if known else None,
         limited=any(was_limited(path) for path, _ in outputs),
-        caution=next(filter(None, map(_caution, told)), None),
+        caution=cautions[0][:_LONGEST_CAUTION] if cautions else None,
     )
     if not is_folder:
         return replace(run, finished=_finished(told[0]), prompt=_prompt(told[0]))
     last = {one.abstract.id: one for one in everything}
     last |= {one.abstract.id: one for one in everything if one.status != "failed"}
     return replace(run, extractions=[*last.values()], days=first_days(outputs))
-
-
-def _caution(told: Mapping[str, Json]) -> str | None:
-    caution = told.get("caution")
-    return caution[:_LONGEST_CAUTION] if isinstance(caution, str) else None
 
 
 def _seconds(told: Mapping[str, Json]) -> float | None:

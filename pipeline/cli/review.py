@@ -1,6 +1,5 @@
 """`claimsift review`: a desk in the browser, where a person judges records."""
 
-import getpass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +9,10 @@ import click
 from pipeline.cli.files import page_options, schema_option
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
-from pipeline.cli.sitting import check_installed, sit_down
+from pipeline.cli.sitting import check_installed, name_of, sit_down
 from pipeline.domain import Abstract
 from pipeline.errors import InputError
-from pipeline.outputs.apart import check_apart
+from pipeline.outputs.apart import LINES, check_apart
 from pipeline.settings import SEED
 
 if TYPE_CHECKING:
@@ -97,8 +96,8 @@ def command(
     from pipeline.review.log import opened
     from pipeline.review.queueing import Run, Wanted, queue
 
-    check_apart(output, [*files, *(between or ()), verdicts])
-    who = reviewer or getpass.getuser()
+    check_apart(output, [*files, *(between or ()), verdicts], LINES)
+    who = name_of(reviewer)
     name, record, found = taken(files, schema)
     shape = shape_of(record, name)
     runs = [Run(path.name, run) for path, run in zip(files, found, strict=True)]
@@ -135,16 +134,16 @@ def _taken_over(verdicts: Path, runs: "Sequence[Run]", shape: "Shape", output: P
     settled = list(imported.read(verdicts))
     for one in settled:
         # Of an abstract that is in no run no more is known than its id.
-        unknown = Sheet(Abstract(one.abstract, "", "", ()), shape.by.schema, ())
-        sheets.setdefault(one.abstract, unknown)
+        unknown = Sheet(Abstract(one["abstract"], "", "", ()), shape.by.schema, ())
+        sheets.setdefault(one["abstract"], unknown)
     with opened(output, shape.by.schema) as log:
         desk = Desk(log, list(sheets.values()), reviewer)
         for one in settled:
-            place = desk.place_of(one.abstract)
+            place = desk.place_of(one["abstract"])
             if place is not None:
                 change = partial(imported.applied, settled=one, noun=shape.noun)
                 desk.change(place, desk.sheet(place).version, change)
-    abstracts = counted(len({one.abstract for one in settled}), "abstract")
+    abstracts = counted(len({one["abstract"] for one in settled}), "abstract")
     return f"{counted(len(settled), 'verdict')} on {abstracts} taken over into {output}."
 
 

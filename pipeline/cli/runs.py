@@ -30,10 +30,7 @@ def outputs_in(paths: Iterable[Path]) -> list[Path]:
     """The outputs that some paths name: themselves, and of folders all files of lines, by their names.
 
     A file of lines in a folder that is empty, of a day without papers, is left out, and a list of papers too,
-    which is told.
-
-    Raises:
-        InputError: a folder holds none at all.
+    which is told. InputError is raised for a folder that holds none at all.
     """
     found: list[Path] = []
     for path in paths:
@@ -59,7 +56,9 @@ def named_by(paths: Iterable[Path]) -> list[Path]:
 
 
 def _lines_in(folder: Path) -> list[Path]:
-    return [one for one in sorted(folder.rglob("*.jsonl")) if not _is_hidden(one, folder)]
+    """The files of lines in a folder, less what is hidden there."""
+    found = ((one, one.relative_to(folder).parts) for one in sorted(folder.rglob("*.jsonl")))
+    return [one for one, parts in found if not any(part.startswith(".") for part in parts)]
 
 
 def _without_papers(paths: Sequence[Path]) -> list[Path]:
@@ -72,19 +71,12 @@ def _without_papers(paths: Sequence[Path]) -> list[Path]:
     return [path for path in paths if path not in papers]
 
 
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
-
-
 def without_known(
     abstracts: "Abstracts", runs: Sequence[Path], output: Path | None, schema: str
 ) -> "tuple[Abstracts, tuple[int, list[str]]]":
     """The papers that do not stand in earlier outputs of a schema; how many do, and a line that says so.
 
     What `output` holds is not known: it is written anew.
-
-    Raises:
-        InputError: one of them cannot be read.
     """
     if not runs:
         return abstracts, (0, [])

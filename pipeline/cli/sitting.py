@@ -1,5 +1,6 @@
 """A desk served until it is interrupted, for the commands at which a person judges."""
 
+import getpass
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.printing import say
-from pipeline.errors import SetupError, install
+from pipeline.errors import InputError, SetupError, install
 
 if TYPE_CHECKING:
     from pipeline.html.shape import Shape
@@ -15,16 +16,22 @@ if TYPE_CHECKING:
 
 
 def check_installed() -> None:
-    """Makes sure that a desk can be served.
-
-    Raises:
-        SetupError: the libraries that serve it are missing.
-    """
+    """Raises SetupError where the libraries are missing that serve a desk."""
     if find_spec("starlette") is None or find_spec("uvicorn") is None:
         raise SetupError(
             "To judge in the browser, the extra `review` is needed, which is not installed."
             f" {install('review')}"
         )
+
+
+def name_of(reviewer: str | None) -> str:
+    """Who judges: whoever says so, else the user; InputError where this machine knows no name of theirs."""
+    try:
+        return reviewer or getpass.getuser()
+    except (KeyError, OSError):
+        raise InputError(
+            "This machine does not know your name, and judgements need one. Name yourself with --reviewer."
+        ) from None
 
 
 def sit_down(
@@ -42,9 +49,6 @@ def sit_down(
 
     `runs` are the names of the files that the records come from, `command` is what the user started. With
     `opens` a browser is opened.
-
-    Raises:
-        SetupError: the port is taken.
     """
     # What serves the page takes a while to load.
     import webbrowser

@@ -8,7 +8,7 @@ import re
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -20,7 +20,7 @@ from pipeline.doctor.speeds import AT_ONCE, FILLER, FullAnswer, seconds, speeds_
 from pipeline.domain import MODES, Json, Mode
 from pipeline.errors import EndpointError
 from pipeline.extraction.endpoints import Endpoint, Tell, name_it
-from pipeline.extraction.scheduler import Run, extract
+from pipeline.extraction.scheduler import Run, extracted
 from pipeline.llm.cache import Cache
 from pipeline.llm.faults import has_answered, status
 from pipeline.llm.probe import Sample, orders
@@ -224,19 +224,14 @@ class _EndpointProbe:
         example = known(self._task)
         if example is None:
             return Check(self._task.name, "fine", "not tried: no example of the prompt shows a record")
-        with tempfile.TemporaryDirectory() as folder:
-            cache = Cache(Path(folder))
-            try:
-                choices = Choices(schema=self._task.name, reading=self._reading)
-                settings = self._endpoint.settings(example.task, self._model, self._mode, choices)
-                settings = replace(settings, concurrency=1, max_tokens=self._max_tokens)
-                run = Run(settings, example.task, cache, self._endpoint.connect)
-                started = time.monotonic()
-                async with aclosing(extract(run, [example.right.abstract])) as extractions:
-                    [found] = [one async for one in extractions]
-                took = time.monotonic() - started
-            finally:
-                cache.close()
+        with tempfile.TemporaryDirectory() as folder, closing(Cache(Path(folder))) as cache:
+            choices = Choices(schema=self._task.name, reading=self._reading)
+            settings = self._endpoint.settings(example.task, self._model, self._mode, choices)
+            settings = replace(settings, concurrency=1, max_tokens=self._max_tokens)
+            run = Run(settings, example.task, cache, self._endpoint.connect)
+            started = time.monotonic()
+            [found] = await extracted(run, [example.right.abstract])
+            took = time.monotonic() - started
         self._full = FullAnswer(found.usage.output_tokens, took, self._max_tokens)
         return example.compared(found)
 

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import cast
 
 from pipeline.domain import Json, Resolved
-from pipeline.evaluation.results import Change, Contrast, Disagreement, Evaluation
+from pipeline.evaluation.results import Contrast, Disagreement, Evaluation
 
 FORMAT = "claimsift-comparison"
 VERSION = 1
@@ -71,7 +71,10 @@ def contrast_json(contrast: Contrast) -> dict[str, Json]:
         "contrast": {
             "other": evaluation_json(contrast.other),
             "differences": plain(contrast.levels),
-            "changes": [_change(change) for change in contrast.changes],
+            "changes": [
+                {"change": one.change, "abstract": one.abstract, "claim": record_json(one.claim)}
+                for one in contrast.changes
+            ],
         }
     }
 
@@ -110,7 +113,3 @@ def plain(found: object) -> Json:
     if isinstance(found, tuple):
         return [plain(one) for one in found]
     return round(found, _DIGITS) if isinstance(found, float) else cast("Json", found)
-
-
-def _change(change: Change) -> Json:
-    return {"change": change.change, "abstract": change.abstract, "claim": record_json(change.claim)}

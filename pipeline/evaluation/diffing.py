@@ -14,6 +14,7 @@ from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.words import one_line
 from pipeline.evaluation.yardstick import Yardstick, usual
+from pipeline.text.visible import visible
 from schemas import read_fields, roles
 
 FieldChange: TypeAlias = tuple[Json, Json]
@@ -204,20 +205,16 @@ def _edited(old: Claim, new: Claim, by: Yardstick) -> RecordChange:
         fields.pop("evidence", None)
     for amount, role in roles(by.record).items():
         parts = read_fields(amount, role)
-        if not any(part in side.items for part in parts[:3] for side in (old, new)):
-            _forget_exact(fields, parts[3:])
+        is_amount = any(part in side.items for part in parts[:3] for side in (old, new))
+        for name in () if is_amount else parts[3:]:
+            # That nothing is exact says as little as leaving that out.
+            if set(fields.get(name, ())) == {None, "exact"}:
+                del fields[name]
         if any(part in old.items for part in parts) and all(exact(old, new, part) for part in parts):
             for name in (amount, *parts):
                 if None in fields.get(name, ()):
                     del fields[name]
     return RecordChange(old.record, new.record, fields)
-
-
-def _forget_exact(fields: dict[str, FieldChange], names: Sequence[str]) -> None:
-    """Where there is no amount, that it is exact says as little as leaving that out."""
-    for name in names:
-        if set(fields.get(name, ())) == {None, "exact"}:
-            del fields[name]
 
 
 def _same_pairs(olds: Sequence[Claim], news: Sequence[Claim], by: Yardstick) -> Pairs:
@@ -297,11 +294,7 @@ def _change_json(change: AbstractChange) -> Json:
         ],
         "added": [_record_json(record) for record in change.added],
         "changed": [
-            {
-                "old": _record_json(one.old),
-                "new": _record_json(one.new),
-                "fields": _both(one.fields),
-            }
+            {"old": _record_json(one.old), "new": _record_json(one.new), "fields": _both(one.fields)}
             for one in change.edited
         ],
     }
@@ -357,11 +350,11 @@ def _changed(indent: str, changes: Mapping[str, FieldChange]) -> Iterator[str]:
 
 
 def _shown(value: Json) -> str:
-    """A value on one line, without characters that hide or reorder text; absent ones as "none"."""
+    """A value on one line, characters that hide or reorder text as their numbers; absent ones as "none"."""
     if value is None:
         return "none"
     if isinstance(value, float | int) and not isinstance(value, bool):
         return f"{value:,}"
     words = "; ".join(map(str, value)) if isinstance(value, list) else value
     plain = words if isinstance(words, str) else json.dumps(words, ensure_ascii=False)
-    return " ".join("".join(mark if mark.isprintable() else " " for mark in plain).split())
+    return visible(" ".join(plain.split()))

@@ -27,10 +27,8 @@ def read_all(
 ) -> tuple[Claim, ...]:
     """The records of one extraction, sorted so that their order in the file is forgotten.
 
-    `text` is the abstract's, or empty where no side knows it.
-
-    Raises:
-        InputError: one does not fit the schema; the message calls its file `side`.
+    `text` is the abstract's, or empty where no side knows it. InputError is raised for a record that does not
+    fit the schema; the message calls its file `side`.
     """
     found = []
     for position, one in enumerate(extraction.records):
@@ -55,7 +53,7 @@ def _wire(record: type[Record], schema: str, one: Resolved, where: str) -> Recor
         return record.model_validate(given)
     except ValidationError as error:
         faults = [fault for fault in error.errors() if fault["type"] != "string_too_long"]
-    lax = _lax(record, given)
+    lax = record.model_construct(None, **(dict.fromkeys(record.model_fields, None) | given))
     idle, needed = _saying(lax)
     faults = [
         fault
@@ -70,11 +68,6 @@ def _wire(record: type[Record], schema: str, one: Resolved, where: str) -> Recor
             f"{where} does not fit the schema {schema!r}: {told}. Correct it, or name its schema."
         )
     return lax
-
-
-def _lax(record: type[Record], given: Mapping[str, object]) -> Record:
-    fields: dict[str, object] = dict.fromkeys(record.model_fields)
-    return record.model_construct(None, **{**fields, **given})
 
 
 def _saying(lax: Record) -> tuple[frozenset[str], frozenset[str]]:

@@ -53,8 +53,15 @@ class Sums:
         self._sums = resampled_sums(columns(scored, by), bootstrap)
 
     def levels(self) -> dict[Level, LevelScores]:
-        """Precision, recall and F1 of every level."""
-        return {level: self._level(level) for level in LEVELS}
+        """Precision, recall and F1 of every level, over all and by kind."""
+        return {
+            level: LevelScores(
+                self._score((level, "all")),
+                self._macro((level, "all")),
+                {kind: self._score((level, kind)) for kind in self.by.kinds},
+            )
+            for level in LEVELS
+        }
 
     def items(self) -> dict[str, ItemScores]:
         """Individual item match, field by field."""
@@ -81,10 +88,6 @@ class Sums:
             )
             for level in LEVELS
         }
-
-    def _level(self, level: Level) -> LevelScores:
-        kinds = {kind: self._score((level, kind)) for kind in self.by.kinds}
-        return LevelScores(self._score((level, "all")), self._macro((level, "all")), kinds)
 
     def _item(self, key: Key) -> ItemScores:
         return ItemScores(self._score(key), self._macro(key))
@@ -161,7 +164,9 @@ def columns(scored: Sequence[Scored], by: Yardstick) -> dict[Key, Floats]:
     things: dict[Key, _Distinct] = {("item", name): partial(_items, name=name) for name in by.fields}
     things |= {("whole", name): partial(_tuples, names=parts) for name, parts in by.tuples.items()}
     for key, distinct in things.items():
-        matched, predicted, gold = _distinct_counts(scored, distinct).T
+        named = [(distinct(one.predicted), distinct(one.gold)) for one in scored]
+        counted = [(len(ours & theirs), len(ours), len(theirs)) for ours, theirs in named]
+        matched, predicted, gold = np.array(counted, dtype=np.float64).reshape(-1, 3).T
         sides = dict(zip(_SIDES, (matched, predicted, gold * whole, matched * whole), strict=True))
         found.update(_with_macro(key, sides, whole))
     for name in by.scored:
@@ -225,15 +230,6 @@ def _with_macro(key: Key, counts: dict[str, Floats], whole: Floats) -> dict[Key,
 def _any(counts: Floats) -> Floats:
     """1 for each abstract that has something to count, else 0."""
     return (counts > 0).astype(np.float64)
-
-
-def _distinct_counts(scored: Sequence[Scored], things: _Distinct) -> Floats:
-    """Distinct things in both sides, in the predicted and in the gold; (abstracts, 3)."""
-    counts = np.zeros((len(scored), 3))
-    for row, one in enumerate(scored):
-        predicted, gold = things(one.predicted), things(one.gold)
-        counts[row] = len(predicted & gold), len(predicted), len(gold)
-    return counts
 
 
 def _items(claims: Sequence[Claim], name: str) -> set[Item]:

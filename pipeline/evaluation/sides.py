@@ -74,11 +74,7 @@ def bring_together(
 
 
 def by_id(side: Iterable[Extraction], name: str) -> dict[str, Extraction]:
-    """The extractions of a side by the ids of their abstracts.
-
-    Raises:
-        InputError: an abstract stands twice in it; the message calls it `name`.
-    """
+    """Extractions by the ids of their abstracts; InputError, which calls them `name`, if one stands twice."""
     found: dict[str, Extraction] = {}
     for extraction in side:
         key = extraction.abstract.id

@@ -243,17 +243,17 @@ def _figure(shares: Shares) -> str:
     return "-" if shares.f1.value is None else f"{shares.f1.value:.3f}"
 
 
-def _cell(estimate: Estimate) -> str:
-    """0.936 [0.92, 0.95]; a dash where there is nothing to divide by."""
-    return _with_ends(estimate, "{:.3f}".format, "{:.2f}".format)
-
-
 def _points_cell(estimate: Estimate) -> str:
-    """+4.2 [-0.1, +8.0], in percentage points; a dash where there is nothing to divide by."""
-    return _with_ends(estimate, _points, _points)
+    """+4.2 [-0.1, +8.0], in percentage points."""
+    return _cell(estimate, _points, _points)
 
 
-def _with_ends(estimate: Estimate, shown: Callable[[float], str], end_shown: Callable[[float], str]) -> str:
+def _cell(
+    estimate: Estimate,
+    shown: Callable[[float], str] = "{:.3f}".format,
+    end_shown: Callable[[float], str] = "{:.2f}".format,
+) -> str:
+    """0.936 [0.92, 0.95]; a dash where there is nothing to divide by."""
     if estimate.value is None:
         return "-"
     ends = [end_shown(end) for end in (estimate.low, estimate.high) if end is not None]

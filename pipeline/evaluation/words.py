@@ -1,6 +1,6 @@
 """Names of errors, levels and changes, and short forms of claims, for people."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.domain import Json, Resolved
 from pipeline.evaluation.results import ChangeKind, ErrorKind, Evaluation, Level
@@ -148,19 +148,14 @@ def headed(record: Resolved) -> tuple[Json, dict[str, Json]]:
     kind = record.record_class.traits.kind if record.record_class else None
     given = {name: record.fields.get(name) for name in field_names(record)}
     again = set[str]()
-    for name, role in _roles(record):
+    for name, role in roles(record.record_class).items() if record.record_class else ():
         if role is Role.QUANTITY:
             value, *parts = quantity_fields(name)
             again |= {name} if value in given else {*parts}
-    again |= {
-        part for name, role in _roles(record) if role is Role.INTERVAL for part in interval_fields(name)
-    }
+        elif role is Role.INTERVAL:
+            again |= {*interval_fields(name)}
     fields = {name: value for name, value in given.items() if name != kind and name not in again}
     return (given.get(kind) if kind else None), fields
-
-
-def _roles(record: Resolved) -> Iterable[tuple[str, Role | None]]:
-    return roles(record.record_class).items() if record.record_class else ()
 
 
 def none_such(noun: str) -> str:

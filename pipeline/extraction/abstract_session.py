@@ -7,20 +7,11 @@ the run: the abstract fails, and its reason names the bug.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.domain import (
-    Abstract,
-    Extraction,
-    Rejection,
-    Request,
-    Resolved,
-    Response,
-    Span,
-    Status,
-    Usage,
-)
+from pipeline.domain import Abstract, Extraction, Rejection, Request, Resolved, Response, Span, Status, Usage
 from pipeline.errors import ClaimsiftError, InvalidReply, unforeseen
 from pipeline.extraction import validation
 from pipeline.extraction.grounding import Grounder
@@ -66,22 +57,17 @@ class _TurnResult:
 
 
 class AbstractSession:
-    """The reading of one abstract. While `pending` is there, `record` its answer, `skip` it or `give_up`."""
+    """The reading of one `abstract`. While `pending` is there, `record` its answer, `skip` or `give_up`."""
 
     def __init__(self, prompter: Prompter, abstract: Abstract) -> None:
         self._prompter = prompter
         self._task, self._settings = prompter.task, prompter.settings
-        self._abstract = abstract
+        self.abstract = abstract
         self._bug: str | None = None
         self._results: list[_TurnResult] = []
         self._pending: PendingRequest | None = None
         self._checked: tuple[str, validation.JudgedAnswer] | None = None
         self._recalled: Outcome | None = None
-
-    @property
-    def abstract(self) -> Abstract:
-        """What is read."""
-        return self._abstract
 
     @property
     def pending(self) -> PendingRequest | None:
@@ -115,13 +101,9 @@ class AbstractSession:
     def record(self, response: Response, *, cached: bool) -> None:
         """Takes the answer in."""
         result = self._begun(response.usage, cached=cached)
-        try:
+        with self.contained():
             self._judge(response, result)
-        except ClaimsiftError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
-            self.fail(error)
-            result.missing = self._bug
+        result.missing = self._bug or result.missing
         self._take(result)
 
     def recall(self, response: Response, outcome: Outcome) -> None:
@@ -146,17 +128,23 @@ class AbstractSession:
         self._results += [replace(result, turn=turn) for turn in self._turns[len(self._results) :]]
         self._pending = None
 
-    def fail(self, error: Exception) -> None:
-        """Ends the session for something that nobody foresaw."""
-        self._bug = unforeseen(error)
+    @contextmanager
+    def contained(self) -> Iterator[None]:
+        """Lets an error that nobody foresaw end this session alone."""
+        try:
+            yield
+        except ClaimsiftError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
+            self._bug = unforeseen(error)
 
     @cached_property
     def _spans(self) -> Sequence[Span]:
-        return sentences.split(self._abstract.text)
+        return sentences.split(self.abstract.text)
 
     @cached_property
     def _turns(self) -> Sequence[Turn]:
-        return self._prompter.turns(self._abstract, self._spans)
+        return self._prompter.turns(self.abstract, self._spans)
 
     @property
     def _turn(self) -> Turn:
@@ -165,11 +153,11 @@ class AbstractSession:
     @property
     def _source(self) -> str:
         """All that the model may copy from."""
-        return f"{self._abstract.title}\n{self._abstract.text}"
+        return f"{self.abstract.title}\n{self.abstract.text}"
 
     @cached_property
     def _grounder(self) -> Grounder:
-        return Grounder(self._abstract, self._spans)
+        return Grounder(self.abstract, self._spans)
 
     def _begun(
         self, usage: Usage = _NOTHING, *, cached: bool = False, missing: str | None = None
@@ -221,20 +209,16 @@ class AbstractSession:
 
     def extraction(self) -> Extraction:
         """All that was heard, grounded together, so that what two turns say is one record."""
-        if self._bug is None:
-            try:
+        with self.contained():
+            if self._bug is None:
                 return self._extraction(*(self._recalled or self._outcome()))
-            except ClaimsiftError:
-                raise
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
-                self.fail(error)
         return self._extraction("failed", self._bug)
 
     def _outcome(self) -> Outcome:
         records = [record for result in self._results for record in result.records]
         grounder = self._grounder
         if self._settings.keep_ungrounded:
-            grounder = Grounder(self._abstract, self._spans, keep_ungrounded=True)
+            grounder = Grounder(self.abstract, self._spans, keep_ungrounded=True)
         kept, ungrounded = grounder.ground(records)
         rejected = (*(one for result in self._results for one in result.rejected), *ungrounded)
         reasons = list(self._reasons())
@@ -254,7 +238,7 @@ class AbstractSession:
         reused = [result.usage for result in self._results if result.cached]
         cached = bool(reused) and len(reused) == len(self._results)
         return Extraction(
-            abstract=self._abstract,
+            abstract=self.abstract,
             schema=self._task.name,
             status=status,
             records=records,

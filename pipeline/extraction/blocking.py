@@ -8,6 +8,7 @@ import asyncio
 import atexit
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import closing
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -28,11 +29,8 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 def result_of(work: Coroutine[object, object, Result]) -> Result:
     """What some work gives; where the wait is interrupted, the work has been cancelled and has ended."""
-    loop = _Loop()
-    try:
+    with closing(_Loop()) as loop:
         return loop.result_of(work)
-    finally:
-        loop.close()
 
 
 def each(generator: AsyncGenerator[Result, None]) -> Iterator[Result]:
@@ -44,12 +42,9 @@ def each(generator: AsyncGenerator[Result, None]) -> Iterator[Result]:
     async def following() -> Result | _End:
         return await anext(generator, _End())
 
-    loop = _Loop(generator.aclose)
-    try:
+    with closing(_Loop(generator.aclose)) as loop:
         while not isinstance(found := loop.result_of(following()), _End):
             yield found
-    finally:
-        loop.close()
 
 
 class _Loop:

@@ -122,9 +122,17 @@ class Endpoint:
             )
         return "abstract"
 
+    def wanted(self, task: Task, choices: Choices) -> str | None:
+        """The model that is to be asked, where the user names it or it is the bundled one, tuned or not."""
+        if self.base_url is not None or choices.model is not None:
+            return choices.model
+        by_turns = self.reading_of(task, choices.reading) == "sentences"
+        tuned = by_turns and _is_tuned_for(task) and choices.mode in ("auto", "json_schema")
+        return bundled.MODEL if tuned else bundled.BASE
+
     def caution(self, task: Task) -> str | None:
         """What to say of answers of the bundled model to a task that it was not tuned for; else None."""
-        if self.base_url is not None or task.name in bundled.TUNED_FOR:
+        if self.base_url is not None or _is_tuned_for(task):
             return None
         tuned = " and ".join(bundled.TUNED_FOR)
         return (
@@ -297,8 +305,8 @@ def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache | None = No
     """The model to ask, as far as that is known without asking: with a `cache`, an earlier run may say it."""
     if endpoint.provider is not None:
         return endpoint.provider.title
-    if wanted is not None or endpoint.base_url is None:
-        return wanted or bundled.MODEL
+    if wanted is not None:
+        return wanted
     remembered = cache.note(f"model at {endpoint.name}") if cache is not None else None
     return remembered if isinstance(remembered, str) else None
 
@@ -359,6 +367,11 @@ _FOUND = {
     "tools_strict": "enforce (it ignores JSON schemas)",
     "json": "need: it enforces neither JSON schemas nor tools, so expect more re-asks",
 }
+
+
+def _is_tuned_for(task: Task) -> bool:
+    """Whether the bundled model was tuned for a task, and not for another one of the same name."""
+    return task.name in bundled.TUNED_FOR and task.record.__module__ == f"schemas.{task.name}"
 
 
 def _is_address(text: str) -> bool:

@@ -9,7 +9,7 @@ says why, and what they are at run time. With the name of a schema the records a
 import asyncio
 import os
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +29,6 @@ from pipeline.extraction.options import (
     Connection,
     Options,
     ShownExample,
-    check_choices,
     check_kinds,
     endpoint_of,
     provider_of,
@@ -137,6 +136,7 @@ class Extractor(Generic[R]):
         refuse_unknown(unknown)
         check_kinds(base_url=base_url, model=model, params=params, cache_dir=cache_dir, progress=progress)
         check_kinds(connection=connection, second_opinion=second_opinion, instructions=instructions)
+        check_kinds(title_field=title_field, text_field=text_field)
         connection = connection or Connection()
         self._task = task_of(schema, instructions, examples)
         opinion = None if second_opinion is None else str(second_opinion)
@@ -158,7 +158,6 @@ class Extractor(Generic[R]):
             second_opinion=opinion,
             price=connection.price,
         )
-        check_choices(self._choices)
         self._endpoint = endpoint_of(
             base_url, self._choices, connection, timeout, concurrency, max_tokens, params, provider
         )
@@ -204,8 +203,9 @@ class Extractor(Generic[R]):
         started = time.monotonic()
         taken = self._taken(source)
         tally = summary.Tally(entries=taken.abstracts.entries)
-        found = list(blocking.each(self._read(taken, tally)))
-        session = self._last
+        begun: list[Session] = []
+        found = list(blocking.each(self._read(taken, tally, begun.append)))
+        [session] = begun
         account = session.account
         ended = Summary(
             tally,
@@ -247,9 +247,12 @@ class Extractor(Generic[R]):
     def _taken(self, source: Given) -> Taken:
         return given.take(source, tell, self._fetching, self._columns)
 
-    async def _read(self, taken: Taken, tally: summary.Tally) -> AsyncGenerator[Extraction[R], None]:
+    async def _read(
+        self, taken: Taken, tally: summary.Tally, on_begun: Callable[[Session], None] = lambda _: None
+    ) -> AsyncGenerator[Extraction[R], None]:
         with self._at_work(), Watch(self._progress, len(taken.abstracts)) as watch:
             session = await self._begun(watch)
+            on_begun(session)
             ledger, damaged = session.account.ledger, self._cache.damaged
             with session.account.recorded():
                 async with aclosing(scheduler.extract(session.run, taken.abstracts)) as found:
@@ -273,7 +276,7 @@ class Extractor(Generic[R]):
             on_done=lambda _: watch.step(),
             on_account=self._carry_on,
         )
-        self._last, self._settings = session, session.settings
+        self._settings = session.settings
         self._choices = replace(self._choices, model=session.settings.model, mode=session.settings.mode)
         return session
 
@@ -352,6 +355,6 @@ def _in_turn(
     for extraction in found:
         abstracts.append(extraction.abstract)
         yield extraction
-    for one in others:
+    for one in others if abstracts else ():
         yield from one.extract(abstracts, after=before)
         before = one

@@ -6,7 +6,7 @@ and LaTeX from the text; where they do, the text's own spelling is what the user
 neither in the abstract nor in its title are left out, and their record too where it needs them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import cache
@@ -17,16 +17,7 @@ from pipeline.extraction.duplicates import Seen, spaceless
 from pipeline.text import quantities
 from pipeline.text.folding import Text
 from pipeline.text.word_search import find_links
-from schemas import (
-    Record,
-    Role,
-    anywhere_fields,
-    cited,
-    interval_fields,
-    link_fields,
-    quantity_fields,
-    roles,
-)
+from schemas import Record, Role, anywhere_fields, cited, interval_fields, link_fields, quantity_fields, roles
 
 _LINKED, _COUNTED, _COPIED, _LISTED = Role.LINK, Role.QUANTITY, Role.QUOTE, Role.QUOTES
 """Members of the enum under names of their own: up to Python 3.11 looking one up in it is slow."""
@@ -55,7 +46,7 @@ class Grounder:
         rejected: list[Rejection] = []
         seen = Seen()
         for record, link in zip(records, self._links(records), strict=True):
-            resolved, left_out = self._founded(record, link)
+            resolved, left_out = self._resolve(record, link)
             if isinstance(resolved, Rejection):
                 rejected.append(resolved)
             elif seen.again(record, resolved):
@@ -71,26 +62,10 @@ class Grounder:
         if not kept:
             return None
         left_out = [rejection.field for rejection in rejected if rejection.field is not None]
-        lists = {name: kept[0].fields.get(name) for name in left_out if roles(type(record))[name] is _LISTED}
-        return _cleared(record, {name: _tuple(lists.get(name)) for name in left_out})
-
-    def _founded(self, record: Record, link: str | None) -> tuple[Resolved | Rejection, list[Rejection]]:
-        """A record without the words that stand nowhere, and each field that was left out for that."""
-        resolved, left_out = self._resolve(record, link)
-        if self._keep_ungrounded or isinstance(resolved, Rejection):
-            return resolved, left_out
-        missing = [key for key, found in resolved.grounding.items() if found.status == "missing"]
-        keys = [key for key in missing if not _is_stock(record, key)] if missing else missing
-        if not keys:
-            return resolved, left_out
-        left_out += [
-            Rejection(_wire(record), "quote", f"{_nowhere(record, key)}; {_KEPT}", field=_field_of(key))
-            for key in keys
-        ]
-        return _without(record, resolved, keys), left_out
+        return _cleared(record, left_out, kept[0].fields)
 
     def _resolve(self, record: Record, link: str | None) -> tuple[Resolved | Rejection, list[Rejection]]:
-        """A record with its fields read, and those that are left out because nothing bears them out."""
+        """A record with its fields read, and what of it is left out because nothing bears it out."""
         number = cited(record)
         if number > len(self._sentences):
             detail = f"there is no sentence {number}; the abstract has {len(self._sentences)}"
@@ -99,6 +74,7 @@ class Grounder:
         fields: dict[str, Json] = {}
         grounding: dict[str, Grounding] = {}
         left_out: list[Rejection] = []
+        lost: list[tuple[str, str]] = []
         unused = record.unused()
         for name, role in _resolved(type(record)):
             value = link if role is _LINKED else getattr(record, name)
@@ -107,8 +83,8 @@ class Grounder:
             if role is None:
                 fields[name] = value.value if isinstance(value, Enum) else value
                 continue
-            if role is _COPIED:
-                fields[name], grounding[name] = self._quoted(value, span)
+            if role is _COPIED or role is _LISTED:
+                lost += self._quote(record, name, value, span, fields, grounding)
                 continue
             read = self._read(record, name, role, value, span)
             if not isinstance(read, str):
@@ -119,6 +95,11 @@ class Grounder:
             if not _is_spared(record, name):
                 return Rejection(_wire(record), "quantity", detail), []
             left_out.append(Rejection(_wire(record), "quantity", f"{detail}; {_KEPT}", field=name))
+        if fault := _lacking(record, fields, lost):
+            return Rejection(_wire(record), "quote", fault), []
+        left_out += [
+            Rejection(_wire(record), "quote", f"{_nowhere(*one)}; {_KEPT}", field=one[0]) for one in lost
+        ]
         evidence = self._text.raw[slice(*span)]
         return Resolved(fields, evidence, number, span, grounding, record_class=type(record)), left_out
 
@@ -129,8 +110,6 @@ class Grounder:
         if role is _LINKED:
             start = span[0] + self._text.raw[slice(*span)].index(value)
             return {name: value}, {name: Grounding("exact", "sentence", (start, start + len(value)))}
-        if role is _LISTED:
-            return self._listed(name, value, span)
         return self._interval(name, value, span)
 
     def _counted(self, record: Record, name: str, written: str, span: Span) -> _Read | str:
@@ -163,12 +142,6 @@ class Grounder:
             "exact" if self._text.raw[start:end] == written else "normalized", "sentence", (start, end)
         )
 
-    def _listed(self, name: str, members: Sequence[str], span: Span) -> _Read:
-        """Copied words one by one, each once; the place of the second is under `name.1`."""
-        distinct = _distinct(members)
-        read = [self._quoted(member, span) for member in distinct]
-        return {name: [words for words, _ in read]}, {f"{name}.{n}": one[1] for n, one in enumerate(read)}
-
     def _interval(self, name: str, written: str, span: Span) -> _Read | str:
         """The ends of an interval whose words stand in the cited sentence."""
         place = self._text.exact(written, span) or self._text.normalized(written, span)
@@ -181,6 +154,34 @@ class Grounder:
         found = Grounding("exact" if words == written else "normalized", "sentence", place)
         parts = zip(interval_fields(name), (read.low, read.high, read.level), strict=True)
         return {name: words} | {part: value for part, value in parts if value is not None}, {name: found}
+
+    def _quote(
+        self,
+        record: Record,
+        name: str,
+        value: str | Sequence[str],
+        span: Span,
+        fields: dict[str, Json],
+        grounding: dict[str, Grounding],
+    ) -> list[tuple[str, str]]:
+        """Takes in the copied words of a field, of a list each once; what of them stands nowhere.
+
+        The place of the second member of a list is under `name.1`.
+        """
+        there: list[tuple[str, Grounding]] = []
+        nowhere = []
+        for words in [value] if isinstance(value, str) else _distinct(value):
+            found = self._quoted(words, span)
+            if found[1].status != "missing" or self._keep_ungrounded or _is_stock(record, name, words):
+                there.append(found)
+            else:
+                nowhere.append((name, words))
+        if there and isinstance(value, str):
+            fields[name], grounding[name] = there[0]
+        elif there:
+            fields[name] = [words for words, _ in there]
+            grounding |= {f"{name}.{n}": found for n, (_, found) in enumerate(there)}
+        return nowhere
 
     def _quoted(self, words: str, sentence: Span) -> tuple[str, Grounding]:
         """Copied words as the text spells them, and where they stand.
@@ -223,49 +224,26 @@ class Grounder:
         shared: list[str | None] = []
         for record in records:
             places, there = wanting.get(cited(record), {}), links.get(cited(record), [])
-            if record in places and there:
+            if there and record in places:
                 shared.append(there[places[record] if len(there) >= len(places) else 0])
             else:
                 shared.append(None)
         return shared
 
 
-def _without(record: Record, resolved: Resolved, keys: Sequence[str]) -> Resolved | Rejection:
-    """A record without some words, or rejected where it needs a field of them or nothing else is left."""
-    left = {name: _left_of(resolved, name, keys) for name in map(_field_of, keys)}
-    gone = [name for name, members in left.items() if not members]
-    needed = next((name for name in gone if type(record).model_fields[name].is_required()), None)
-    cleared = _cleared(record, {name: _tuple(members) for name, members in left.items()})
-    fields = {name: left.get(name, value) for name, value in resolved.fields.items() if name not in gone}
-    if needed is not None or not fields or cleared.problem() is not None:
-        lost = next((key for key in keys if _field_of(key) == needed), keys[0])
-        return Rejection(_wire(record), "quote", _nowhere(record, lost))
-    found = {key: where for key, where in resolved.grounding.items() if key not in keys}
-    return replace(resolved, fields=fields, grounding=_renumbered(found))
-
-
-def _field_of(key: str) -> str:
-    """The field of a key, which is its name, or that and the place of one member of its list."""
-    return key.partition(".")[0]
-
-
-def _left_of(resolved: Resolved, name: str, keys: Sequence[str]) -> list[Json] | None:
-    """The members of a list that stay; None where the field is none, or none of it stays."""
-    members = resolved.fields[name]
-    if not isinstance(members, list):
+def _lacking(record: Record, fields: Mapping[str, Json], lost: Sequence[tuple[str, str]]) -> str | None:
+    """Which lost words a record cannot do without, as it needs their field or nothing else is left of it."""
+    if not lost:
         return None
-    return [member for n, member in enumerate(members) if f"{name}.{n}" not in keys] or None
+    names = [name for name, _ in lost]
+    needed = next((n for n in names if n not in fields and type(record).model_fields[n].is_required()), None)
+    if needed is None and fields and _cleared(record, names, fields).problem() is None:
+        return None
+    return _nowhere(*next((one for one in lost if one[0] == needed), lost[0]))
 
 
-def _renumbered(found: Mapping[str, Grounding]) -> dict[str, Grounding]:
-    """The places of members counted anew, where some are gone."""
-    counts: dict[str, int] = {}
-    numbered: dict[str, Grounding] = {}
-    for key, where in found.items():
-        name, dot, _ = key.partition(".")
-        counts[name] = counts.get(name, -1) + 1
-        numbered[f"{name}.{counts[name]}" if dot else name] = where
-    return numbered
+def _nowhere(name: str, words: str) -> str:
+    return f"{name} {words!r} is neither in the abstract nor in its title"
 
 
 def _nowhere_read(cited: str, others: Sequence[str]) -> str:
@@ -280,18 +258,6 @@ def _nowhere_read(cited: str, others: Sequence[str]) -> str:
 _KEPT = "the record is kept without it"
 
 
-def _nowhere(record: Record, key: str) -> str:
-    return f"{_field_of(key)} {_words(record, key)!r} is neither in the abstract nor in its title"
-
-
-def _words(record: Record, key: str) -> str:
-    """The words of a field, or of one member of its list, as the model wrote them."""
-    name, _, place = key.partition(".")
-    value = getattr(record, name)
-    words: str = _distinct(value)[int(place)] if place else value
-    return words
-
-
 def _distinct(members: Sequence[str]) -> list[str]:
     """Each member once, case and space aside."""
     first: dict[str, str] = {}
@@ -300,25 +266,23 @@ def _distinct(members: Sequence[str]) -> list[str]:
     return [*first.values()]
 
 
-def _cleared(record: Record, fields: Mapping[str, object]) -> Record:
-    return record.model_copy(update={**fields}) if fields else record
-
-
-def _tuple(members: Json) -> tuple[Json, ...] | None:
-    return tuple(members) if isinstance(members, list) else None
+def _cleared(record: Record, names: Iterable[str], left: Mapping[str, Json]) -> Record:
+    """A record without some fields, of which members of lists may be left."""
+    kept = ((name, left.get(name)) for name in names)
+    update = {name: tuple(members) if isinstance(members, list) else None for name, members in kept}
+    return record.model_copy(update=update) if update else record
 
 
 def _is_spared(record: Record, name: str) -> bool:
     """Whether a record stays without a number that nothing bears out: it may be absent, and stands apart."""
     apart = name in anywhere_fields(type(record)) or roles(type(record))[name] is Role.INTERVAL
     optional = not type(record).model_fields[name].is_required()
-    return apart and optional and _cleared(record, {name: None}).problem() is None
+    return apart and optional and _cleared(record, [name], {}).problem() is None
 
 
-def _is_stock(record: Record, key: str) -> bool:
+def _is_stock(record: Record, name: str, words: str) -> bool:
     """Whether the schema lets the field hold these words, because they name nothing."""
-    words = " ".join(_words(record, key).split()).casefold()
-    return words in record.stock().get(_field_of(key), ())
+    return spaceless(words) in record.stock().get(name, ())
 
 
 def _quantity(name: str, evidence: str, copy: quantities.Copy, *, signed: bool) -> dict[str, Json]:

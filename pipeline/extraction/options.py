@@ -50,7 +50,8 @@ ShownExample: TypeAlias = tuple[str, str, Sequence[R]]
 class Connection:
     """Rarely needed settings of an endpoint, named like the flags.
 
-    The key is in `api_key`, in the file `api_key_file`, or in the environment variable OPENAI_API_KEY.
+    The key is in `api_key` (empty: there is none), in the file `api_key_file`, or in the environment variable
+    OPENAI_API_KEY.
     `retries` is how often a failed request is sent again. `wait` is how many seconds to wait for an endpoint
     at which nobody answers, or that still loads its model. `rpm` and `tpm` limit requests and tokens a
     minute. `price_in` and `price_out` are US dollars for a million tokens; without them the installed list is
@@ -77,17 +78,21 @@ class Connection:
         """Refuses what no run could keep."""
         if (self.price_in is None) != (self.price_out is None):
             raise InputError("price_in and price_out belong together: give both, or neither.")
-        for name in ("wait", "price_in", "price_out"):
+        check_number("wait", self.wait, 0, optional=False)
+        check_number("retries", self.retries, 0, whole=True, optional=False)
+        for name in ("price_in", "price_out"):
             check_number(name, getattr(self, name), 0)
-        for name, least in (("retries", 0), ("rpm", 1), ("tpm", 1)):
-            check_number(name, getattr(self, name), least, whole=True)
+        for name in ("rpm", "tpm"):
+            check_number(name, getattr(self, name), 1, whole=True)
         check_kinds(api_key=self.api_key, api_key_file=self.api_key_file)
         check_number("max_reply_mb", self.max_reply_mb, 0.01)
 
     @property
     def key(self) -> str | None:
         """The key, if there is one."""
-        return self.api_key or key_in(Path(self.api_key_file) if self.api_key_file else None)
+        if self.api_key is not None:
+            return self.api_key or None
+        return key_in(Path(self.api_key_file) if self.api_key_file else None)
 
     @property
     def price(self) -> Price | None:
@@ -197,18 +202,6 @@ def _example(record: type[Record], number: int, shown: object) -> Example:
     )
 
 
-def check_choices(choices: Choices) -> None:
-    """Looks at whether what the user says can be kept to.
-
-    Raises:
-        InputError: it cannot.
-    """
-    _check_choice("mode", choices.mode, ("auto", *MODES))
-    _check_choice("reading", choices.reading, (None, "abstract", "sentences"))
-    check_number("max_cost", choices.limits.cost, 0, above=True)
-    check_number("max_tokens_total", choices.limits.tokens, 1, whole=True)
-
-
 def endpoint_of(
     base_url: str | None,
     choices: Choices,
@@ -222,9 +215,13 @@ def endpoint_of(
     """Where to ask, with what, and how fast.
 
     Raises:
-        InputError: the address, the key or a number is none.
+        InputError: the address, the key, a choice or a number is none.
     """
-    check_number("timeout", timeout, 0.1)
+    _check_choice("mode", choices.mode, ("auto", *MODES))
+    _check_choice("reading", choices.reading, (None, "abstract", "sentences"))
+    check_number("max_cost", choices.limits.cost, 0, above=True)
+    check_number("max_tokens_total", choices.limits.tokens, 1, whole=True)
+    check_number("timeout", timeout, 0.1, optional=False)
     most = None if concurrency == "auto" else concurrency
     check_number("concurrency", most, 1, UNBOUNDED, whole=True, words=' or "auto"')
     check_number("max_tokens", max_tokens, 1, whole=True)
@@ -269,14 +266,15 @@ def check_number(
     *,
     above: bool = False,
     whole: bool = False,
+    optional: bool = True,
     words: str = "",
 ) -> None:
-    """Checks that a value is a number within its bounds; `words` are what else may be given.
+    """Checks that a value is a number within its bounds, or None if `optional`; `words` say what else may be.
 
     Raises:
         InputError: it is not.
     """
-    if value is None:
+    if value is None and optional:
         return
     is_number = isinstance(value, Integral if whole else Real) and not isinstance(value, bool)
     if not is_number or not isfinite(number := float(cast("SupportsFloat", value))):

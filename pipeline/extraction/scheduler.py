@@ -9,13 +9,13 @@ the cache before anything else is done with it.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager, nullcontext
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, nullcontext
 from dataclasses import dataclass
 from typing import Self
 
 from pipeline.domain import Abstract, Extraction, Response
-from pipeline.errors import CacheError, ClaimsiftError, EndpointError, SchemaError
+from pipeline.errors import CacheError, EndpointError, SchemaError
 from pipeline.extraction.abstract_session import AbstractSession
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.judged import JudgedAnswers
@@ -84,6 +84,12 @@ async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Ext
             await asyncio.gather(*waiting, return_exceptions=True)
 
 
+async def extracted(run: Run, abstracts: Iterable[Abstract]) -> list[Extraction]:
+    """All of them in a list."""
+    async with aclosing(extract(run, abstracts)) as extractions:
+        return [extraction async for extraction in extractions]
+
+
 def prompter_of(run: Run) -> Prompter:
     """What makes the requests of a run."""
     by_sentences = run.settings.reading == "sentences"
@@ -111,7 +117,7 @@ class _Scheduler:
 
     def submit(self, session: AbstractSession) -> asyncio.Future[Extraction]:
         """The extraction of one abstract, there already where the cache knows all the answers."""
-        with _contained(session):
+        with session.contained():
             self._replay(session)
             if session.pending is not None and self._run.connect is not None:
                 return asyncio.ensure_future(self._ask(session, self._run.connect))
@@ -144,7 +150,7 @@ class _Scheduler:
             client = await self._connected(connect)
             by_turns = self._run.settings.reading == "sentences"
             async with client.conversation() if by_turns else nullcontext():
-                with _contained(session):
+                with session.contained():
                     await self._answer(session, client)
         return self._done(session)
 
@@ -186,17 +192,6 @@ class _Scheduler:
         self._judged.keep(extraction)
         self._run.on_done(extraction)
         return extraction
-
-
-@contextmanager
-def _contained(session: AbstractSession) -> Iterator[None]:
-    """Lets an error that nobody foresaw fail one abstract alone."""
-    try:
-        yield
-    except ClaimsiftError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
-        session.fail(error)
 
 
 def check_examples(task: Task) -> None:

@@ -8,20 +8,14 @@ from pipeline.budget.usage_history import Account, UsageHistory, open_account
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InputError
 from pipeline.extraction import plan
-from pipeline.extraction.endpoints import (
-    Endpoint,
-    known_mode,
-    known_model,
-    resolve_mode,
-    resolve_model,
-)
+from pipeline.extraction.endpoints import Endpoint, known_mode, known_model, resolve_mode, resolve_model
 from pipeline.extraction.plan import Plan
 from pipeline.extraction.scheduler import Run
 from pipeline.extraction.second_opinion import Second, second_of
 from pipeline.llm.cache import Cache
 from pipeline.llm.probe import orders
 from pipeline.setting_names import setting
-from pipeline.settings import Choices, Settings
+from pipeline.settings import Choices, Limits, Settings
 from pipeline.tasks import Task
 
 UNKNOWN = "?"
@@ -66,9 +60,15 @@ async def open_session(
         EndpointError: the endpoint does not answer.
     """
     second = second_of(choices.second_opinion, task)
+    if choices.limits != Limits() and endpoint.params.get("max_tokens", 0) is None:
+        raise InputError(
+            f"{setting('max_cost')} and {setting('max_tokens_total')} can be kept to only where a reply has a"
+            " most: do not leave max_tokens out of the requests."
+        )
     if caution := endpoint.caution(task):
         endpoint.tell(caution)
-    model = await resolve_model(endpoint, choices.model, offline=choices.offline, cache=cache)
+    wanted = endpoint.wanted(task, choices)
+    model = await resolve_model(endpoint, wanted, offline=choices.offline, cache=cache)
     memory = UsageHistory(cache, task, endpoint.reading_of(task, choices.reading), model, endpoint.name)
     account = open_account(partial(endpoint.price, choices.price, model), choices.limits, memory)
     on_account(account)
@@ -91,12 +91,13 @@ async def planned(
     """What a session over these abstracts would ask and take; only with `ask` is anything found out for it.
 
     Raises:
-        InputError: nobody has found out yet which model is served.
+        InputError: nobody has found out yet which model is served, or may ask.
         EndpointError: the endpoint does not answer.
     """
     if ask:
-        model = await resolve_model(endpoint, choices.model, offline=False, cache=cache)
-        await resolve_mode(endpoint, model, choices.mode, cache, offline=False)
+        wanted, offline = endpoint.wanted(task, choices), choices.offline
+        model = await resolve_model(endpoint, wanted, offline=offline, cache=cache)
+        await resolve_mode(endpoint, model, choices.mode, cache, offline=offline)
     run = known_run(choices, task, endpoint, cache)
     model = run.settings.model
     if model == UNKNOWN:
@@ -115,6 +116,6 @@ def known_run(choices: Choices, task: Task, endpoint: Endpoint, cache: Cache) ->
     The model is `UNKNOWN` where no run has found it out. Where nobody has found out how to ask, it is as most
     endpoints at such an address want it.
     """
-    model = known_model(endpoint, choices.model, cache) or UNKNOWN
+    model = known_model(endpoint, endpoint.wanted(task, choices), cache) or UNKNOWN
     mode = known_mode(endpoint, model, choices.mode, cache) or orders(endpoint.base_url or "")[0]
     return Run(endpoint.settings(task, model, mode, choices), task, cache, connect=None)

@@ -99,8 +99,5 @@ function furtherClaims(place, more) {
   return make("span", "more faint", " also ", more.flatMap(([number, said], at) => [at ? ", " : "", boardLink(place, number, said || "without a number")]));
 }
 
-function boardLink(place, number, text) {
-  const link = make("a", "", words(text));
-  link.href = `#c=${encodeURIComponent(ABSTRACTS[place].id)}.${boardInSight().run}.${number}`;
-  return link;
-}
+const boardLink = (place, number, text) =>
+  linkTo(`#c=${encodeURIComponent(ABSTRACTS[place].id)}.${boardInSight().run}.${number}`, words(text));

@@ -116,10 +116,7 @@ def _tokens(runs: Sequence[LoadedRun]) -> Iterator[BarChart | StripChart]:
     asked = [[one.usage for one in run.extractions if one.usage.requests] for run in runs]
     if not any(asked):
         return
-    tokens = (
-        ("tokens in", _sums(asked, "input_tokens")),
-        ("tokens out", _sums(asked, "output_tokens")),
-    )
+    tokens = (("tokens in", _sums(asked, "input_tokens")), ("tokens out", _sums(asked, "output_tokens")))
     requests = (("requests", _sums(asked, "requests")),)
     yield BarChart("Tokens", "in all, re-asks included", tokens)
     yield BarChart("Requests", "in all, re-asks included", requests)

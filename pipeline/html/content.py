@@ -31,6 +31,7 @@ from pipeline.evaluation.words import counted
 from pipeline.html.marks import Units, copied_words, evidence_places
 from pipeline.html.shape import Shape
 from pipeline.html.verdicts import Verdicts, disputes
+from pipeline.outputs.writing import present
 
 Role: TypeAlias = Literal["gold", "prediction"]
 """What a run is in a comparison; a run that is not compared has none."""
@@ -80,11 +81,7 @@ _MADE = {"model": "by a model without a name", "rule": "labelled by rule", "hand
 
 
 def content(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: Shape) -> dict[str, Json]:
-    """The data of the page.
-
-    Raises:
-        InputError: an abstract stands twice in one run.
-    """
+    """The data of the page; InputError where an abstract stands twice in one run."""
     readings = [by_id(run.extractions, run.name) for run in runs]
     known = known_abstracts([run.extractions for run in runs])
     unread = {
@@ -186,8 +183,3 @@ def record_content(record: Resolved, abstract: Abstract, units: tuple[Units, Uni
             "judged": _judged(record),
         }
     )
-
-
-def present(fields: Mapping[str, Json]) -> dict[str, Json]:
-    """What is there: an absent value needs no name."""
-    return {name: value for name, value in fields.items() if value is not None}

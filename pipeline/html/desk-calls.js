@@ -76,8 +76,7 @@ function tellUnsaved(text, mine) {
     mine.given = true;
     mine.wake();
   });
-  byId("saved").textContent = "Not saved";
-  byId("saved").classList.add("wrong");
+  tellSaved("Not saved");
   const shown = byId("fault").querySelector("span")?.textContent;
   if (shown !== text) tellFault(text, again, leave);
   else for (const [place, button] of [again, leave].entries()) byId("fault").querySelectorAll("button")[place].replaceWith(button);

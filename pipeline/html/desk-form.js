@@ -89,12 +89,6 @@ const sentenceLabel = (place) => {
   return `${place + 1}: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
 };
 
-function option(value, label) {
-  const element = make("option", "", plain(label));
-  element.value = value;
-  return element;
-}
-
 function textInput(one, value) {
   const input = make("input");
   input.value = value;
@@ -165,7 +159,7 @@ async function readForm() {
     mine.draft = draft;
     tellDraft(draft);
     busy(false);
-    if (!mine.entered && !document.activeElement.closest(".mending")) enterForm();
+    if (!mine.entered && !wording && !document.activeElement.closest(".mending")) enterForm();
     mine.entered = true;
   } catch (error) {
     if (form !== mine) return;

@@ -7,13 +7,6 @@ const SIGNS_OF = { open: "", right: "✓", wrong: "✗", mended: "✎", added: "
 const STATE_NAMES = { open: "not judged", right: "right", wrong: "wrong", mended: "mended", added: "added", unsure: "unsure" };
 const NOUNS = `${NOUN}s`;
 
-function press(text, className, act, ...more) {
-  const button = make("button", className, text, ...more);
-  button.type = "button";
-  if (act) button.addEventListener("click", act);
-  return button;
-}
-
 const key = (letter) => make("kbd", "", letter);
 
 /* Shows a sheet as the server tells it; `number` is the record to show at hand. */

@@ -104,8 +104,6 @@ const DESK_KEYS = {
   "?": () => byId("help").showModal(),
 };
 
-const inField = (element) => element.matches("input:not([type=checkbox]), select, textarea");
-
 /* The keys that act on whatever is being done; false where this one does nothing there. */
 function actOn(event) {
   const { key: name, shiftKey } = event;
@@ -113,7 +111,7 @@ function actOn(event) {
   if (wording) return wordingKey(name, shiftKey);
   if (name === "Escape" && form) return leaveForm();
   if (name === "Escape" && why) return takeUp(chosen);
-  if (form || inField(event.target) || !byId("shortcuts").checked) return false;
+  if (form || typing(event.target) || !byId("shortcuts").checked) return false;
   if (why && DATA.whys[Number(name) - 1]) return void sayOf("wrong", DATA.whys[Number(name) - 1]);
   return Object.hasOwn(DESK_KEYS, name) ? void DESK_KEYS[name]() : false;
 }

@@ -63,26 +63,19 @@ def desk_page(shape: Shape, *, command: str, reviewer: str, runs: Sequence[str],
 
 def form(record: type[Record]) -> list[Json]:
     """The fields of a schema as a person fills them in: name, role, whether needed, help, and choices."""
-    fields: list[Json] = []
-    for name, role in roles(record).items():
-        field = record.model_fields[name]
-        fields.append(
-            {
-                "name": name,
-                "role": "choice" if role is None else role.value,
-                "needed": field.is_required(),
-                "help": field.description or "",
-                "choices": [] if role is not None else list(choices(record, name)),
-            }
-        )
-    return fields
+    return [
+        {
+            "name": name,
+            "role": "choice" if role is None else role.value,
+            "needed": record.model_fields[name].is_required(),
+            "help": record.model_fields[name].description or "",
+            "choices": [] if role is not None else list(choices(record, name)),
+        }
+        for name, role in roles(record).items()
+    ]
 
 
 def reasons(shape: Shape) -> list[str]:
     """Why a record of a schema may be wrong, in the order in which they are offered."""
-    found = [none_such(shape.noun)]
-    if shape.kind is not None:
-        found.append(f"wrong {shape.kind}")
-    if shape.amounts:
-        found.append("wrong value")
-    return [*found, "wrong words", "background"]
+    others = [f"wrong {shape.kind}"] * (shape.kind is not None) + ["wrong value"] * bool(shape.amounts)
+    return [none_such(shape.noun), *others, "wrong words", "background"]

@@ -1,5 +1,4 @@
 /* The keyboard. Letters can be switched off, for those whose tools speak in letters. */
-const typing = (element) => element.matches("input:not([type=checkbox]), select, textarea");
 
 function step(by) {
   if (view === "abstracts") {

@@ -1,10 +1,4 @@
 /* Fills the page and ties its controls together. */
-function option(value, label = value) {
-  const element = make("option", "", plain(label));
-  element.value = value;
-  return element;
-}
-
 function fillFilters() {
   byId("kind").append(...DATA.kinds.map((kind) => option(kind)));
   const seen = new Set(ABSTRACTS.flatMap((abstract) => abstract.readings.map((reading) => reading.status)));
@@ -31,8 +25,7 @@ function fillBoardFilters() {
 
 function tellTotal() {
   const unread = ABSTRACTS.filter((abstract) => abstract.readings.some((reading) => UNREAD.has(reading.status))).length;
-  const link = make("a", "", `${unread.toLocaleString("en")} not read`);
-  link.href = "#abstracts?status=unread";
+  const link = linkTo("#abstracts?status=unread", `${unread.toLocaleString("en")} not read`);
   byId("total").append(counted(ABSTRACTS.length, "abstract"), ...(unread ? [", ", link] : []),
     ` · ${counted(CLAIMS.length, NOUN)}`, RUNS.length > 1 ? ` in ${RUNS.length} runs` : "");
   byId("problem-count").textContent = NOT_KEPT.length ? NOT_KEPT.length.toLocaleString("en") : "";

@@ -58,8 +58,7 @@ function underline(element, claims) {
 
 /* The number of a claim, after its evidence; pressing it chooses the claim. */
 function badge(claim) {
-  const button = make("button", `badge kind-${kindNumber(claim)}`, String(claim.number + 1));
-  button.type = "button";
+  const button = press(String(claim.number + 1), `badge kind-${kindNumber(claim)}`, null);
   button.dataset.claims = claim.number;
   button.setAttribute("aria-label", [`${NOUN} ${claim.number + 1}`, SHAPE.kind ? plain(field(claim, SHAPE.kind)) : ""].filter(Boolean).join(", "));
   return button;

@@ -35,7 +35,6 @@ _SCRIPTS = (
     *("typeset", "start", "theme", "records", "settling", "windowed", "table", "marks", "reading", "board"),
     *("views", "address", "keys", "main"),
 )
-_VENDORED = ("tanstack-table-core",)
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -73,8 +72,8 @@ def explorer_html(
     data = embedded(content(runs, verdicts, shape))
     places = {key: place for place, key in enumerate(known_abstracts([run.extractions for run in runs]))}
     board = boards(runs, places, names, record) if shape.boards else []
-    vendored = "\n".join(map(_vendored, _VENDORED))
-    style, script = source("palette.css") + source("page.css"), scripts(_SCRIPTS, vendored)
+    script = scripts(_SCRIPTS, _vendored("tanstack-table-core"))
+    style = source("palette.css") + source("page.css")
     return (
         templates(drawn=drawn, figures=figures)
         .get_template("page.html.j2")

@@ -21,17 +21,11 @@ function abstractPane(abstract) {
 
 /* What leads on from an abstract where there is no list beside it. */
 function turning() {
-  const button = (text, act) => {
-    const one = make("button", "", text);
-    one.type = "button";
-    one.addEventListener("click", act);
-    return one;
-  };
   const at = list.items.indexOf(current);
-  const [previous, next] = [button("‹ Previous", () => step(-1)), button("Next ›", () => step(1))];
+  const [previous, next] = [press("‹ Previous", "", () => step(-1)), press("Next ›", "", () => step(1))];
   previous.disabled = at === 0;
   next.disabled = at === list.items.length - 1;
-  return make("div", "turning", button("All abstracts", () => closeAbstract()), previous, next);
+  return make("div", "turning", press("All abstracts", "", closeAbstract), previous, next);
 }
 
 function origin(abstract) {

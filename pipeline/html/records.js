@@ -25,9 +25,7 @@ function collect() {
   }
 }
 
-const field = (claim, name) => {
-  return Object.hasOwn(claim.fields, name) ? shown(claim.fields[name]) : "";
-};
+const field = (claim, name) => (Object.hasOwn(claim.fields, name) ? shown(claim.fields[name]) : "");
 
 /* What the filters of names ask for, and the number and the unit of the amount that a board ranks by. */
 const NAMED = { dataset: BOARDS?.benchmark, metric: BOARDS?.metric };

@@ -31,11 +31,9 @@ function verdictOf(dispute) {
 function judgeButtons(claim) {
   if (!claim.disputes) return null;
   const buttons = JUDGEMENTS.map((judgement) => {
-    const button = make("button", judgement, judgement);
-    button.type = "button";
+    const button = press(judgement, judgement, () => settle(claim, judgement, button.parentElement));
     button.dataset.judgement = judgement;
     button.setAttribute("aria-pressed", judged.get(claim) === judgement);
-    button.addEventListener("click", () => settle(claim, judgement, button.parentElement));
     return button;
   });
   const group = make("p", "judge", make("span", "faint", `This ${NOUN} is `), buttons);
@@ -72,8 +70,7 @@ function save() {
   const lines = new Map(DISPUTES.filter(isSettled).map((dispute) => [known[dispute.number].key, dispute]));
   const parts = [...lines.values()].map((dispute) =>
     `${JSON.stringify({ ...known[dispute.number], verdict: verdictOf(dispute) })}\n`);
-  const link = make("a");
-  link.href = URL.createObjectURL(new Blob(parts, { type: "application/x-ndjson" }));
+  const link = linkTo(URL.createObjectURL(new Blob(parts, { type: "application/x-ndjson" })));
   link.download = "verdicts.jsonl";
   link.click();
   URL.revokeObjectURL(link.href);

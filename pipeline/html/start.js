@@ -13,6 +13,28 @@ function make(tag, className, ...children) {
   return element;
 }
 
+function option(value, label = value) {
+  const element = make("option", "", plain(label));
+  element.value = value;
+  return element;
+}
+
+function press(text, className, act, ...more) {
+  const button = make("button", className, text, ...more);
+  button.type = "button";
+  if (act) button.addEventListener("click", act);
+  return button;
+}
+
+function linkTo(href, ...children) {
+  const link = make("a", "", ...children);
+  link.href = href;
+  return link;
+}
+
+/* Whether what is typed goes into an element. */
+const typing = (element) => element.matches("input:not([type=checkbox]), select, textarea");
+
 /* Characters that hide or reorder text. White space is none of them, and neither are the joiners of
    an emoji or between letters of a script that needs them. */
 const HIDDEN = "\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\u2028\\u2029";
@@ -70,8 +92,7 @@ function address(text) {
 }
 
 function linked(href, text) {
-  const link = make("a", "", visible(text));
-  link.href = href;
+  const link = linkTo(href, visible(text));
   link.rel = "noreferrer noopener";
   link.target = "_blank";
   return link;

@@ -76,13 +76,11 @@ class Table {
     const below = make("div", `cell unseen ${column.className}`, column.name);
     below.setAttribute("role", "columnheader");
     if (!column.key) return below;
-    const button = make("button", "", column.name);
-    button.type = "button";
-    button.title = "Sort; with Shift also by this column";
-    button.addEventListener("click", (event) => {
+    const button = press(column.name, "", (event) => {
       this.model.getColumn(column.name).toggleSorting(undefined, event.shiftKey);
       this.sorted?.();
     });
+    button.title = "Sort; with Shift also by this column";
     const cell = make("div", `cell ${column.className ?? ""}`, button);
     cell.setAttribute("role", "columnheader");
     return cell;

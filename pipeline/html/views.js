@@ -41,11 +41,7 @@ function listRow(abstract, index) {
 const list = new Windowed(byId("list"), byId("list").appendChild(make("div", "rows")), listRow);
 list.body.setAttribute("role", "presentation");
 
-const titleLink = (claim, href) => {
-  const link = make("a", "", words(claim.abstract.title || claim.abstract.id));
-  link.href = href;
-  return link;
-};
+const titleLink = (claim, href) => linkTo(href, words(claim.abstract.title || claim.abstract.id));
 
 const textColumn = (name, width, className = "own") => ({
   name: columnName(name), width, className,

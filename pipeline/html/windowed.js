@@ -5,12 +5,7 @@ const PRINTED = 2000;
 class Windowed {
   /* `render(item, index)` gives a row's element; the height of a row is the CSS variable --row. */
   constructor(scroller, body, render) {
-    this.scroller = scroller;
-    this.body = body;
-    this.render = render;
-    this.items = [];
-    this.rows = new Map();
-    this.printing = false;
+    Object.assign(this, { scroller, body, render, items: [], rows: new Map(), printing: false });
     scroller.addEventListener("scroll", () => this.later(), { passive: true });
     new ResizeObserver(() => this.measure()).observe(scroller);
   }

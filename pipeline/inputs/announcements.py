@@ -7,7 +7,12 @@ from pipeline.inputs.columns import with_initials
 _ARXIV = re.compile(
     r"\s*(?:arXiv:\s?\S+\s*)?(?:Announce(?:ment)?\s+Type:\s*[\w-]+\s*)?(?:Abstract:\s*)?(?=\S)", re.IGNORECASE
 )
-_HEADING = re.compile(r"\s*(?:<p>\s*)?(?:Abstract|ABSTRACT)\s*(?::|(?=\s[A-Z0-9]))\s*")
+_HEADING = re.compile(
+    r"\s*(?:<p>\s*)?(?:Abstract|ABSTRACT)\s*(?::|(?=\s(?!(?:Meaning Repr|Syntax|Interpretation|Argumentation"
+    r"|Dialectical|Visual Reas|Algebra|State Mach|Data Type|Wikipedia))[A-Z0-9]))\s*"
+)
+"""A heading, and no adjective of what is named so ("Abstract Meaning Representation")."""
+
 _CREATOR = re.compile(r"<a\s[^<>]*>([^<>]*)</a>")
 
 

@@ -205,8 +205,8 @@ def _of_text(key: str) -> int:
 class Abstracts(Sequence[Abstract]):
     """One abstract for each paper, in the order of first appearance, read anew whenever it is asked for.
 
-    The first title wins, and of several versions the later; `sources` holds every place in the order of
-    appearance.
+    The first title wins, and of several versions the later. `sources` holds every place in the order of
+    appearance; those of a paper that a third showed to be the same stand behind those that were known then.
     """
 
     def __init__(self, store: _Store, numbers: Sequence[int]) -> None:

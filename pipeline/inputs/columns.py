@@ -176,21 +176,27 @@ def named(title: str | None, text: str | None) -> Columns:
     return Columns(title=title or "", text=text or "", named=bool(title or text))
 
 
+def parts_of(written: str, between: str, around: str | None = None) -> list[str]:
+    """What is listed with a pattern `between`, without white space, or what `around` holds, at its ends."""
+    return [part for one in re.split(between, written) if (part := one.strip(around))]
+
+
 def listed_names(written: str) -> list[str]:
     """Names in one cell: with semicolons or bars between, as a list of Python's, or with commas."""
-    text = written.strip()
+    text = written.strip().replace("；", ";")
     if text.startswith("[") and text.endswith("]"):
-        return [
-            part.strip().strip("'\"")
-            for part in re.split(r"['\"],\s*['\"]", text[1:-1].strip())
-            if part.strip()
-        ]
+        return parts_of(text[1:-1], r"['\"],\s*['\"]", " \n'\"")
     for mark in (";", "|", " and "):
         if mark in text:
-            return [re.sub(r"\s*\(\d+\)$", "", part.strip()) for part in text.split(mark) if part.strip()]
-    parts = with_initials([part.strip() for part in text.split(",") if part.strip()])
+            return [re.sub(r"\s*\(\d+\)$", "", part) for part in parts_of(text, re.escape(mark))]
+    parts = with_initials(parts_of(text, ","))
     # "Doe, Jane" is one person, "Jane Doe, Rick Roe" are two.
     return parts if len(parts) > 2 or all(" " in part for part in parts) else [text] if text else []
+
+
+def keywords(values: Iterable[str]) -> list[str]:
+    """Keywords, of which a value may hold several with semicolons between."""
+    return [part for value in values for part in parts_of(value, "[;；\n]")]
 
 
 def with_initials(parts: list[str]) -> list[str]:

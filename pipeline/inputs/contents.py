@@ -92,11 +92,19 @@ def ends_within(file: IO[bytes], text: str) -> bool:
 
 def text_lines(file: IO[bytes]) -> Iterator[str]:
     """The lines of a text without their ends."""
+    for _, line in numbered_lines(file, LONGEST_LINE):
+        yield line
+
+
+def numbered_lines(file: IO[bytes], longest: int) -> Iterator[tuple[int, str]]:
+    """The same with their numbers; a longer line comes in parts that have one number."""
     # Detached at the end, as whoever opened the file closes it.
     text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline=None)
+    number = 1
     try:
-        while line := text.readline(LONGEST_LINE):
-            yield line.rstrip("\n")
+        while line := text.readline(longest):
+            yield number, line.rstrip("\n")
+            number += line.endswith("\n")
     finally:
         # What is not read to its end may be closed by then.
         if not file.closed:
@@ -128,6 +136,14 @@ _MARC = re.compile(rb"\d{5}[acdnp][a-z][a-z ].{2}22\d{5}")
 
 LONGEST_LINE = LONGEST_BLOCK = 1 << 22
 """Characters of a line, far more than any has: a longer one is read in parts. The same of a record."""
+
+TOO_LONG = "it is longer than any record"
+
+OF_A_LINE = 64
+"""Bytes that a line takes beside its characters."""
+
+MANY_WORDS = 50
+"""Words of a line that may be an abstract."""
 
 
 def check_known(begin: bytes, name: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from pipeline.errors import DigestError, printable
+from pipeline.inputs.contents import MANY_WORDS
 from pipeline.inputs.instructions import FOR_SOMEBODY, is_for_somebody
 from pipeline.setting_names import setting
 
@@ -53,9 +54,6 @@ _MARKDOWN = re.compile(
 
 _SHOWN = 300
 """Characters of headers that are shown."""
-
-_WORDS = 50
-"""Words of a line that may be an abstract."""
 
 _LINKED = re.compile(r"\s{0,12}(?:[-*+>|]|#{1,6} |\d{1,4}[.)] |\*\*|\[(?!!)).*?\]\(https?://")
 
@@ -159,7 +157,7 @@ def _listed_links(lines: Iterable[str]) -> int:
     for line in lines:
         count += bool(line.strip())
         linked += _LINKED.match(line) is not None
-        prose += line.count(" ") > _WORDS and not line.lstrip().startswith("|")
+        prose += line.count(" ") > MANY_WORDS and not line.lstrip().startswith("|")
     return linked if linked > 2 and 5 * linked >= count and 4 * prose < linked else 0
 
 

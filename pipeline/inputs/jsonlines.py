@@ -6,6 +6,7 @@ from typing import IO
 
 from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import DigestError
+from pipeline.inputs.contents import TOO_LONG
 from pipeline.inputs.entries import LONGEST, Skipped, Skips, make_abstract, sound
 from pipeline.inputs.foreign import ONE_VALUE, named_json
 from pipeline.setting_names import setting
@@ -14,6 +15,9 @@ BEGIN = 4000
 """Characters from which it can be told what a file holds."""
 
 _TEXT_KEYS = ("abstract", "summary")
+_TEXTS = frozenset({*_TEXT_KEYS, "content_text", "content_html"})
+"""Keys of what may be an abstract, beside those that are called so."""
+
 _SAID = (
     "names", "venue", "categories", "language", "url", "arxiv", "doi", "pmid", "pmcid", "openreview", "s2",
     "openalex", "key", "reader",
@@ -36,8 +40,6 @@ _SHOWN = 80
 
 LONGEST_RECORD = 1 << 23
 """Bytes or characters of a record and of the line that it stands on, far more than any has."""
-
-TOO_LONG = "it is longer than any record"
 
 
 def byte_lines(file: IO[bytes]) -> Iterator[bytes | None]:
@@ -162,7 +164,7 @@ def entry_of(
     if text is None:
         reason = 'the object has no "abstract" (or "summary") that is a text'
         lost = any(value and not isinstance(value, str) and value == value for value in given)  # noqa: PLR0124 - pandas writes NaN where nothing is
-        return Skipped(number, shown, reason, unit, broken=lost or holds_text(found))
+        return Skipped(number, shown, reason, unit, broken=lost or holds_text(found, lists=not is_titled))
     if not isinstance(title, str) or not is_titled:
         return Skipped(number, text[:_SHOWN], 'the object has no "title" that is a text', unit, broken=True)
     if max(len(title), len(text)) > LONGEST:
@@ -192,12 +194,19 @@ def entry_of(
     return abstract
 
 
-def holds_text(found: Mapping[str, Json]) -> bool:
-    """Whether an object, or one in it, has an abstract that is not read: in another format's words."""
+def holds_text(found: Mapping[str, Json], *, lists: bool = True) -> bool:
+    """Whether an object, or one in it, has an abstract that is not read: in another format's words.
+
+    A record lists others that it cites; those in `lists` count where it is no record itself.
+    """
+    if found.get("descriptionType") == "Abstract":
+        return True
     for key, value in found.items():
-        if isinstance(value, dict) and holds_text(value):
+        inner = value if isinstance(value, list) and (lists or key == "descriptions") else [value]
+        if any(isinstance(one, dict) and holds_text(one, lists=lists) for one in inner):
             return True
-        if "abstract" not in key.casefold() and key not in _TEXT_KEYS:
+        # What Python prints has keys of other kinds, too.
+        if "abstract" not in str(key).casefold() and key not in _TEXTS:
             continue
         if isinstance(value, str):
             return value.count(" ") > _FEW

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.inputs.contents import LONGEST_BLOCK
+from pipeline.inputs.contents import LONGEST_BLOCK, OF_A_LINE
 from pipeline.inputs.lines import Kind, Meta, kind_of, read_meta
 from pipeline.inputs.prose import ends_sentence, is_prose, is_title_case, is_title_line, joined, runs_on
 
@@ -15,9 +15,6 @@ _USER_WORDS = 3
 
 _SPACED = 40
 """A page with a blank line in so many, or more, has them between titles and abstracts."""
-
-_OF_A_LINE = 64
-"""Bytes that a line takes beside its characters."""
 
 _MAY_BE_META = re.compile(r"\s*[·•∙]\s*$|.{0,200}\d")
 _WIDEST = 250
@@ -78,13 +75,13 @@ def tokens(lines: Iterable[str], spaced: bool) -> Iterator[Token]:
         submitter = kind is Kind.SUBMITTER or (submitter and kind is Kind.BLANK)
         if kind is Kind.TEXT:
             open_lines.append(line)
-            size += len(line) + _OF_A_LINE
+            size += len(line) + OF_A_LINE
             if size > LONGEST_BLOCK:
                 # A page without any blank line; what its last lines are part of may go on.
                 *whole, last = _paragraphs(open_lines, number + 1 - len(open_lines), spaced)
                 yield from whole or [last]
                 open_lines = [*last.lines] if whole else []
-                size = sum(map(len, open_lines)) + _OF_A_LINE * len(open_lines)
+                size = sum(map(len, open_lines)) + OF_A_LINE * len(open_lines)
             continue
         yield from _paragraphs(open_lines, number - len(open_lines), spaced)
         open_lines, size = [], 0

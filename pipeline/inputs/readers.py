@@ -61,7 +61,8 @@ Entries = Callable[[IO[bytes], Beginning, Columns], Iterator[Entry | Skipped]]
 class Reader:
     """One format: its name, what of it is understood, why a file of it may have no abstracts.
 
-    An item of a `feed` that has no title is no paper; what a database exports is one without.
+    An item of a `feed` that has no title is no paper; what a database exports is one without. `roots` are
+    those of XML that decide, whatever else stands in the file.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Reader:
     bare: str = ""
     told: Callable[[Beginning, Columns], str] | None = None
     feed: bool = False
+    roots: frozenset[str] = frozenset()
 
 
 def _fixed(
@@ -81,6 +83,7 @@ def _fixed(
     bare: str = "",
     *,
     feed: bool = False,
+    roots: str = "",
 ) -> Reader:
     """A reader of a format whose fields have fixed names."""
     return Reader(
@@ -90,39 +93,40 @@ def _fixed(
         lambda file, begin, _: entries(file, begin),
         bare,
         feed=feed,
+        roots=frozenset(roots.split()),
     )
 
 
 _NO_DESCRIPTION = "its descriptions are no abstracts"
 
 READERS = (
-    # By their roots alone; what stands within another format's is told as a fault of it.
     _fixed("Atom", "arXiv's API and feeds, old and new; any other Atom feed",
-           atom.recognises, atom.entries, feed=True),
+           atom.recognises, atom.entries, feed=True, roots="feed entry"),
     _fixed("RSS", "RSS 2.0 and 1.0: arXiv's feeds, old and new, journals', digests'",
-           rss.recognises, rss.entries, feed=True),
+           rss.recognises, rss.entries, feed=True, roots="rss channel RDF"),
     _fixed("JATS XML", "full texts of PubMed Central, SciELO and publishers, single or in sets",
-           jats.recognises, jats.entries),
+           jats.recognises, jats.entries, roots="pmc-articleset article"),
     _fixed("Crossref XML", "deposits and older answers", crossrefxml.recognises, crossrefxml.entries,
-           "not all publishers give theirs to Crossref"),
+           "not all publishers give theirs to Crossref", roots="doi_batch crossref_result"),
     _fixed("DataCite XML", "records of any version; only descriptions that are abstracts",
-           datacite.recognises_xml, datacite.entries_of_xml, _NO_DESCRIPTION),
-    _fixed("MODS XML", "records of libraries and repositories", mods.recognises, mods.entries),
+           datacite.recognises_xml, datacite.entries_of_xml, _NO_DESCRIPTION, roots="resource"),
+    _fixed("MODS XML", "records of libraries and repositories", mods.recognises, mods.entries,
+           roots="modsCollection mods"),
     _fixed("MARC XML", "records of libraries; the summary in field 520", marc.recognises, marc.entries,
            "few catalogues have any"),
     _fixed("OAI-PMH", "answers and records in arXiv's two forms, and Dublin Core of any repository",
            oai.recognises, oai.entries),
     _fixed("PubMed XML", "articles and books; labelled sections keep their labels",
-           pubmed.recognises, pubmed.entries),
+           pubmed.recognises, pubmed.entries, roots="PubmedArticleSet PubmedArticle MedlineCitationSet"),
     _fixed("ACL Anthology XML", "collections, with venue and year of each volume",
            acl.recognises, acl.entries,
-           "the Anthology has none for most older papers"),
+           "the Anthology has none for most older papers", roots="collection"),
     _fixed("EndNote XML", "records with their styles; what is raised or lowered stays so",
-           endnote.recognises_xml, endnote.entries_of_xml),
+           endnote.recognises_xml, endnote.entries_of_xml, roots="xml"),
     _fixed("DBLP XML", "refused by name, with the count: DBLP lists no abstracts",
            dblp.recognises, dblp.entries,
-           "DBLP lists none"),
-    _fixed("RDF", "Zotero's, and Dublin Core", rdf.recognises, rdf.entries),
+           "DBLP lists none", roots="dblp dblpperson"),
+    _fixed("RDF", "Zotero's, and Dublin Core", rdf.recognises, rdf.entries, roots="RDF"),
     Reader("XML records", "of Europe PMC, DOAJ, IEEE and others, by the names of their elements",
            xmlrecords.recognises, xmlrecords.entries, told=xmlrecords.told),
     _fixed("Daily Papers page", "the HTML of a page of Hugging Face's Daily Papers",
@@ -205,8 +209,9 @@ HOLDERS = (
 
 
 def reader_of(begin: Beginning, columns: Columns) -> Reader | None:
-    """The first reader that knows a file by how it begins."""
-    return next((reader for reader in READERS if reader.recognises(begin, columns)), None)
+    """The first reader that knows a file by how it begins; of XML one first whose root it is."""
+    rooted = (reader for reader in READERS if begin.root in reader.roots)
+    return next((reader for reader in (*rooted, *READERS) if reader.recognises(begin, columns)), None)
 
 
 def table(others: Sequence[tuple[str, str]] = ()) -> str:

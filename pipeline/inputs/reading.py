@@ -19,7 +19,7 @@ from pipeline.inputs.jsonlines import byte_lines, json_lines, looks_like_json
 from pipeline.inputs.mails import Member, is_mail
 from pipeline.inputs.readers import Reader, reader_of
 from pipeline.inputs.records import Entry, RecordCounts, has_text, says_something, title_of, to_abstract
-from pipeline.inputs.strays import strays
+from pipeline.inputs.strays import SAVED_PAGE, strays
 from pipeline.inputs.values import whose_empty
 from pipeline.setting_names import setting
 
@@ -200,17 +200,20 @@ def _native(
                 " else."
             )
         file.seek(0)
-        _note(account, "JSON lines")
+        reader = "JSON lines"
         found = json_lines(_lines(file), name, begin, skips)
     elif within == "mail":
         raise DigestError(
             f"{name} holds nothing of a format that is read. Save what it lists, and give that."
         )
     else:
-        _note(account, "saved page")
+        reader = SAVED_PAGE
         found = read_page(file, name, skips, account.told)
+    _note(account, reader)
     yield from _placed(found, account)
     account.skips.add_all(skips)
+    for stray in strays(file, reader):
+        account.skips.add(stray)
 
 
 def _parquet(file: IO[bytes], name: str, account: RecordCounts, columns: Columns) -> Iterator[Abstract]:

@@ -1,4 +1,7 @@
-"""Text in which each line begins with a tag: what RIS, MEDLINE and Web of Science have in common."""
+"""Records of tagged text: a value behind its tag, which goes on over lines without one, and dates as written.
+
+RIS, PubMed NBIB, Web of Science, RefWorks, EndNote, NoteExpress and Ovid are read so.
+"""
 
 import re
 from collections import defaultdict
@@ -6,13 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from pipeline.inputs.contents import LONGEST_BLOCK, text_lines
+from pipeline.inputs.contents import LONGEST_BLOCK, OF_A_LINE, TOO_LONG, text_lines
 from pipeline.inputs.dates import iso
-from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.strays import begins
-
-_OF_A_LINE = 64
-"""Bytes that a line takes beside its characters."""
 
 
 class Block(list[str]):
@@ -25,7 +24,7 @@ class Block(list[str]):
 
     def append(self, line: str) -> None:
         """Takes in a line."""
-        self._size += len(line) + _OF_A_LINE
+        self._size += len(line) + OF_A_LINE
         if self._size > LONGEST_BLOCK:
             self.fault = TOO_LONG
         else:
@@ -66,7 +65,7 @@ class Tagged:
             self._more.append(line.strip())
 
     def _has_room(self, line: str) -> bool:
-        self._size += len(line) + _OF_A_LINE
+        self._size += len(line) + OF_A_LINE
         if self._size > LONGEST_BLOCK:
             self.fault = TOO_LONG
         return not self.fault

@@ -6,17 +6,17 @@ a few bytes can become gigabytes, or another file.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from html.entities import name2codepoint
 from typing import IO
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from pipeline.inputs.contents import LONGEST_BLOCK
+from pipeline.inputs.contents import LONGEST_BLOCK, TOO_LONG
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.markup import KNOWN
+from pipeline.inputs.records import Entry
 
 _CHUNK = 1 << 16
 _LOOKED_AT = 1 << 10
@@ -31,7 +31,12 @@ _ANOTHER = frozenset({9, 17})
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _BROKEN_END = re.compile(rb"&[A-Za-z0-9]{0,31}$")
-_SHOWN = 80
+
+RECORDS = (
+    "record", "result", "document", "doc", "paper", "publication", "entry", "item", "article", "reference",
+    "row", "hit", "work",
+)  # fmt: skip
+"""What records are called in XML of no format in particular."""
 
 
 _OF_AN_ELEMENT = 100
@@ -51,29 +56,39 @@ def local(tag: str) -> str:
     return tag.rpartition(":")[2]
 
 
-class _Builder:
-    """Makes trees of the outermost elements that are wanted, and forgets all others."""
+class Walk:
+    """Goes through a file from tag to tag, as `walked` does it; `done` is what was found on the way."""
 
-    def __init__(self, wanted: frozenset[str]) -> None:
-        self._wanted = wanted
-        self._open: list[Element] = []
-        self._too_deep = self._size = 0
-        self._texts: list[str] = []
-        """What came since the last tag, joined at once: piece by piece takes the square of their number."""
+    def __init__(self) -> None:
         self.done: list[Element | Skipped] = []
         self.above = 0
         """Lines of which the parser does not know: blank ones above the declaration, documents before."""
-        self._begin()
+        self.begin()
 
-    def _begin(self) -> None:
-        self._fed = self._depth = 0
+    def begin(self) -> None:
+        """Begins a document."""
+        self._fed = self.depth = 0
         # Whatever the file says: it has been converted.
         self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
+        self.parser.CharacterDataHandler = self.text
         self.parser.EntityDeclHandler = self._declared
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Takes note of an element that begins; `depth` counts it already."""
+
+    def end(self) -> None:
+        """Takes note of the end of an element, which `depth` counts still."""
+
+    def text(self, data: str) -> None:
+        """Takes note of text."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a fault would be within a record."""
+        return False
 
     @property
     def held(self) -> int:
@@ -91,10 +106,10 @@ class _Builder:
                 self.parser.Parse(data, at_end)
             except expat.ExpatError as error:
                 rest = data[max(0, self.parser.ErrorByteIndex - self._fed) :]
-                if self._open or error.code not in _ANOTHER or not rest.startswith(b"<") or rest == data:
+                if self.is_open or error.code not in _ANOTHER or not rest.startswith(b"<") or rest == data:
                     raise
                 self.above += error.lineno - 1
-                self._begin()
+                self.begin()
                 data = rest
             else:
                 self._fed += len(data)
@@ -109,9 +124,32 @@ class _Builder:
         raise _NotRead("the XML declares entities of its own, which is not read")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > _MOST_OPEN:
+        self.depth += 1
+        if self.depth > _MOST_OPEN:
             raise _NotRead("from here on the XML cannot be read (its elements are nested too deep)")
+        self.start(tag, attributes)
+
+    def _end(self, tag: str) -> None:  # noqa: ARG002 - the signature is expat's
+        self.end()
+        self.depth -= 1
+
+
+class _Builder(Walk):
+    """Makes trees of the outermost elements that are wanted, and forgets all others."""
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        super().__init__()
+        self._wanted = wanted
+        self._open: list[Element] = []
+        self._too_deep = self._size = 0
+        self._texts: list[str] = []
+        """What came since the last tag, joined at once: piece by piece takes the square of their number."""
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self._open)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if not self._open:
             if local(tag) not in self._wanted:
                 return
@@ -128,8 +166,7 @@ class _Builder:
             element.set("\0line", str(self.line))
         self._open.append(element)
 
-    def _end(self, tag: str) -> None:  # noqa: ARG002 - the signature is expat's
-        self._depth -= 1
+    def end(self) -> None:
         if self._too_deep:
             self._too_deep -= 1
         elif self._open:
@@ -141,7 +178,7 @@ class _Builder:
                     element if is_whole else Skipped(line_of(element), "", TOO_LONG, broken=True)
                 )
 
-    def _text(self, data: str) -> None:
+    def text(self, data: str) -> None:
         if self._open:
             self._size += len(data)
             if self._size <= LONGEST_BLOCK:
@@ -164,9 +201,13 @@ def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
 
     Raises nothing: what cannot be read is a `Skipped` that is broken, and ends the file.
     """
-    builder = _Builder(frozenset(wanted))
+    return walked(file, _Builder(frozenset(wanted)))
+
+
+def walked(file: IO[bytes], walk: Walk) -> Iterator[Element | Skipped]:
+    """What a walk finds in a file, and at the end what is wrong, as `elements` has it."""
     margin = _MARGIN.match(file.read(_LOOKED_AT))
-    builder.above = margin[0].count(b"\n") if margin else 0
+    walk.above = margin[0].count(b"\n") if margin else 0
     file.seek(margin.end() if margin else 0)
     rest = b""
     try:
@@ -174,25 +215,35 @@ def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
             data = rest + chunk
             cut = _BROKEN_END.search(data[-32:])
             rest = data[len(data) - len(cut[0]) :] if cut else b""
-            builder.feed(_NAMED.sub(_numbered, data[: len(data) - len(rest)]), False)
-            yield from builder.done
-            builder.done.clear()
-            if builder.held > LONGEST_BLOCK:
+            walk.feed(_NAMED.sub(_numbered, data[: len(data) - len(rest)]), False)
+            yield from walk.done
+            walk.done.clear()
+            if walk.held > LONGEST_BLOCK:
                 yield Skipped(
-                    builder.line, "", "from here on the XML cannot be read (a tag has no end)", broken=True
+                    walk.line, "", "from here on the XML cannot be read (a tag has no end)", broken=True
                 )
                 return
-        builder.feed(rest, True)
+        walk.feed(rest, True)
     except _NotRead as error:
-        yield from builder.done
-        yield Skipped(builder.line, "", str(error), broken=True)
+        yield from walk.done
+        yield Skipped(walk.line, "", str(error), broken=True)
         return
     except expat.ExpatError as error:
-        yield from builder.done
+        yield from walk.done
         reason = f"from here on the XML cannot be read ({expat.ErrorString(error.code)})"
-        yield Skipped(builder.above + error.lineno, "", reason, broken=True)
+        yield Skipped(walk.above + error.lineno, "", reason, broken=True)
         return
-    yield from builder.done
+    yield from walk.done
+
+
+def each(
+    file: IO[bytes], make: Callable[[Element], Entry | Skipped | None], *wanted: str
+) -> Iterator[Entry | Skipped]:
+    """What `make` says of each of the outermost elements of these names, but for None; and what is wrong."""
+    for element in elements(file, *wanted):
+        made = element if isinstance(element, Skipped) else make(element)
+        if made is not None:
+            yield made
 
 
 def _numbered(entity: re.Match[bytes]) -> bytes:

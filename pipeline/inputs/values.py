@@ -12,8 +12,9 @@ from typing import IO
 
 from pipeline.domain import Json
 from pipeline.inputs.columns import NONE_NAMED, guessed
+from pipeline.inputs.contents import TOO_LONG
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import LONGEST_RECORD, TOO_LONG, byte_lines, holds_text, object_on
+from pipeline.inputs.jsonlines import LONGEST_RECORD, byte_lines, holds_text, object_on
 from pipeline.inputs.jsonstream import Fault, Step, TooLong, Values
 from pipeline.inputs.pieces import text_of
 from pipeline.inputs.records import Entry
@@ -229,7 +230,7 @@ def each(
         elif (entry := read(value)) is None:
             reason = "it is not the record of a paper"
             yield Skipped(number, "", reason, "record", broken=holds_text(value))
-        elif not entry.text.strip() and holds_text(value):
+        elif not entry.text.strip() and holds_text(value, lists=not entry.title):
             reason = "its abstract is in a form that is not read here"
             yield Skipped(number, entry.title[:80], reason, "record", broken=True)
         else:

@@ -3,21 +3,17 @@
 import functools
 import re
 import time
-from collections.abc import Callable
 from typing import Self
 
 from pipeline.domain import Mode, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.llm.bodies import Bodies
-from pipeline.llm.channel import Channel
 from pipeline.llm.conversation import Check, conversation
 from pipeline.llm.faults import cause_of, status
-from pipeline.llm.lessons import Lessons
-from pipeline.llm.limits.budget_guard import BudgetGuard, Kind, longest_reply, no_guard, size_of
+from pipeline.llm.limits.budget_guard import Kind, longest_reply, size_of
 from pipeline.llm.probe import Sample, orders, question, sampled
 from pipeline.llm.room import room_in
 from pipeline.llm.transport import Transport
-from pipeline.settings import UNBOUNDED, Params, Patience, RateLimits
 
 _THINKING_TOKENS = 1024
 _TWINS: dict[Mode, Mode] = {"json_schema": "json_schema_strict", "tools": "tools_strict"}
@@ -43,23 +39,9 @@ class Client(Transport):
     Use it as an async context manager.
     """
 
-    def __init__(
-        self,
-        base_url: str,
-        api_key: str | None = None,
-        *,
-        patience: Patience | None = None,
-        pace: RateLimits | None = None,
-        on_retry: Callable[[str], None] = lambda _: None,
-        guard: BudgetGuard = no_guard,
-        params: Params | None = None,
-        lessons: Lessons | None = None,
-        channel: Channel | None = None,
-    ) -> None:
-        pace = pace or RateLimits(concurrency=UNBOUNDED)
-        super().__init__(base_url, api_key, patience or Patience(), pace, on_retry, guard, lessons, channel)
-        self._params = params or {}
-        self._bodies = Bodies()
+    @functools.cached_property
+    def _bodies(self) -> Bodies:
+        return Bodies()
 
     async def __aenter__(self) -> Self:
         return self

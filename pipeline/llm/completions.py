@@ -101,10 +101,7 @@ def _usage(body: Body) -> Body:
     inner = found.get("tokens")
     found = inner if isinstance(inner, dict) else found
     usage: Body = {}
-    for name, once, beside in (
-        ("prompt_tokens", _TAKEN, _CACHED),
-        ("completion_tokens", _WRITTEN, _THOUGHT),
-    ):
+    for name, once, beside in (("prompt_tokens", _TAKEN, _CACHED), ("completion_tokens", _WRITTEN, _THOUGHT)):
         told_of = [found[one] for one in once if isinstance(found.get(one), int | float)]
         if told_of:
             more = [found[one] for one in beside if isinstance(found.get(one), int)]

@@ -240,10 +240,8 @@ def ending_of(error: BaseException) -> Ending:
 def _code(error: BaseException) -> object:
     """The HTTP status of an error, or the code that a body with status 200 gives instead."""
     code = status(error) or getattr(error, "code", None)
-    if isinstance(code, str):
-        # What stands in a body can have any number of digits, and be of any type.
-        return int(code) if code.isdecimal() and len(code) == 3 else code
-    return code if isinstance(code, int) else None
+    # What stands in a body can be of any type.
+    return code if isinstance(code, int | str) else None
 
 
 def wanted_pause(error: BaseException) -> float | None:

@@ -12,7 +12,7 @@ from pipeline.llm.answers.refusals import beside_nothing, is_refusal
 from pipeline.llm.answers.thoughts import spoken
 from pipeline.llm.answers.written_calls import is_name_of
 from pipeline.llm.wordings import page_or_stream, title
-from pipeline.strictjson import DEEPEST, at, is_deeper, objects
+from pipeline.strictjson import DEEPEST, at, has_halves, is_deeper, objects
 
 Body: TypeAlias = dict[str, Json]
 """A request or a reply of the protocol."""
@@ -139,9 +139,10 @@ def _parsed(content: bytes) -> Json:
     """
     try:
         parsed: Json = json.loads(content, object_pairs_hook=paired)
-        if b"\\u" in content or b"\xed" in content:
-            # Only so can a half of a pair have come.
-            parsed = _without_halves(parsed)
+        # Only so can a half of a pair have come.
+        if (b"\\u" in content or b"\xed" in content) and has_halves(parsed):
+            written = spelled(parsed, ensure_ascii=False).encode(errors="replace")
+            parsed = json.loads(written, object_pairs_hook=paired)
     except (ValueError, RecursionError) as error:
         if (came := page_or_stream(content)) is None:
             raise UnreadableReply(f"the body is not JSON ({error})") from error
@@ -149,16 +150,6 @@ def _parsed(content: bytes) -> Json:
         raise UnreadableReply(f"the body is {named}", foreign=named) from error
     if content.count(b"[") + content.count(b"{") > DEEPEST and is_deeper(parsed, DEEPEST):
         raise UnreadableReply("the body is JSON that is nested too deep")
-    return parsed
-
-
-def _without_halves(parsed: Json) -> Json:
-    try:
-        json.dumps(parsed, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        written = spelled(parsed, ensure_ascii=False).encode(errors="replace")
-        whole: Json = json.loads(written, object_pairs_hook=paired)
-        return whole
     return parsed
 
 

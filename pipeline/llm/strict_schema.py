@@ -14,7 +14,7 @@ from typing import cast
 from pydantic import TypeAdapter
 
 from pipeline.domain import Json, Mode
-from pipeline.strictjson import at
+from pipeline.strictjson import at, listed
 from schemas import Record, link_fields, roles
 
 KEYWORDS = ("type", "enum", "anyOf", "items", "properties")
@@ -39,11 +39,10 @@ def strict(schema: Mapping[str, Json]) -> dict[str, Json]:
     if isinstance(items := made.get("items"), dict):
         made["items"] = strict(items)
     if isinstance(properties := made.get("properties"), dict):
-        needed = schema.get("required")
+        needed = listed(schema.get("required"))
         held = {name: strict(field) for name, field in properties.items() if isinstance(field, dict)}
         made["properties"] = {
-            name: field if isinstance(needed, list) and name in needed else _nullable(field)
-            for name, field in held.items()
+            name: field if name in needed else _nullable(field) for name, field in held.items()
         }
         made["required"] = list(held)
         made["additionalProperties"] = False
@@ -80,8 +79,7 @@ def _narrowed(schema: Mapping[str, Json], kind: "_Kind") -> dict[str, Json]:
         for name, field in (properties.items() if isinstance(properties, dict) else ())
         if name not in kind.unused
     }
-    required = schema.get("required")
-    needed = {*(required if isinstance(required, list) else []), *kind.needed}
+    needed = {*listed(schema.get("required")), *kind.needed}
     return {**schema, "properties": fields, "required": [name for name in fields if name in needed]}
 
 
@@ -115,8 +113,7 @@ def _choices(schema: dict[str, Json], name: str) -> list[Json]:
     field = at(schema, "properties", name)
     if isinstance(ref := at(field, "$ref"), str):
         field = at(schema, "$defs", ref.rsplit("/", 1)[-1])
-    choices = at(field, "enum")
-    return choices if isinstance(choices, list) else []
+    return listed(at(field, "enum"))
 
 
 def _kind(record: type[Record], name: str, value: str, of: object) -> _Kind:

@@ -34,6 +34,7 @@ from pipeline.llm.limits.budget_guard import (
     all_tokens,
     longest_reply,
     message_size,
+    no_guard,
 )
 from pipeline.llm.limits.limiter import Limiter, Ticket
 from pipeline.llm.limits.throughput import Writing
@@ -52,7 +53,7 @@ from pipeline.llm.replies import (
 from pipeline.llm.retries import RetryNotices, retried
 from pipeline.llm.telling import found_near, in_words, slow
 from pipeline.setting_names import setting
-from pipeline.settings import Patience, RateLimits
+from pipeline.settings import UNBOUNDED, Params, Patience, RateLimits
 from pipeline.strictjson import at
 
 Reply = TypeVar("Reply")
@@ -83,15 +84,19 @@ class Transport:
     def __init__(
         self,
         base_url: str,
-        api_key: str | None,
-        patience: Patience,
-        pace: RateLimits,
-        on_retry: Callable[[str], None],
-        guard: BudgetGuard,
-        lessons: Lessons | None,
-        channel: Channel | None,
+        api_key: str | None = None,
+        *,
+        patience: Patience | None = None,
+        pace: RateLimits | None = None,
+        on_retry: Callable[[str], None] = lambda _: None,
+        guard: BudgetGuard = no_guard,
+        params: Params | None = None,
+        lessons: Lessons | None = None,
+        channel: Channel | None = None,
     ) -> None:
-        self._patience = patience
+        self._patience = patience = patience or Patience()
+        pace = pace or RateLimits(concurrency=UNBOUNDED)
+        self._params = params or {}
         self._guard = guard
         self._tell = on_retry
         self._retry_notices = RetryNotices(on_retry)
@@ -149,7 +154,7 @@ class Transport:
                     reply = await self._answered(body, size, charge, probing=kind == "probe", cut_at=cut_at)
                     taken = usage(reply)
                     self._writing.add(taken.output_tokens, time.monotonic() - began)
-                    (charge.settled if counted(reply) else charge.estimated)(taken)
+                    charge.settled(taken, is_whole=counted(reply))
                 self._limiter.used(ticket, all_tokens(taken, size, text(reply) + thoughts(reply)))
             except Exception as error:
                 if not reply:
@@ -168,7 +173,7 @@ class Transport:
                 # Something stands in between for a while.
                 error.foreign = None
             if may_be_billed(error):
-                charge.unknown()
+                charge.is_lost = True
             raise
 
     async def models(self) -> list[str]:
@@ -335,8 +340,8 @@ class Transport:
                 response = await answer
         except openai.APIStatusError as error:
             self._reached = True
-            self._limiter.note(error.response.headers)
+            self._limiter.headers.note(error.response.headers)
             raise
         self._reached = True
-        self._limiter.note(response.headers)
+        self._limiter.headers.note(response.headers)
         return response.content

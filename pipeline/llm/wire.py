@@ -101,12 +101,7 @@ class Wire(httpx2.AsyncBaseTransport):
         home, moved_for_good = url, True
         for _ in range(MOST_HOPS + 1):
             async with self._connections().request(
-                method,
-                str(url),
-                headers=headers,
-                data=body or None,
-                proxy=self._proxy,
-                allow_redirects=False,
+                method, str(url), headers=headers, data=body or None, proxy=self._proxy, allow_redirects=False
             ) as reply:
                 target = moved(reply.status, reply.headers.get("location"), url)
                 if target is None:

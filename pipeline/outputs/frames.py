@@ -58,14 +58,9 @@ def to_pandas(
 def to_polars(
     runs: Extractions, table: Which = "records", schema: str | type[Record] | None = None
 ) -> "pl.DataFrame":
-    """A table of a run as a Polars frame, typed; else as `to_pandas`.
+    """A table of a run as a Polars frame, typed; else, errors too, as `to_pandas`.
 
-        >>> to_polars(read("claims.jsonl")).group_by("dataset").len()
-
-    Raises:
-        InputError: an abstract stands twice, or `schema` is not that of the records.
-        SchemaError: the schema that was named does not load.
-        SetupError: polars is not installed.
+    >>> to_polars(read("claims.jsonl")).group_by("dataset").len()
     """
     try:
         import polars as pl

@@ -6,8 +6,6 @@
 57
 """
 
-import json
-from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -73,13 +71,7 @@ def read(path: str | Path, schema: str | type[Record] | None = None) -> Sequence
 
 
 def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
-    """The same where nobody wants fields as attributes.
-
-    Of an abstract that `claimsift review` saved several times the last line has the last word.
-
-    Raises:
-        InputError: as `read`; SetupError: as well.
-    """
+    """As `read`, where nobody wants fields as attributes; of what was judged anew the last line counts."""
     name = schema and tasks.name_of(schema)
     if path.suffix.casefold() not in SUFFIXES:
         said = name or _said(path)
@@ -92,11 +84,7 @@ def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
 
 
 def extractions_in(given: Extractions, schema: str | type[Record] | None = None) -> Iterator[Extraction]:
-    """The extractions in whatever holds some, one at a time; those of a file as `read` gives them.
-
-    Raises:
-        InputError: it holds something else; of a file as `read`.
-    """
+    """The extractions in whatever holds some, those of a file as `read` gives them; else InputError."""
     if isinstance(given, str | Path):
         yield from cast("list[Extraction]", read(given, schema))
         return
@@ -114,11 +102,7 @@ def extractions_in(given: Extractions, schema: str | type[Record] | None = None)
 def schema_of(
     found: Sequence[Extraction], schema: str | type[Record] | None
 ) -> tuple[str, type[Record] | None]:
-    """Name and class of the records of extractions: as the user names it, else as the records know it.
-
-    Raises:
-        InputError: they are of another schema than was named; SchemaError: that does not load.
-    """
+    """Name and class of the records of extractions: as the user names it, else as the records know it."""
     if not found:
         return _named(schema or "claims"), schema_class(_named(schema or "claims"), schema)
     known = (record.record_class for one in found for record in one.records if isinstance(record, Resolved))
@@ -175,11 +159,7 @@ def _named(schema: str | type[Record]) -> str:
 
 
 def needed_class(name: str, schema: str | None = None) -> type[Record]:
-    """The same where nothing can be done without the class.
-
-    Raises:
-        SchemaError: as `schema_class`; InputError: as well, and where none is named and none is installed.
-    """
+    """As `schema_class`; InputError where none is named and none is installed."""
     found = schema_class(name, schema)
     if found is None:
         is_here = name in tasks.available()
@@ -192,11 +172,7 @@ def needed_class(name: str, schema: str | None = None) -> type[Record]:
 
 
 def said_schema(paths: Sequence[Path], schema: str | None) -> str:
-    """The name of the records' schema: the one that is named, else what the first file says that says any.
-
-    Raises:
-        InputError: a table cannot be read; SchemaError: there is no such schema; SetupError: as `read`.
-    """
+    """The name of the records' schema: the one that is named, else what the first file says that says any."""
     if schema is not None:
         return _named(schema)
     for path in paths:
@@ -212,12 +188,8 @@ def taken(
 ) -> tuple[str, type[Record], list[list[Extraction]]]:
     """Name and class of the records' schema, and each side with records of that class.
 
-    The schema is the one that is named, else what the first side says that says any.
-
-    Raises:
-        InputError: a file cannot be read, records do not fit, or their schema is neither named nor installed.
-        SchemaError: the schema that was named does not load.
-        SetupError: as `read`.
+    The schema is the one that is named, else what the first side says that says any. Errors are those of
+    `read` and `needed_class`.
     """
     held = [None if isinstance(one, str | Path) else list(extractions_in(one)) for one in sides]
     known = [one for side in held if side for one in side]
@@ -244,14 +216,7 @@ def without_class(name: str, how: str) -> str:
 
 def _said(path: Path) -> str | None:
     """The schema that the first line of a file names, or whose records it has; None where it has none."""
-    try:
-        with path.open("rb") as file:
-            lines = (line.removeprefix(BOM_UTF8).strip() for line in file)
-            first = json.loads(next((line for line in lines if line), b"{}"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    if not isinstance(first, dict):
-        return None
+    first = reading.first_line(path)
     found = first.get("schema")
     known = (name for name in tasks.available() if name in first)
     return found if isinstance(found, str) else next(known, None)

@@ -136,14 +136,20 @@ def read(path: Path, schema: str) -> Iterator[Extraction]:
         )
 
 
-def lists_papers(path: Path) -> bool:
-    """Whether a file of lines begins with a paper, as `claimsift read --to jsonl` writes them."""
+def first_line(path: Path) -> dict[str, Json]:
+    """The object in the first line that is not empty; an empty one where none can be read."""
     try:
         with path.open("rb") as file:
             lines = (line.removeprefix(BOM_UTF8).strip() for line in file)
-            return _is_paper(strictjson.load(next((line for line in lines if line), b"{}")))
-    except (OSError, ValueError, RecursionError):
-        return False
+            found = strictjson.load(next((line for line in lines if line), b"{}"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def lists_papers(path: Path) -> bool:
+    """Whether a file of lines begins with a paper, as `claimsift read --to jsonl` writes them."""
+    return _is_paper(first_line(path))
 
 
 def _is_paper(value: Json) -> bool:
@@ -174,11 +180,7 @@ def last_words(found: Iterable[Extraction]) -> list[Extraction]:
 
 
 def from_line(raw: bytes, schema: str, where: str) -> Extraction:
-    """The extraction in one line; messages call the line `where`.
-
-    Raises:
-        InputError: it is no record of this schema.
-    """
+    """The extraction in one line, which messages call `where`; InputError if it is none of this schema."""
     return from_value(_value(raw, where), schema, where)
 
 
@@ -213,11 +215,7 @@ def from_value(value: Json, schema: str, where: str) -> Extraction:
 
 
 def records_in(values: Json, where: str) -> tuple[Resolved, ...]:
-    """The records of a list of them, each as it stands in a line.
-
-    Raises:
-        InputError: one of them is none.
-    """
+    """The records of a list, each as it stands in a line; InputError if one is none."""
     try:
         return tuple(map(_resolved, _RECORDS.validate_python(values)))
     except ValidationError as error:

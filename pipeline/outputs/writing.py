@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from pipeline.domain import Extraction, Grounding, Rejection, Resolved, Review, Source, Usage
 from pipeline.errors import OutputError, SetupError
 from pipeline.outputs import FORMAT
+
+Value = TypeVar("Value")
 
 _ACTING = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
 """What JSON may hold raw, and some readers take for the end of a line or a terminal for a command."""
@@ -52,7 +54,7 @@ def to_line(extraction: Extraction) -> str:
     }
     if extraction.review is not None:
         line |= review_line(extraction.review)
-    return _escaped(_encode(_present(line)))
+    return _escaped(_encode(present(line)))
 
 
 def to_json(value: object) -> str:
@@ -94,30 +96,22 @@ def rejection_line(rejection: Rejection) -> dict[str, object]:
 
 def record_line(record: Resolved) -> dict[str, object]:
     """A record as it stands in a line."""
-    line = _present(record.fields)
-    line["evidence"] = record.evidence
-    if record.sentence is not None:
-        line["sentence"] = record.sentence
-    if record.span is not None:
-        line["span"] = record.span
-    if record.grounding:
-        line["grounding"] = {name: _grounding(found) for name, found in record.grounding.items()}
-    if record.rule is not None:
-        line["rule"] = record.rule
-    if record.seen_by:
-        line["seen_by"] = record.seen_by
-    if record.judged is not None:
-        before = record.judged.before
-        line["judged"] = _present(
-            {"verdict": record.judged.verdict, "before": None if before is None else record_line(before)}
-        )
-    return line
+    judged = record.judged
+    parts = {
+        "evidence": record.evidence,
+        "sentence": record.sentence,
+        "span": record.span,
+        "grounding": {name: _grounding(found) for name, found in record.grounding.items()} or None,
+        "rule": record.rule,
+        "seen_by": record.seen_by or None,
+        "judged": judged
+        and present({"verdict": judged.verdict, "before": judged.before and record_line(judged.before)}),
+    }
+    return present(record.fields) | present(parts)
 
 
 def _grounding(found: Grounding) -> dict[str, object]:
-    if found.span is None or found.place is None:
-        return _present({"status": found.status, "place": found.place, "span": found.span})
-    return {"status": found.status, "place": found.place, "span": found.span}
+    return present({"status": found.status, "place": found.place, "span": found.span})
 
 
 def _usage(usage: Usage) -> dict[str, object]:
@@ -130,7 +124,8 @@ def source_line(source: Source) -> dict[str, object]:
     return {name: value for name, value in pairs if value is not None}
 
 
-def _present(fields: Mapping[str, object]) -> dict[str, object]:
+def present(fields: Mapping[str, Value | None]) -> dict[str, Value]:
+    """What is there: an absent value needs no name."""
     return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -140,9 +135,6 @@ def whole_file(path: Path, *, is_named: bool = True) -> Iterator[IO[str]]:
 
     A link is followed, and what is no file but a device or a pipe is written to directly: the user named it.
     Where the name is ours, because the file stands beside another, a link or a pipe of this name is replaced.
-
-    Raises:
-        OutputError: the folder is missing, or the disk takes no more.
     """
     if is_named and is_special(path):
         with _told(path), _opened(path) as file:
@@ -156,10 +148,8 @@ def whole_file(path: Path, *, is_named: bool = True) -> Iterator[IO[str]]:
 def new_files(paths: Sequence[Path], *, is_named: bool = True) -> Iterator[list[Path]]:
     """Names to write under, which become the paths when the block ends well and vanish when it does not.
 
-    Where the first path, which the user named, is a link, it is followed; one beside it is replaced.
-
-    Raises:
-        OutputError: a folder is missing, or the disk takes no more.
+    Where the first path, which the user named, is a link, it is followed; one beside it is replaced. What
+    the system refuses is an OutputError.
     """
     targets = [path.resolve() if is_named and path == paths[0] else path for path in paths]
     parts = [path.with_name(f".{path.name}.{os.getpid()}.part{path.suffix}") for path in targets]
@@ -200,11 +190,7 @@ def is_special(path: Path) -> bool:
 
 
 def check_writable(path: Path) -> None:
-    """Makes sure, before anything is spent, that a file can be written under this name.
-
-    Raises:
-        SetupError: its folder is missing or closed to us, or the name is that of a folder.
-    """
+    """Raises SetupError, before anything is spent, where no file can be written under this name."""
     if path.is_dir():
         raise SetupError(f"{path} is a folder. Give the name of a file.")
     if is_special(path):

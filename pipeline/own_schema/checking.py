@@ -6,7 +6,6 @@ enforce nothing, claimsift checks the rest when the answer is there; then it has
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import aclosing
 from dataclasses import replace
 
 from pipeline.budget.usage_statistics import BYTES_PER_TOKEN
@@ -18,7 +17,7 @@ from pipeline.errors import EndpointError, SchemaError
 from pipeline.evaluation.words import counted
 from pipeline.extraction.endpoints import MAX_RECORDS, Endpoint
 from pipeline.extraction.prompting import preamble
-from pipeline.extraction.scheduler import check_examples, extract
+from pipeline.extraction.scheduler import check_examples, extracted
 from pipeline.extraction.session import open_session
 from pipeline.llm.cache import Cache
 from pipeline.llm.limits.budget_guard import size_of
@@ -26,7 +25,7 @@ from pipeline.llm.strict_schema import KEYWORDS, by_kind
 from pipeline.own_schema.describing import identities
 from pipeline.setting_names import setting
 from pipeline.settings import Choices
-from pipeline.strictjson import at
+from pipeline.strictjson import arms, at, choices
 from pipeline.tasks import Task, load
 from schemas import Role, resolved_names, roles
 
@@ -103,20 +102,20 @@ def _enforced(task: Task) -> list[Check]:
     texts = [
         name for name in fields if roles(task.record)[name] in (Role.QUOTE, Role.QUANTITY, Role.INTERVAL)
     ]
-    if several := [name for name in texts if not all(map(_is_text, _arms(fields[name])))]:
+    if several := [name for name in texts if not all(map(_is_text, arms(fields[name])))]:
         advice = "Use Quote and Quantity as they are. A list of words is Quotes; numbers are a record each."
         found.append(Check("enforced", "fatal", f"not one text each: {', '.join(several)}", advice))
     bounds = {"enum", "const", "maxLength"}
     if unbounded := [
         name
         for name, field in fields.items()
-        if any(_is_text(arm) and bounds.isdisjoint(arm) for arm in _arms(field))
+        if any(_is_text(arm) and bounds.isdisjoint(arm) for arm in arms(field))
     ]:
         words = f"no server bounds the length of {', '.join(unbounded)}"
         advice = "A model held to a schema can write on for ever. Use Quote or Quantity, or give max_length."
         found.append(Check("enforced", "finding", words, advice))
     for name, field in fields.items():
-        if loose := {key for arm in _arms(field) for key in arm} - {*KEYWORDS, "const"} - _BOUNDS:
+        if loose := {key for arm in arms(field) for key in arm} - {*KEYWORDS, "const"} - _BOUNDS:
             words = f"servers may not enforce {', '.join(sorted(loose))} of {name}"
             advice = "claimsift rejects what does not fit. Say it in the description, so that this is rare."
             found.append(Check("enforced", "finding", words, advice))
@@ -125,22 +124,13 @@ def _enforced(task: Task) -> list[Check]:
     return found or [Check("enforced", "fine", words)]
 
 
-def _arms(field: Json) -> list[Mapping[str, Json]]:
-    if not isinstance(field, dict):
-        return []
-    arms = field.get("anyOf")
-    return [one for arm in arms for one in _arms(arm)] if isinstance(arms, list) else [field]
-
-
 def _is_text(arm: Mapping[str, Json]) -> bool:
     return arm.get("type") == "string"
 
 
 def _kinds(task: Task) -> Iterator[Check]:
     """Whether records of each kind can be written where servers enforce strict schemas."""
-    narrowed = by_kind(task.schema, task.record)
-    arms = narrowed.get("anyOf")
-    objects = arms if isinstance(arms, list) else [narrowed]
+    objects = arms(by_kind(task.schema, task.record))
     if lost := sorted(_values(task.schema) - {value for one in objects for value in _values(one)}):
         found = f"in strict modes no record has the value {', '.join([repr(value) for _, value in lost])}"
         advice = "problem() demands a field for it that the model is not asked for, such as a Link."
@@ -151,8 +141,7 @@ def _values(record: Json) -> set[tuple[str, str]]:
     """Fields of a record with a value that they may have."""
     properties = at(record, "properties")
     fields = properties if isinstance(properties, dict) else {}
-    chosen = [(name, arm["enum"]) for name, field in fields.items() for arm in _arms(field) if "enum" in arm]
-    return {(name, str(value)) for name, values in chosen if isinstance(values, list) for value in values}
+    return {(name, str(value)) for name, field in fields.items() for value in choices(field)}
 
 
 def _cost(task: Task) -> Check:
@@ -176,8 +165,7 @@ async def tried(task: Task, choices: Choices, endpoint: Endpoint, cache: Cache) 
     try:
         session = await open_session(choices, example.task, endpoint, cache)
         with session.account.recorded():
-            async with aclosing(extract(session.run, [example.right.abstract])) as extractions:
-                [found] = [one async for one in extractions]
+            [found] = await extracted(session.run, [example.right.abstract])
     except EndpointError as error:
         return Check("endpoint", "finding", f"does not answer: {error}")
     check = example.compared(found)

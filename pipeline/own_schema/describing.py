@@ -11,6 +11,7 @@ from pipeline import tasks
 from pipeline.domain import Json
 from pipeline.errors import SchemaError
 from pipeline.evaluation.words import counted
+from pipeline.strictjson import arms, choices
 from pipeline.tasks import Task
 from schemas import Record, anywhere_fields, resolved_names
 
@@ -56,15 +57,8 @@ def shapes(task: Task) -> list[FieldShape]:
 
 
 def _choices(node: Json) -> Iterator[str]:
-    if not isinstance(node, dict):
-        return
-    arms, choices = node.get("anyOf"), node.get("enum", [node["const"]] if "const" in node else None)
-    for arm in arms if isinstance(arms, list) else []:
-        yield from _choices(arm)
-    if isinstance(choices, list):
-        yield from map(str, choices)
-    elif node.get("type") == "boolean":
-        yield from ("true", "false")
+    for arm in arms(node):
+        yield from map(str, choices(arm) or (["true", "false"] if arm.get("type") == "boolean" else []))
 
 
 def identities(task: Task) -> list[tuple[tuple[str, ...], int]]:

@@ -7,29 +7,14 @@ made by hand that is set aside (`pipeline.evaluation.parts`).
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from pipeline.domain import Extraction
 
-if TYPE_CHECKING:
-    from pipeline.evaluation.results import Evaluation
-
-
 Reader: TypeAlias = Literal["rules", "bundled"]
-
-TEXTS = {
-    "dev": "on digests like those used in development",
-    "fresh": "on other arXiv abstracts",
-    "other-fields": "in other fields",
-}
-"""Where the abstracts of a file of labels come from, by the name of the file."""
-
-_IN_VIEW: tuple[Reader, str] = ("rules", "dev")
-"""Whoever wrote the rules knew all labels of these texts, those that are set aside as well."""
 
 MEASURED = "claims"
 """The schema for which the rules and the bundled model were measured."""
@@ -86,7 +71,7 @@ class Quality:
 @cache
 def quality_of(reader: Reader) -> Quality:
     """What was last measured of a reader."""
-    given = tomllib.loads(_file(reader).read_text("utf-8"))
+    given = tomllib.loads(file_of(reader).read_text("utf-8"))
     return Quality(
         given["date"], {name: Measured(**one) for name, one in given.items() if isinstance(one, dict)}
     )
@@ -98,37 +83,6 @@ def gold_quality(gold: Sequence[Extraction]) -> str | None:
     return quality_of("rules").sentence() if measured else None
 
 
-def write_quality(reader: Reader, evaluations: "Mapping[str, Evaluation]") -> None:
-    """Keeps what was measured of a reader today; the names of `evaluations` are those of `TEXTS`."""
-    by_text = {
-        name: replace(_measured(TEXTS[name], one), in_view=(reader, name) == _IN_VIEW)
-        for name, one in evaluations.items()
-    }
-    lines = [
-        "# Written by a command that figures.py names; a test holds the rules to their figures.",
-        f'date = "{datetime.now(UTC):%Y-%m-%d}"',
-    ]
-    for name, one in by_text.items():
-        lines += [f"\n[{name}]", f'text = "{one.text}"', f"abstracts = {one.abstracts}"]
-        lines += ["in_view = true"] * one.in_view
-        lines += [
-            f"{key} = {getattr(one, key):.3f}" for key in ("precision", "recall", "f1", "f1_low", "f1_high")
-        ]
-    _file(reader).write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def _measured(text: str, evaluation: "Evaluation") -> Measured:
-    micro = evaluation.levels["strict"].micro
-    return Measured(
-        text,
-        evaluation.coverage.abstracts,
-        precision=micro.precision.value or 0.0,
-        recall=micro.recall.value or 0.0,
-        f1=micro.f1.value or 0.0,
-        f1_low=micro.f1.low or 0.0,
-        f1_high=micro.f1.high or 0.0,
-    )
-
-
-def _file(reader: Reader) -> Path:
+def file_of(reader: Reader) -> Path:
+    """Where the figures of a reader stand."""
     return Path(__file__).with_name(f"{reader}.toml")

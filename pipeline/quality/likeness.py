@@ -7,7 +7,6 @@ list of words and the limit stand in ``vocabulary.txt``, which ``benchmarks/meas
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,8 +62,3 @@ def vocabulary() -> Vocabulary:
     """What ``vocabulary.txt`` holds: the limit, then a word a line."""
     limit, *words = FILE.read_text("utf-8").splitlines()
     return Vocabulary(float(limit), frozenset(words))
-
-
-def write_vocabulary(words: Iterable[str], limit: float) -> None:
-    """Keeps the words and the limit."""
-    FILE.write_text("\n".join([f"{limit:.2f}", *sorted(set(words))]) + "\n", "utf-8")

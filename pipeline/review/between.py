@@ -23,11 +23,7 @@ class Between(NamedTuple):
 def between(
     sheets: Sequence[Sheet], first: Sequence[Extraction], second: Sequence[Extraction], by: Yardstick
 ) -> Between:
-    """The sheets of abstracts that both judged; only where they differ a record is asked about.
-
-    Raises:
-        InputError: a file was judged by nobody, or no abstract is in both.
-    """
+    """The sheets of abstracts that both judged, with what they differ in asked; InputError if none."""
     names = _reviewer(first, "first"), _reviewer(second, "second")
     ours, theirs = ({one.abstract.id: one for one in side} for side in (first, second))
     both = [sheet for sheet in sheets if sheet.abstract.id in ours and sheet.abstract.id in theirs]

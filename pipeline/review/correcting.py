@@ -38,11 +38,7 @@ class Corrections:
     def of(
         cls, name: str, labels: Sequence[Extraction], by: Yardstick, record: type[Record]
     ) -> "Corrections":
-        """The corrections that labels make. Of a field that no label knows the machine's word stands.
-
-        Raises:
-            InputError: an abstract stands twice among them, or no person made them.
-        """
+        """The corrections of a person's labels; of a field that none knows the machine's word stands."""
         check_by_hand(labels, name, "Settle claims with: claimsift review CLAIMS -o LABELS.jsonl")
         return cls(name, by_id(labels, name), by.without(by.unknown_to(labels)), record)
 
@@ -51,9 +47,6 @@ class Corrections:
 
         Records that stand say in `judged` what the correction did to them, and `review` has those that were
         taken out. A person's word that nothing is missing takes out whatever is not among the labels.
-
-        Raises:
-            InputError: a record does not fit its schema.
         """
         label = self.labels.get(one.abstract.id)
         if label is None or not label.is_read or not one.is_read:
@@ -92,8 +85,9 @@ class _Correction:
 
     def done(self) -> Extraction:
         """The extraction as it is corrected."""
-        left = self._settle()
-        self._take_out(left)
+        for pair in self._by.strict(self._claims, self._gold):
+            self._put(pair.predicted, pair.gold)
+        self._take_out([claim for claim in self._claims if claim.position not in self._new])
         records = [
             self._new.get(place, record)
             for place, record in enumerate(self._one.records)
@@ -120,21 +114,15 @@ class _Correction:
     def _others(self, records: Sequence[Resolved]) -> tuple[Claim, ...]:
         return self._read(replace(self._label, records=tuple(records)))
 
-    def _settle(self) -> list[Claim]:
-        """Puts labels in the place of the records that they are; the records that none of them is."""
-        for pair in self._by.strict(self._claims, self._gold):
-            self._put(pair.predicted, pair.gold)
-        return [claim for claim in self._claims if claim.position not in self._new]
-
     def _put(self, claim: Claim, gold: Claim) -> None:
+        """Puts a label in the place of the record that it is."""
         self._used.add(gold.position)
-        differing = self._by.differing(claim, gold)
         machine = replace(claim.record, judged=None)
-        if differing:
-            record = replace(self._merged(claim, gold, differing), judged=Judged("mended", machine))
+        if differing := self._by.differing(claim, gold):
+            record, said = self._merged(claim, gold, differing), Judged("mended", machine)
         else:
-            record = replace(machine, judged=Judged("right"))
-        self._new[claim.position] = record
+            record, said = machine, Judged("right")
+        self._new[claim.position] = replace(record, judged=said)
 
     def _take_out(self, left: list[Claim]) -> None:
         """Decides on records that no label is: mended, refuted, unsure, or not there."""
@@ -196,10 +184,8 @@ class _Correction:
         if record.span is not None or not gold.places:
             return record
         span = gold.places[0]
-        return replace(record, span=span, sentence=record.sentence or self._number_at(span[0]))
-
-    def _number_at(self, place: int) -> int | None:
-        return sentences.number_at(sentences.split(self._text), place)
+        number = record.sentence or sentences.number_at(sentences.split(self._text), span[0])
+        return replace(record, span=span, sentence=number)
 
     def _ruled(
         self, missing: Sequence[Claim]

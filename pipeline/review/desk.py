@@ -113,12 +113,7 @@ class Desk:
         return next((place for place in onwards if not self.is_done(self._sheets[place])), None)
 
     def change(self, place: int, version: int, change: Change) -> Sheet:
-        """The sheet as it is after a change, which is saved.
-
-        Raises:
-            Stale: the sheet is not of this version any more.
-            OutputError: it cannot be saved; nothing has changed.
-        """
+        """The sheet after a change, which is saved; Stale where it is not of this version any more."""
         before = self._sheets[place]
         if before.version != version:
             raise Stale("This abstract was judged in another tab meanwhile. Here is how it stands now.")
@@ -127,11 +122,7 @@ class Desk:
         return after
 
     def undo(self) -> int | None:
-        """Takes the last judgement back, which is saved as well; the place of its abstract.
-
-        Raises:
-            OutputError: it cannot be saved; nothing has changed.
-        """
+        """Takes the last judgement back, and gives its place; OutputError if that cannot be saved."""
         if not self._undo:
             return None
         before = self._undo[-1]

@@ -25,11 +25,7 @@ def draw(
     """The abstracts with anything to judge: first those to be read completely, then by their random numbers.
 
     `sample` records are drawn by chance, and `complete` abstracts. Of the others only the records are asked
-    about that were drawn.
-
-    Raises:
-        InputError: there is no record to draw, the sample is too small for one of each kind, or a text is
-            missing.
+    about that were drawn. InputError is raised where one of each kind cannot be drawn, or a text is missing.
     """
     found = orders(run, seed, kind_of)
     if not found:
@@ -47,18 +43,14 @@ def draw(
     whole = {one.abstract.id for one in readable[:complete]}
     held = {place.abstract for place in asked}
     chosen = [one for one in readable if one.abstract.id in whole | held]
-    _check_texts(chosen, name)
+    for one in chosen:
+        if not one.abstract.text:
+            raise InputError(
+                f"The abstract {one.abstract.id} has no text in {name}, so nobody can judge it. Give the"
+                " output of claimsift extract or gold."
+            )
     chosen.sort(key=lambda one: one.abstract.id not in whole)
     return [_sheet(one, None if one.abstract.id in whole else asked, name) for one in chosen]
-
-
-def _check_texts(chosen: Sequence[Extraction], name: str) -> None:
-    missing = next((one.abstract.id for one in chosen if not one.abstract.text), None)
-    if missing is not None:
-        raise InputError(
-            f"The abstract {missing} has no text in {name}, so nobody can judge it. Give the output of"
-            " claimsift extract or gold."
-        )
 
 
 def _sheet(one: Extraction, asked: set[Place] | None, name: str) -> Sheet:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
@@ -32,7 +32,9 @@ class _Record(TypedDict):
 
 
 @_LEFT_ALONE
-class _Line(TypedDict):
+class Settled(TypedDict):
+    """One disagreement that was settled by reading, as the page saves it."""
+
     abstract: str
     error: ErrorKind
     predicted: _Record | None
@@ -40,7 +42,7 @@ class _Line(TypedDict):
     verdict: Verdict
 
 
-_LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
+_LINE: TypeAdapter[Settled] = TypeAdapter(Settled)
 
 _WHY: Mapping[ErrorKind, str] = {
     "wrong_value": "wrong value",
@@ -49,22 +51,8 @@ _WHY: Mapping[ErrorKind, str] = {
 }
 
 
-class Settled(NamedTuple):
-    """One disagreement that was settled by reading."""
-
-    abstract: str
-    error: ErrorKind
-    predicted: Resolved | None
-    gold: Resolved | None
-    verdict: Verdict
-
-
 def read(path: Path) -> Iterator[Settled]:
-    """The verdicts of a file, one a line.
-
-    Raises:
-        InputError: it cannot be read, or a line is no verdict.
-    """
+    """The verdicts of a file, one a line; InputError if it cannot be read or a line is none."""
     try:
         with path.open("rb") as file:
             for number, raw in enumerate(file, start=1):
@@ -76,13 +64,11 @@ def read(path: Path) -> Iterator[Settled]:
 
 def _settled(raw: bytes, where: str) -> Settled:
     try:
-        line = _LINE.validate_python(strictjson.load(raw))
+        return _LINE.validate_python(strictjson.load(raw))
     except (strictjson.StrictJsonError, ValidationError) as error:
         raise InputError(
             f"{where} is no verdict. Give the file that the page of claimsift report saved as verdicts.jsonl."
         ) from error
-    sides = _record(line["predicted"]), _record(line["gold"])
-    return Settled(line["abstract"], line["error"], *sides, line["verdict"])
 
 
 def _record(line: _Record | None) -> Resolved | None:
@@ -98,19 +84,20 @@ def applied(sheet: Sheet, settled: Settled, noun: str) -> Sheet:
     Where the gold alone is right about a claim that both see, the predicted one is mended to it. `noun` is
     what a record is called.
     """
-    predicted, gold = settled.predicted, settled.gold
-    why = _WHY.get(settled.error, none_such(noun))
-    if settled.verdict == "unsure":
+    predicted, gold = _record(settled["predicted"]), _record(settled["gold"])
+    error, verdict = settled["error"], settled["verdict"]
+    why = _WHY.get(error, none_such(noun))
+    if verdict == "unsure":
         return _said(sheet, predicted or gold, "unsure")
     if predicted is None:
-        if settled.verdict in ("gold", "both"):
+        if verdict in ("gold", "both"):
             return _with_gold(sheet, gold)
         return _said(sheet, gold, "wrong", why)
-    if settled.verdict in ("predicted", "both"):
+    if verdict in ("predicted", "both"):
         kept = _said(sheet, predicted, "right")
-        is_another = settled.verdict == "both" and settled.error in ("wrong_value", "wrong_kind")
+        is_another = verdict == "both" and error in ("wrong_value", "wrong_kind")
         return _with_gold(kept, gold) if is_another else kept
-    if settled.verdict == "gold" and gold is not None and settled.error != "duplicate":
+    if verdict == "gold" and gold is not None and error != "duplicate":
         there, number = _found(sheet, predicted)
         return mended(there, number, gold)
     return _said(sheet, predicted, "wrong", why)

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.domain import Extraction
 from pipeline.errors import InputError, OutputError, SetupError
 from pipeline.outputs.reading import cut_short, from_line
-from pipeline.outputs.writing import check_writable, to_line
+from pipeline.outputs.writing import check_writable, is_special, to_line
 
 _OURS = b'{"format"'
 """How each line begins."""
@@ -28,11 +28,7 @@ class Log:
     """
 
     def __init__(self, path: Path, schema: str, file: int) -> None:
-        """Reads the file, and takes off a last line that was never finished.
-
-        Raises:
-            InputError: it holds something else than judgements.
-        """
+        """Reads the file, less a last line that was never finished; InputError if it holds other things."""
         self._path = path
         self._file = file
         self.told: list[str] = []
@@ -46,11 +42,7 @@ class Log:
             self._write(b"\n")
 
     def add(self, judged: Extraction) -> None:
-        """Saves a judgement; the abstract's text stays where it is.
-
-        Raises:
-            OutputError: it cannot be saved. The file is what it was.
-        """
+        """Saves a judgement, but for the text; OutputError if it cannot be saved: the file is what it was."""
         if os.fstat(self._file).st_nlink == 0:
             raise OutputError(
                 f"{self._path} was deleted or replaced while it was open. End claimsift review, put the file"
@@ -96,13 +88,10 @@ class Log:
 
 @contextmanager
 def opened(path: Path, schema: str) -> Iterator[Log]:
-    """A file of judgements to add to, made where there is none; nobody else can add to it meanwhile.
-
-    Raises:
-        InputError: it holds something else than judgements of this schema.
-        SetupError: it cannot be opened, or another process adds to it.
-    """
+    """A file of judgements to add to, made where there is none; nobody else can add to it meanwhile."""
     check_writable(path)
+    if is_special(path):
+        raise SetupError(f"{path} is not a file, so no judgement could be kept in it. Choose another name.")
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
         file = os.open(path, flags, 0o666)

@@ -52,10 +52,8 @@ def queue(
     """The abstracts of the runs that can be judged, in the order that is wanted.
 
     Those that several runs have come once, with each record once: two are one where `by` pairs them. What
-    only a second opinion has is asked about, too. `kind_of` tells kinds apart.
-
-    Raises:
-        InputError: no abstract is left, or nothing tells where the runs disagree.
+    only a second opinion has is asked about, too. `kind_of` tells kinds apart. InputError is raised where no
+    abstract is left, or nothing tells where the runs disagree.
     """
     if len(runs) == 1 and (wanted.disputed or wanted.order == "disagreement"):
         runs = [_seconded(runs[0], by)]

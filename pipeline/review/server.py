@@ -210,7 +210,8 @@ class Served:
         return lambda sheet: mended(sheet, _entry(sheet, number), record)
 
     def _draft(self, shown: Shown, form: _Form) -> Draft:
-        places = {name: span for name, at in form["places"].items() if (span := shown.points(at)) is not None}
+        text, _ = shown.units
+        places = {name: span for name, at in form["places"].items() if (span := text.points(at)) is not None}
         return draft(self._record, shown.abstract, shown.sentences, form["filled"], places)
 
     def _known(self, place: int) -> int:
@@ -274,11 +275,7 @@ def _json(value: Json, status: int = 200) -> Response:
 
 
 def listening(port: int = 0) -> socket.socket:
-    """A socket on this machine's loopback alone; its port is any free one, or the one that is given.
-
-    Raises:
-        SetupError: the port cannot be had.
-    """
+    """A socket on the loopback alone, on any free port or this one; SetupError if it cannot be had."""
     made = socket.socket()
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

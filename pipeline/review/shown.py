@@ -3,9 +3,10 @@
 from dataclasses import asdict
 from functools import cached_property
 
-from pipeline.domain import Abstract, Json, Resolved, Span
-from pipeline.html.content import present, record_content
+from pipeline.domain import Abstract, Json, Resolved
+from pipeline.html.content import record_content
 from pipeline.html.marks import Units
+from pipeline.outputs.writing import present
 from pipeline.review.desk import Desk
 from pipeline.review.editing import Draft, form_of
 from pipeline.review.sheets import Entry, Sheet
@@ -69,7 +70,3 @@ class Shown:
             "links": [*draft.links],
             "record": None if draft.record is None else self._content(draft.record),
         }
-
-    def points(self, span: tuple[int, int]) -> Span | None:
-        """A place that was chosen in the page, as offsets into the text."""
-        return self.units[0].points(span)

@@ -121,3 +121,9 @@ def searcher(pattern: str) -> Callable[[str], bool]:
     """A test for a pattern anywhere in a text in lower case."""
     search = re.compile(pattern).search
     return lambda text: search(text) is not None
+
+
+def opener(pattern: str) -> Callable[[str], bool]:
+    """A test for a pattern at the beginning of a text in lower case, which `search` looks for all over it."""
+    match = re.compile(pattern).match
+    return lambda text: match(text) is not None

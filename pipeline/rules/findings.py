@@ -6,7 +6,7 @@ a number is a finding here only where the words right before it, or its own spre
 
 import re
 
-from pipeline.rules.candidates import Candidate, Rule, searcher
+from pipeline.rules.candidates import Candidate, Rule, opener, searcher
 from pipeline.rules.improvement import is_change
 from pipeline.rules.lexicon import any_of, words
 from pipeline.rules.performance import MEMORY, RATES, TIMES, is_amount_of_data, is_span_of_data
@@ -51,33 +51,33 @@ def what_happened(before: str, after: str) -> str | None:
 
 
 _WITH_ERROR = re.compile(r"[±∓]|\+/[-−]|\\pm")
-_SPREAD_BEHIND = searcher(
+_SPREAD_BEHIND = opener(
     r"^\s?[,;([]{0,2}\s?(?:95\s?%|99\s?%|90\s?%|ci\b|sd\b|iqr\b|sem\b|se\b|95%|interquartile|standard\sdeviation|"
     r"range[:\s]|\d[\d.,]*\s?[-–−,]\s?\d[\d.]*\s?[\])]|p\s?[<=>])"
 )
-_AGE = searcher(r"^\s?(?:of\sage|old)\b")
+_AGE = opener(r"^\s?(?:of\sage|old)\b")
 _AGED = searcher(r"\b(?:aged?|ages|older|younger)\b[^;]{0,14}$")
 _SUMMARY = searcher(r"\b(?:mean|median|average)\w*\b[^,;]{0,24}$")
-_FOLLOWED = searcher(
+_FOLLOWED = opener(
     r"^(?:s|['’])?[\s-]{0,2}(?:(?:feasibility|prospective|retrospective|longitudinal|follow-up|cohort|clinical|"
     r"observational|randomi[sz]ed)\s){0,2}(?:study|studies|period|trial|survey|cohort|campaign)\b"
 )
 _HYPHENED = re.compile(r"\d[-–][A-Za-z]")
 _CUT = re.compile(r"^[<>≥≤⩾⩽]|^(?:under|over|above|below)\b", re.IGNORECASE)
-_SHARE_BEHIND = searcher(r"^\s?[([]\s?~?\d[\d.,]*\s?\\?(?:%|per\s?cent)")
-_OF_ALL = searcher(r"^\s(?:out\s)?of\s(?:the\s|a\stotal\sof\s)?\d|^\s?/\s?\d")
+_SHARE_BEHIND = opener(r"^\s?[([]\s?~?\d[\d.,]*\s?\\?(?:%|per\s?cent)")
+_OF_ALL = opener(r"^\s(?:out\s)?of\s(?:the\s|a\stotal\sof\s)?\d|^\s?/\s?\d")
 _NUMBER_OF = searcher(r"(?:\(|,\s|;\s|\[|\s)n\s?=\s?$")
 _DISCOVERED = searcher(
     r"\b(?:identif(?:y|ied)|detect(?:s|ed)?|discover(?:s|ed)?|found|finds?|confirm(?:s|ed)?|uncover(?:s|ed)?|"
     r"reveal(?:s|ed)?|estimated|predict(?:s|ed)?|caused)\s(?:[\w-]+\s){0,3}$"
 )
-_ARE_FOUND = searcher(
+_ARE_FOUND = opener(
     r"^(?:\s[\w,.-]+){0,10}?\s(?:were|are|have\sbeen|was)\s(?:newly\s)?(?:estimated|detected|discovered|observed|found|confirmed|"
     r"new\sdiscoveries)\b"
 )
 _TAKEN_IN = words("findings", "nouns", "taken_in")
 _SAMPLED = _TAKEN_IN | words("findings", "nouns", "sampled")
-_DONE = searcher(
+_DONE = opener(
     r"^(?:\s[\w,()-]+){0,7}?\s(?:were|was|are|is|have\sbeen)\s(?:\w+ly\s)?(?:interview|investigat|evaluat|includ|test|"
     r"stud|review|analy[sz]|enrol|recruit|select|examin|assess|compar|collect|sampl|identif|randomi|survey|screen|"
     r"invit|perform|conduct|measur|treat|chosen|retriev|incorporat|consider)\w*"
@@ -87,16 +87,16 @@ _TAKEN = searcher(
     r"evaluat\w+|analy[sz]\w+|investigat\w+|examin\w+|stud(?:y|ied)|survey\w*|present|report\w*|describe\w*|"
     r"interview\w*|sampl\w+|compar\w+|collect\w+|cover\w*|select\w+|test\w*|optimi[sz]e\w*)\s(?:[\w-]+\s){0,2}$"
 )
-_OF_WHOM = searcher(
+_OF_WHOM = opener(
     r"^\s?(?:of\s(?:the\s|all\s|these\s|our\s|surveyed\s|total\s)?(?:[\w-]+\s){0,4}?)?(?:[\w-]+\s)?(?:were|was|had|have|"
     r"has|are|is|reported|showed|experienced|occurred|received|died|developed|accounted|remained|survived|used|"
     r"believed|agreed|felt|indicated|presented|achieved|responded|underwent|located|positive|male|female|men|"
     r"women)\b"
 )
-_CONCENTRATION = searcher(
+_CONCENTRATION = opener(
     r"^\s?(?:\(?[vw]/[vw]\)?|wt|mol|[A-Z][a-z]?\d|solution|humidity|strain|confidence|power)\b"
 )
-_OF_THE = searcher(r"^\sof\s(?:the|all|total|them|these|cases|patients|participants)\b")
+_OF_THE = opener(r"^\sof\s(?:the|all|total|them|these|cases|patients|participants)\b")
 _REACH = 70
 
 
@@ -184,7 +184,7 @@ _CHANGED_TO = searcher(
 _CHANGES = searcher(
     r"\b(?:decreas|increas|reduc|drop|declin|lower|rais|rose|ris|fell|fall|gr[eo]w|improv|shorten|length|cut|chang|shift|climb)\w*\b"
 )
-_THEN_RATING = searcher(
+_THEN_RATING = opener(
     r"^\s(?:faster|quicker|slower|less|shorter|longer|lower|higher|earlier|larger|smaller|greater|more|heavier|"
     r"cheaper)\b"
 )
@@ -288,7 +288,7 @@ _DOES = searcher(
 
 _CHANCE = searcher(r"\bchance(?:\slevel)?(?:,|:|\sof|\s=|\sis|\swas)?\s$")
 _AFTER = searcher(r"\b(?:after|over|for|during)\s(?:the\s|about\s|over\s|more\sthan\s|up\sto\s)?$")
-_OF_CAPACITY = searcher(
+_OF_CAPACITY = opener(
     r"^\sof\s(?:the|its|their)\s(?:initial\s|original\s)?(?:[\w-]+\s){0,2}?(?:capacity|activity|performance|conductance|efficiency|value|current|strength|weight)\b"
 )
 _KEPT = searcher(r"\b(?:retain|keep|kept|maintain|preserv|regain|recover|remain)\w*\s(?:\w+\s){0,2}\W?$")

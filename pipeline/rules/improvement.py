@@ -1,6 +1,6 @@
 """Rules for quantified changes: gains, savings, speed-ups, ratios."""
 
-from pipeline.rules.candidates import Candidate, Rule, searcher
+from pipeline.rules.candidates import Candidate, Rule, opener, searcher
 from pipeline.rules.lexicon import any_of, words
 from pipeline.rules.performance import RATES, is_how_often
 
@@ -31,15 +31,15 @@ _VERB_OBJECT = searcher(
     rf"\b(?:{_VERBS})\s(?:(?:about|around|over|up\sto|an?|additional|approximately|nearly|at\sleast|"
     r"more\sthan|roughly|by|only|another)\s){0,3}\W{0,2}$"
 )
-_THEN_NOUN = searcher(rf"^\W{{0,2}}(?:\([^()]{{0,40}}\)\s)?(?:[\w@/'’-]+\s){{0,5}}?(?:{_NOUNS})\b")
-_THEN_COMPARATIVE = searcher(
+_THEN_NOUN = opener(rf"^\W{{0,2}}(?:\([^()]{{0,40}}\)\s)?(?:[\w@/'’-]+\s){{0,5}}?(?:{_NOUNS})\b")
+_THEN_COMPARATIVE = opener(
     rf"^\W{{0,2}}(?:as\s)?(?:(?:relatively|absolutely|on\saverage|the)\s)?(?:{_COMPARATIVES})\b"
 )
-_SHARE = searcher(
+_SHARE = opener(
     r"^\)?\s?(?:\([^()]{0,40}\)\s)?(?:of\s|as\smany\s|as\smuch\s|"
     rf"the\s)(?:(?!(?:at|in|on|for|that|which|with|where|succeed|found)\s)[\w'’-]+\s){{0,5}}?(?:{_SHARES})\b"
 )
-_SHARE_BARE = searcher(
+_SHARE_BARE = opener(
     r"^\s(?:of\sthe\s)?(?:[\w-]+\s){0,2}(?:parameters|parameter|flops|computations?|compute|memory|cost|"
     r"costs|model\ssize|t?flops|gflops|(?:kv\s)?cache|storage|gpu\shours|training\stime)\b"
 )
@@ -94,7 +94,7 @@ def _share_of_cost(candidate: Candidate) -> bool:
     )
 
 
-_OF_BASELINE = searcher(
+_OF_BASELINE = opener(
     r"^\s?of\s(?:[\w'’-]+\s){0,5}?(?:performance|accuracy|quality|capabilit\w+|capacity|scores?|level|"
     r"abilit\w+|gains?|original|baseline|full|vanilla|dense)\b"
 )
@@ -137,7 +137,7 @@ def _measured_change(candidate: Candidate) -> bool:
 _SAVES = searcher(
     r"\b(?:sav(?:es?|ed|ing)|gain(?:s|ed|ing)?|los(?:es?|t|ing))\s(?:about\s|around\s|over\s|up\sto\s|only\s|just\s|another\s)?\W?$"
 )
-_COMPARED = searcher(
+_COMPARED = opener(
     r"^(?:\s[\w-]+){0,6}?\s(?:compared|relative|over|than|versus|at\s(?:\w+\s){1,3}cost|per)\b"
 )
 
@@ -146,10 +146,10 @@ def _is_rate(candidate: Candidate) -> bool:
     return candidate.noun in RATES
 
 
-_THEN_GAIN = searcher(
+_THEN_GAIN = opener(
     r"^\s(?:[\w-]+\s){0,2}(?:gains?|improvements?|increases?|reductions?|drops?|decreases?)\b"
 )
-_THEN_RATING = searcher(r"^\s(?:faster|quicker|slower|less|shorter|longer|lower|higher|earlier)\b")
+_THEN_RATING = opener(r"^\s(?:faster|quicker|slower|less|shorter|longer|lower|higher|earlier)\b")
 
 CHANGES = frozenset({"percent", "points", "times", ""})
 """The units in which changes are told."""

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.rules import improvement, performance
-from pipeline.rules.candidates import Candidate, Rule, searcher
+from pipeline.rules.candidates import Candidate, Rule, opener, searcher
 
 _HYPER = searcher(
     r"(?:\b(?:temperature|threshold|confidence|learning\srate|dropout|significance|p\s?<|p-value|k|n|"
@@ -19,18 +19,18 @@ _OTHER_MODELS = searcher(
     r"\b(?:compet\w*|match\w*|rival\w*|outperform\w*|surpass\w*|exceed\w*|beat\w*|comparable|than|on\spar|"
     r"models?)\s(?:(?:with|to|more|than|even|over|of)\s){0,3}[^;]{0,24}$"
 )
-_LARGER = searcher(
+_LARGER = opener(
     r"^(?:,?\s(?:and\s)?\d+x){0,5}\s?(?:the\ssize|its\ssize|their\ssize|larger|bigger|as\slarge)\b"
 )
-_MAGNIFIED = searcher(r"^\s?(?:[\w-]+\s){0,2}(?:super-resolution|sr\b|upscal|upsampl|magnif|zoom)")
-_LAW = searcher(r"^\s(?:power\s)?(?:law|rule|theorem)\b")
+_MAGNIFIED = opener(r"^\s?(?:[\w-]+\s){0,2}(?:super-resolution|sr\b|upscal|upsampl|magnif|zoom)")
+_LAW = opener(r"^\s(?:power\s)?(?:law|rule|theorem)\b")
 _BY_SIDE = searcher(r"\d\sby\s$")
-_BY_NUMBER = searcher(r"^\s?\$?\d")
+_BY_NUMBER = opener(r"^\s?\$?\d")
 _SCALE_END = searcher(r"\bout\sof\s$")
-_SCALE_NOUN = searcher(r"^-?\s?(?:point\s)?scale\b")
+_SCALE_NOUN = opener(r"^-?\s?(?:point\s)?scale\b")
 
 
-_FOLDS = searcher(r"^-?\s?(?:folds?\s)?cross-?\s?validation")
+_FOLDS = opener(r"^-?\s?(?:folds?\s)?cross-?\s?validation")
 _CHANGING = frozenset({"percent", "times", "points", ""})
 
 
@@ -60,7 +60,7 @@ def _of_a_rival(candidate: Candidate) -> bool:
     return _RIVALS(near) and not improvement.is_change(candidate)
 
 
-_KIND_OF_THING = searcher(
+_KIND_OF_THING = opener(
     r"^\s(?:strateg|approach|framework|scheme|method|contribution|process|objective|problem|challenge|"
     r"manner|design|"
     r"evaluation|goal|purpose|pipeline|task)"
@@ -79,7 +79,7 @@ def _says_how_many(candidate: Candidate) -> bool:
     )
 
 
-_OF_FREEDOM = searcher(r"^s?[\s-]of[\s-]freedom")
+_OF_FREEDOM = opener(r"^s?[\s-]of[\s-]freedom")
 _GIVEN = searcher(
     r"\b(?:for|under|beyond|at|given|across|over)\s(?:an?\s)?(?:[\w-]+\s){0,4}?(?:delays?|latency|latencies|budgets?|horizons?|windows?|"
     r"intervals?)\s(?:of|beyond|above)\s$"
@@ -87,7 +87,7 @@ _GIVEN = searcher(
 
 
 _AT = searcher(r"\b(?:at|under)\s(?:an?\s|only\s|the\s)?$")
-_STRENGTH = searcher(r"^\s(?:\w+\s)?(?:compression|pruning|sparsity|masking|dropout)\b")
+_STRENGTH = opener(r"^\s(?:\w+\s)?(?:compression|pruning|sparsity|masking|dropout)\b")
 
 
 def _strength(candidate: Candidate) -> bool:
@@ -127,7 +127,7 @@ def _opening_condition(candidate: Candidate) -> bool:
     return rest and (plain or (candidate.noun in _ROUNDS and text.startswith("After ")))
 
 
-_COVERED = searcher(
+_COVERED = opener(
     r"^\s(?:coverage|recall|precision|confidence|load|humidity|power|utili[sz]ation|occupancy|noise|sparsity|compression|pruning|masking)\b"
 )
 
@@ -137,7 +137,7 @@ def _at_share(candidate: Candidate) -> bool:
     return candidate.unit == "percent" and candidate.near.endswith(" at ") and _COVERED(candidate.after[:16])
 
 
-_THEN_RATED = searcher(
+_THEN_RATED = opener(
     r"^\s(?:as|the|that|those|of|its|their|more|less|fewer|better|\w+er\b|speed|throughput|improvement|reduction|increase|gain)\b"
 )
 _CHANGES = searcher(

@@ -1,6 +1,6 @@
 """Rules for absolute scores and measurements."""
 
-from pipeline.rules.candidates import Candidate, Rule, searcher
+from pipeline.rules.candidates import Candidate, Rule, opener, searcher
 from pipeline.rules.context import nearest_metric
 from pipeline.rules.lexicon import words
 
@@ -18,7 +18,7 @@ _REACHED = searcher(
 )
 _NAMED_BEFORE = searcher(r"(?:[a-z\d]\)?:?\s?\(|:\s|avg\.?\s|average\s|=\s?|\bat\s|\bof\s)$")
 _CONSISTS = searcher(r"\b(?:consist\w*|compos\w*|compris\w*|mixture|mix|split)\s(?:of\s)?(?:\w+\s)?$")
-_COMPOSITION = searcher(
+_COMPOSITION = opener(
     r"^\s(?:being|were|are|come|comes|consist|belong)\b|^\sof\s(?:the\s|all\s|its\s|our\s)?(?:samples|"
     r"data\b|time\b|parameters|tokens|layers|neurons|matrix|weights|variance|energy|users)"
 )
@@ -29,9 +29,9 @@ _SCORE_OF = searcher(
     rf"\b{_SCORES}\s(?:scores?\s|ratings?\s)?(?:of|is|to|at|=|:|reaches|as\shigh\sas)\s(?:only\s|just\s|"
     r"about\s)?$"
 )
-_SCORE_AFTER = searcher(rf"^\s?(?:[\w@-]+\s){{0,2}}{_SCORES}\b")
-_PART_OF = searcher(r"^\s(?:out\sof|of(?:\sthe)?)\s(?:all\s)?\d|^\sof\s(?:them|these|those)\b")
-_DATA_TIME = searcher(
+_SCORE_AFTER = opener(rf"^\s?(?:[\w@-]+\s){{0,2}}{_SCORES}\b")
+_PART_OF = opener(r"^\s(?:out\sof|of(?:\sthe)?)\s(?:all\s)?\d|^\sof\s(?:them|these|those)\b")
+_DATA_TIME = opener(
     r"^\s(?:of\s(?:\w+[\s-]){0,4}?(?:text|speech|audio|video|videos|recordings?|data|footage|music|datasets?|demonstrations?|interactions?|"
     r"driving|play|practice|operation|exposure|observations?|measurements?|records?|traces|reanalysis|winds|weather|logs|interviews|radio|television|sound|sensor)\b)"
 )
@@ -46,8 +46,8 @@ _LASTS = searcher(
     r"\b(?:stor|stable|last|retain|unattended|operat|trained|tuned|runs?\b|ran\b|run\b|kept|work|surviv)\w*\b"
 )
 _LONG = frozenset({"week", "month", "year"})
-_LIMIT = searcher(r"^\s(?:of\s)?(?:\w+\s){0,2}(?:memory|vram|sram|ram|gpus?|device|card|budget)\b")
-_CONSTRAINT = searcher(r"^\s(?:\w+\s)?(?:constraints?|budgets?|limits?|slas?)\b")
+_LIMIT = opener(r"^\s(?:of\s)?(?:\w+\s){0,2}(?:memory|vram|sram|ram|gpus?|device|card|budget)\b")
+_CONSTRAINT = opener(r"^\s(?:\w+\s)?(?:constraints?|budgets?|limits?|slas?)\b")
 _LIMIT_BEFORE = searcher(r"(?:\bgpus?\s(?:\w+\s){0,3}with|\bwith\s(?:only\s|just\s)?|memory\sof|under)\s?$")
 _PARAMETERISED = searcher(
     r"(?:\b(?:temperature|threshold|probability|sparsit\w+|ratios?|rate\sof|confidence|top|learning\srate|"
@@ -73,7 +73,7 @@ def _scored(candidate: Candidate) -> bool:
     return _REACHED(candidate.before) or is_how_often(candidate) or is_set_against(candidate)
 
 
-_AGAINST = searcher(r"^\)?\s?\(?(?:vs\b|versus\b|against\b)")
+_AGAINST = opener(r"^\)?\s?\(?(?:vs\b|versus\b|against\b)")
 
 
 def is_set_against(candidate: Candidate) -> bool:
@@ -82,10 +82,10 @@ def is_set_against(candidate: Candidate) -> bool:
 
 
 _OFTEN = searcher(r"\b(?:prefer|chos|win|won|correct|succe|agree|right|accurat)\w*\s(?:\w+\s){0,3}$")
-_OF_THE_TIME = searcher(r"^\sof\s(?:the\s|all\s)?(?:time|cases|comparisons|trials|instances)\b")
+_OF_THE_TIME = opener(r"^\sof\s(?:the\s|all\s)?(?:time|cases|comparisons|trials|instances)\b")
 
 
-_OF_CASES = searcher(
+_OF_CASES = opener(
     r"^\sof\s(?:the\s|all\s|its\s|these\s|those\s)?(?:[\w-]+\s){0,2}?(?:time|cases|comparisons|pairs|trials|instances|runs|episodes|attempts|questions|"
     r"examples|samples|tasks|patches|scenes|regions|issues|problems|images|videos|queries|prompts|responses|answers|summaries|forms)\b"
 )
@@ -108,7 +108,7 @@ def is_how_often(candidate: Candidate) -> bool:
     return _OF_THE_TIME(candidate.after[:20]) and _OFTEN(candidate.near[-40:])
 
 
-_TO_NUMBER = searcher(r"^\sto\s(?:\w+\s){0,2}\W?\d")
+_TO_NUMBER = opener(r"^\sto\s(?:\w+\s){0,2}\W?\d")
 
 
 def is_left(candidate: Candidate) -> bool:

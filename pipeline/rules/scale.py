@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.rules.candidates import Candidate, Rule, searcher
+from pipeline.rules.candidates import Candidate, Rule, opener, searcher
 from pipeline.rules.improvement import is_change
 from pipeline.rules.lexicon import words
 from pipeline.rules.performance import MEMORY, is_amount_of_data, is_limit
@@ -37,7 +37,7 @@ _INDIRECT = searcher(
     r"pretrained|pre-trained|tuned|annotated)\s(?:on|with|using|for)\s(?:\w+\s){0,3}$"
     r"|\bas\sopposed\sto\s[^,;]{0,60}$"
 )
-_DATA_SHARE = searcher(
+_DATA_SHARE = opener(
     r"^\W{0,2}(?:of\s)?(?:[\w'-]+\s){0,4}?(?:data|dataset|datasets|samples|examples|labels|labeled|"
     r"annotations|instances|training\sset|images|corpus|supervision)\b"
 )

@@ -19,11 +19,11 @@ _KINDS_OF_SETTING = (
     r"scenarios?|domains?|games|environments|images|languages|exams?|collections?|applications|models)"
 )
 _ON = re.compile(
-    r"\b(?=[OoAaIiFf])(?:(?:[Oo]n|[Aa]cross|[Oo]ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
+    r"[OoAaIiFf](?<!\w.)(?:(?:(?<=[Oo])n|(?<=[Aa])cross|(?<=[Oo])ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
     r"settings)\b))\s(?:the\s|all\s|an?\s|both\s)?(?=[A-Z$]|[a-z][\w-]*\s[\w(]|[a-z][\w-]*s\b|\d+\s)"
-    r"|(?:[Ii]n|[Ff]or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:(?!on\s)[\w'’.+@&/()-]+\s){0,6}?(?:tasks?|"
+    r"|(?:(?<=[Ii])n|(?<=[Ff])or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:(?!on\s)[\w'’.+@&/()-]+\s){0,6}?(?:tasks?|"
     rf"benchmarks?|datasets?|settings?|scenarios?|domains|games)\b|{_BENCHMARK})"
-    r"|[Ff]rom\s(?:the\s)?(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|data\s?sets?)\b))"
+    r"|(?<=[Ff])rom\s(?:the\s)?(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|data\s?sets?)\b))"
 )
 _HARDWARE = re.compile(
     r"\b(?:GPUs?|CPUs?|NVIDIA|Nvidia|Titan|TPUs?|A100s?|V100s?|H100s?|H800s?|RTX|Jetson|iPhone|smartphone|"

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.rules.lexicon import any_of, listed
@@ -23,8 +23,12 @@ _WORKS = (
 _INTRODUCED = re.compile(
     r"[WwPpRrSsAa](?<!\w.)(?:(?<=[Ww])(?:e|ork)|(?<=[Pp])aper|(?<=[Rr])eport|(?<=[Ss])tudy|(?<=[Aa])rticle)\s(?:\w+ly\s|also\s|then\s|further\s|"
     r"first\s|therefore\s|here\s|have\s)?"
-    rf"{_VERBS_OF_MAKING}\s(?P<rest>(?:[^.;]|\.(?=\w)){{3,220}})"
+    rf"{_VERBS_OF_MAKING}\s"
 )
+_ENDS = re.compile(r"[;.](?:(?<=;)|(?!\w))")
+LONGEST_REST = 220
+"""So many characters behind "we propose" are looked at."""
+
 _CALLED = re.compile(
     r"\b(?:called|named|dubbed|termed|coined|denoted|abbreviated\sas|referred\sto\sas|namely|"
     r"which\swe\scall|we\scall|we\sname|i\.e\.,)\s"
@@ -213,10 +217,10 @@ def _entitled(title: str, text: str) -> str | None:
     found = _PHRASE_OF_TITLE.match(title)
     if found is None or not 2 <= len(found["phrase"].split()) <= 5:
         return None
-    for match in _INTRODUCED.finditer(text):
-        at = match["rest"].lower().find(found["phrase"].lower(), 0, 110)
+    for _, rest in _introductions(text):
+        at = rest.lower().find(found["phrase"].lower(), 0, 110)
         if at >= 0:
-            return match["rest"][at : at + len(found["phrase"])]
+            return rest[at : at + len(found["phrase"])]
     return None
 
 
@@ -319,17 +323,26 @@ def _introduced(text: str, title: str) -> list[str]:
     first = _FIRST_IS.match(text)
     if first:
         found.append(first.group("name"))
-    for match in _INTRODUCED.finditer(text):
-        found.extend(
-            name
-            for name in _names_in(match.group("rest"))
-            if name in title or f"({name}" not in text[: match.start()]
-        )
+    for start, rest in _introductions(text):
+        found.extend(name for name in _names_in(rest) if name in title or f"({name}" not in text[:start])
         if len(found) > 6:
             break
     if any(word in text for word in _CALLS):
         found.extend(_abbreviation(text, match) for match in _CALLED.finditer(text))
     return found + _set_off(text) + _before_what_is_ours(text)
+
+
+def _introductions(text: str) -> Iterator[tuple[int, str]]:
+    """Where "we propose" and the like stand, one behind the other, each with the rest of its sentence."""
+    at = 0
+    while (made := _INTRODUCED.search(text, at)) is not None:
+        start = made.end()
+        ends = _ENDS.search(text, start, start + LONGEST_REST + 1)
+        end = min(ends.start() if ends else len(text), start + LONGEST_REST)
+        at = made.start() + 1
+        if end - start > 2:
+            yield made.start(), text[start:end]
+            at = end
 
 
 def _abbreviation(text: str, match: re.Match[str]) -> str:

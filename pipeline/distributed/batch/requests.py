@@ -69,6 +69,9 @@ def lines(run: Run, abstracts: Iterable[Abstract], dialect: Dialect, count: Batc
         seen.add(bytes.fromhex(key))
         body, rounds = bodies.of(request), memory.rounds(key)
         step = memory.next_step(request, body, rounds)
+        if not rounds and run.cache.get(key) is not None:
+            # The answer there could not be used; it is not to keep out the one that comes now.
+            memory.keep(key, [])
         if rounds:
             count.later += 1
         else:

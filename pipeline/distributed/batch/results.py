@@ -92,7 +92,7 @@ class ResultsReader:
             outcome.foreign += 1
         elif name in self._spoken:
             outcome.repeated += 1
-        elif self._memory.cache.get(ours[0]) is not None:
+        elif self._memory.is_answered(ours[0]):
             outcome.known += 1
             self._settled(name)
         elif len(rounds := self._memory.rounds(ours[0])) >= ours[1]:

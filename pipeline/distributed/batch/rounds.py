@@ -33,6 +33,11 @@ class BatchState:
         found = self.cache.note(_topic(key))
         return found if isinstance(found, list) and all(isinstance(said, dict) for said in found) else []
 
+    def is_answered(self, key: str) -> bool:
+        """Whether the cache has an answer, and not one that could not be used and is asked for again."""
+        kept = self.cache.get(key)
+        return kept is not None and (kept.is_usable or self.cache.note(_topic(key)) is None)
+
     def keep(self, key: str, rounds: Rounds | None) -> None:
         """Keeps what was said to a request that is not answered yet; None of one that is."""
         self.cache.remember(_topic(key), rounds)

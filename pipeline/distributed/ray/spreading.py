@@ -9,9 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import TypeAdapter
-
-from pipeline.distributed.ray.worker import Job, ShardWorker, raised
+from pipeline.distributed.ray.worker import ABSTRACT, Job, ShardWorker, raised
 from pipeline.domain import Abstract, Extraction
 from pipeline.errors import SetupError, install
 from pipeline.outputs.loading import classed
@@ -19,8 +17,6 @@ from pipeline.outputs.reading import from_line
 from pipeline.setting_names import setting
 from pipeline.settings import RateLimits
 from schemas import Record
-
-_ABSTRACT: TypeAdapter[Abstract] = TypeAdapter(Abstract)
 
 _QUIET = {
     # Nothing of a run goes anywhere but to its endpoint.
@@ -70,9 +66,10 @@ class Spread:
         if not abstracts:
             return
         with _connected(self.address) as nodes:
-            workers = min(self.workers or nodes[0], nodes[1], len(abstracts), job.endpoint.concurrency)
-            # Together they ask no more than the whole run may.
             whole = job.endpoint.pace
+            # Together they ask no more than the whole run may; none can have less than one a minute.
+            most = (len(abstracts), job.endpoint.concurrency, *(one for one in (whole.rpm, whole.tpm) if one))
+            workers = min(self.workers or nodes[0], nodes[1], *most)
             shares = (most and max(1, most // workers) for most in (whole.concurrency, whole.rpm, whole.tpm))
             mine = replace(job, endpoint=replace(job.endpoint, pace=RateLimits(*shares)))
             expected = 0
@@ -159,7 +156,7 @@ def _rows(job: Job, abstracts: Sequence[Abstract], workers: int) -> Iterator[Map
             {
                 "place": pa.array(range(start, min(start + size, len(abstracts))), pa.int64()),
                 "abstract": pa.array(
-                    [_ABSTRACT.dump_json(one).decode() for one in abstracts[start : start + size]],
+                    [ABSTRACT.dump_json(one).decode() for one in abstracts[start : start + size]],
                     pa.large_string(),
                 ),
             }

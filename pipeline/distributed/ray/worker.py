@@ -6,7 +6,7 @@ What is raised on purpose comes back as a row: Ray would wrap it in the traces o
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,10 @@ from platformdirs import user_cache_path
 from pydantic import TypeAdapter
 
 from pipeline import __version__, errors
-from pipeline.domain import Abstract, Extraction
+from pipeline.domain import Abstract
 from pipeline.errors import ClaimsiftError, SetupError
 from pipeline.extraction.endpoints import Endpoint
-from pipeline.extraction.scheduler import Connect, Run, extract
+from pipeline.extraction.scheduler import Connect, Run, extracted
 from pipeline.llm.cache import Cache
 from pipeline.llm.client import Client
 from pipeline.outputs.writing import to_line
@@ -29,7 +29,7 @@ from pipeline.tasks import Task, find, load
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_ABSTRACT: TypeAdapter[Abstract] = TypeAdapter(Abstract)
+ABSTRACT: TypeAdapter[Abstract] = TypeAdapter(Abstract)
 
 
 @dataclass(frozen=True)
@@ -126,9 +126,8 @@ class ShardWorker:
         if self._run is None:
             return self._failed(self._fault or SetupError("it did not start"))
         try:
-            found = self._loop.run(
-                _all(self._run, [_ABSTRACT.validate_json(row["abstract"]) for row in rows])
-            )
+            abstracts = [ABSTRACT.validate_json(row["abstract"]) for row in rows]
+            found = self._loop.run(extracted(self._run, abstracts))
         except ClaimsiftError as error:
             return self._failed(error)
         before, self._damaged = self._damaged, self._run.cache.damaged
@@ -154,11 +153,6 @@ class ShardWorker:
     def _failed(self, error: Exception) -> "pa.Table":
         kind = type(error).__name__
         return _table([{"place": -1, "node": self._node, "fault": str(error), "kind": kind}])
-
-
-async def _all(run: Run, abstracts: Sequence[Abstract]) -> list[Extraction]:
-    async with aclosing(extract(run, abstracts)) as extractions:
-        return [extraction async for extraction in extractions]
 
 
 def _table(rows: Sequence[Mapping[str, object]]) -> "pa.Table":

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import parts_of
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
@@ -83,9 +84,7 @@ def _entry(block: Block, line: int) -> Entry | Skipped:
     return Entry(
         title=fields["Title"],
         text="\n".join(text).strip(),
-        names=[
-            name.strip() for name in re.split(r",\s*", re.sub(r"\s*\([^()]*\)", "", names)) if name.strip()
-        ],
+        names=parts_of(re.sub(r"\s*\([^()]*\)", "", names), ","),
         venue=fields.get("Journal-ref", ""),
         categories=re.findall(r"\(([\w.-]{2,20})\)", fields.get("Subjects", "")),
         url=f"https://arxiv.org/abs/{key}",

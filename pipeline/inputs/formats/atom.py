@@ -9,7 +9,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tex import without_accents_of_tex
-from pipeline.inputs.trees import elements, every, find, line_of, marked, said, said_at
+from pipeline.inputs.trees import each, every, find, line_of, marked, said, said_at
 
 
 def recognises(begin: Beginning) -> bool:
@@ -18,18 +18,15 @@ def recognises(begin: Beginning) -> bool:
 
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
-    """Each entry of the feed; one that says that a query was wrong is none."""
-    for element in elements(file, "entry"):
-        if isinstance(element, Skipped):
-            yield element
-        elif "/api/errors" in said_at(element, "id"):
-            reason = f"it is an error of the API: {said_at(element, 'summary')[:80]}"
-            yield Skipped(line_of(element), said_at(element, "title"), reason, broken=True)
-        else:
-            yield _entry(element)
+    """Each entry of the feed."""
+    return each(file, _entry, "entry")
 
 
-def _entry(element: Element) -> Entry:
+def _entry(element: Element) -> Entry | Skipped:
+    """What an entry says; one that says that a query was wrong is none."""
+    if "/api/errors" in said_at(element, "id"):
+        reason = f"it is an error of the API: {said_at(element, 'summary')[:80]}"
+        return Skipped(line_of(element), said_at(element, "title"), reason, broken=True)
     links = every(element, "link")
     url = next((link.get("href", "") for link in links if link.get("rel", "alternate") == "alternate"), "")
     key = said_at(element, "id")

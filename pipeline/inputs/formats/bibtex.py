@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.contents import LONGEST_BLOCK, text_lines
+from pipeline.inputs.columns import parts_of
+from pipeline.inputs.contents import LONGEST_BLOCK, MANY_WORDS, TOO_LONG, text_lines
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tagged import fullest
 from pipeline.inputs.tex import without_tex
@@ -40,7 +40,7 @@ _START = re.compile(r"\s*@\w*[ \t]*[{(]")
 _AT_ONCE, _MOST_STRINGS = 1 << 20, 10_000
 """Characters that are parsed at once, and what more their last block has; strings that are known at most."""
 
-_DEEPEST, _WORDS = 20, 50
+_DEEPEST = 20
 _BEGUN, _LONGEST_BEGUN = re.compile(r"(?:^|\n)\s*@\w*\s*$"), 60
 
 
@@ -121,7 +121,7 @@ def _parsed(text: str, line: int, strings: dict[str, str]) -> Iterator[Entry | S
 def _prose_in(comment: str) -> str | None:
     """A line as long as an abstract; what a comment says of the file is shorter, or behind a sign."""
     lines = map(str.strip, comment.splitlines())
-    return next((line for line in lines if line.count(" ") > _WORDS and not line.startswith("%")), None)
+    return next((line for line in lines if line.count(" ") > MANY_WORDS and not line.startswith("%")), None)
 
 
 def _taken_back(block: "Block") -> "Block":
@@ -182,9 +182,9 @@ def _entry(written: "Written", strings: dict[str, str], line: int) -> Entry:
     )
 
 
-def _words(listed: str) -> list[str]:
+def _words(written: str) -> list[str]:
     """Keywords, between which semicolons stand, or commas where there are none."""
-    return [part.strip() for part in listed.split(";" if ";" in listed else ",") if part.strip()]
+    return parts_of(written, "[;；]" if re.search("[;；]", written) else ",")
 
 
 _READ = frozenset(

@@ -6,6 +6,7 @@ from typing import IO
 
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import parts_of
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.prose import SECTIONS
 from pipeline.inputs.records import Entry
@@ -61,7 +62,7 @@ def _entry(found: dict[str, Json]) -> Entry | None:
     return Entry(
         title=title,
         text=readable(said(found, "abstract") or said(found, "rel_abs") or said(found, "preprint_abstract")),
-        names=[name.strip() for name in names.split(";") if name.strip()],
+        names=parts_of(names, ";"),
         date=said(found, "date") or said(found, "rel_date") or said(found, "preprint_date"),
         venue=said(found, "server") or said(found, "rel_site") or said(found, "preprint_platform"),
         categories=[said(found, "category") or said(found, "preprint_category")],

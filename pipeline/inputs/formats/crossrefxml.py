@@ -11,34 +11,51 @@ from pipeline.inputs.records import Entry
 from pipeline.inputs.tagged import fullest
 from pipeline.inputs.trees import elements, every, find, line_of, local, marked, said_at
 
-_WORKS = (
-    "journal_article",
-    "conference_paper",
-    "posted_content",
-    "dissertation",
-    "report-paper",
-    "content_item",
+_HOLDERS = {
+    "journal_metadata": "journal_article",
+    "proceedings_metadata": "conference_paper",
+    "proceedings_series_metadata": "conference_paper",
+}
+"""What only holds works, and the works that it holds."""
+
+_BOOKS = (
+    *("book_metadata", "book_series_metadata", "book_set_metadata"),
+    *("report-paper_metadata", "report-paper_series_metadata"),
 )
-_HOLDERS = {"journal_metadata": ("full_title",), "proceedings_metadata": ("proceedings_title",)}
-_BOOK = "book_metadata"
+"""What is a work, and holds parts."""
+
+_PART = "content_item"
+_WORKS = (*_HOLDERS.values(), "posted_content", "dissertation", "standard_metadata", _PART, *_BOOKS)
 
 
 def recognises(begin: Beginning) -> bool:
     """Whether there are works with titles as Crossref names them."""
-    return begin.is_xml and "titles" in begin.elements and bool({*_WORKS, _BOOK} & begin.elements)
+    return begin.is_xml and "titles" in begin.elements and bool({*_WORKS} & begin.elements)
 
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
-    """Each work, with the journal or the proceedings above it."""
-    venue = ""
-    for element in elements(file, *_WORKS, *_HOLDERS, _BOOK):
+    """Each work, with the journal, the proceedings or the book above it."""
+    venues: dict[str, str] = {}
+    for element in elements(file, *_WORKS, *_HOLDERS):
         if isinstance(element, Skipped):
             yield element
-        elif (path := _HOLDERS.get(local(element.tag))) is not None:
-            venue = said_at(element, *path)
-        else:
-            yield _entry(element, venue)
-            venue = said_at(element, "titles", "title") if local(element.tag) == _BOOK else venue
+            continue
+        name = local(element.tag)
+        if name in _HOLDERS:
+            venues[_HOLDERS[name]] = _name(element)
+            continue
+        yield _entry(element, venues.get(name, ""))
+        if name in _BOOKS:
+            venues[_PART] = _name(element)
+
+
+def _name(holder: Element) -> str:
+    """What is called so by what it holds."""
+    paths = (
+        *(("full_title",), ("proceedings_title",), ("titles", "title")),
+        *(("series_metadata", "titles", "title"), ("set_metadata", "titles", "title")),
+    )
+    return next(filter(None, (said_at(holder, *path) for path in paths)), "")
 
 
 def _entry(element: Element, venue: str) -> Entry:

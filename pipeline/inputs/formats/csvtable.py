@@ -14,15 +14,11 @@ from typing import IO
 
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
-from pipeline.inputs.contents import LONGEST_BLOCK, LONGEST_LINE, ends_within
+from pipeline.inputs.contents import LONGEST_BLOCK, LONGEST_LINE, OF_A_LINE, TOO_LONG, ends_within
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.records import Entry
 
 _DELIMITERS = "\t,;|"
-_OF_A_LINE = 64
-"""Bytes that a line takes beside its characters."""
-
 _RULE = re.compile(r"\s*(?::?-{2,}:?)?\s*")
 """A cell that says nothing: an empty one, or one of the line below the header of a table in Markdown."""
 
@@ -141,7 +137,7 @@ class _Lines:
         if not (line := self._text.readline(LONGEST_LINE)):
             raise StopIteration
         self.number += 1
-        self._size += len(line) + _OF_A_LINE
+        self._size += len(line) + OF_A_LINE
         if self._size <= LONGEST_BLOCK:
             self.taken.append(line)
             return line

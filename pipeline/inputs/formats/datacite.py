@@ -8,11 +8,12 @@ from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.trees import elements, every, line_of, marked, said_at
+from pipeline.inputs.trees import each as each_of
+from pipeline.inputs.trees import every, line_of, marked, said_at
 from pipeline.inputs.trees import said as text_of
 from pipeline.inputs.values import at, each, listed, said
 
-_ABSTRACT = "Abstract"
+_ABSTRACT, _ISSUED = "Abstract", "Issued"
 
 
 def recognises_xml(begin: Beginning) -> bool:
@@ -22,11 +23,10 @@ def recognises_xml(begin: Beginning) -> bool:
 
 def entries_of_xml(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each resource."""
-    for element in elements(file, "resource"):
-        yield element if isinstance(element, Skipped) else entry(element)
+    return each_of(file, _entry_of_xml, "resource")
 
 
-def entry(element: Element) -> Entry:
+def _entry_of_xml(element: Element) -> Entry:
     """What a resource says about itself; other descriptions than abstracts are none."""
     abstracts = [
         one
@@ -36,6 +36,7 @@ def entry(element: Element) -> Entry:
     language = said_at(element, "language")
     abstracts.sort(key=lambda one: one.get("xml:lang", language) != language)
     titles = every(element, "titles", "title")
+    issued = [one for one in every(element, "dates", "date") if one.get("dateType") == _ISSUED]
     doi = said_at(element, "identifier")
     return Entry(
         title=marked(
@@ -43,7 +44,7 @@ def entry(element: Element) -> Entry:
         ),
         text=next(filter(None, map(marked, abstracts)), ""),
         names=[said_at(one, "creatorName") for one in every(element, "creators", "creator")],
-        date=said_at(element, "dates", "date") or said_at(element, "publicationYear"),
+        date=next(filter(None, map(text_of, issued)), "") or said_at(element, "publicationYear"),
         venue=said_at(element, "publisher"),
         categories=[text_of(one) for one in every(element, "subjects", "subject")],
         language=language,
@@ -80,12 +81,12 @@ def _entry(found: dict[str, Json]) -> Entry | None:
     descriptions = sorted(
         listed(found, "descriptions"), key=lambda one: (said(one, "lang") or language) != language
     )
+    issued = [one for one in listed(found, "dates") if said(one, "dateType") == _ISSUED]
     return Entry(
         title=said(main, "title") or said(main),
         text=next(filter(None, map(_abstract, descriptions)), ""),
         names=[said(one, "name") or said(one, "creatorName") for one in listed(found, "creators")],
-        date=next((day for one in listed(found, "dates") if (day := said(one, "date"))), "")
-        or said(found, "publicationYear"),
+        date=next(filter(None, (said(one, "date") for one in issued)), "") or said(found, "publicationYear"),
         venue=said(found, "publisher", "name") or said(found, "publisher"),
         categories=[said(one, "subject") for one in listed(found, "subjects")],
         language=language,

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from typing import IO
+from xml.etree.ElementTree import Element
 
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.trees import elements, every, find, line_of, marked, said, said_at
+from pipeline.inputs.trees import each as each_of
+from pipeline.inputs.trees import every, find, line_of, marked, said, said_at
 from pipeline.inputs.values import each
 from pipeline.inputs.values import said as value_of
 
@@ -24,21 +26,21 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each record."""
-    for element in elements(file, *_RECORDS):
-        if isinstance(element, Skipped):
-            yield element
-            continue
-        address = said_at(element, "ee")
-        yield Entry(
-            title=marked(find(element, "title")),
-            names=[said(one) for one in every(element, "author")],
-            date=said_at(element, "year"),
-            venue=said_at(element, "journal") or said_at(element, "booktitle"),
-            url=address,
-            doi=address if "doi.org" in address else "",
-            key=element.get("key", ""),
-            line=line_of(element),
-        )
+    return each_of(file, _entry, *_RECORDS)
+
+
+def _entry(element: Element) -> Entry:
+    address = said_at(element, "ee")
+    return Entry(
+        title=marked(find(element, "title")),
+        names=[said(one) for one in every(element, "author")],
+        date=said_at(element, "year"),
+        venue=said_at(element, "journal") or said_at(element, "booktitle"),
+        url=address,
+        doi=address if "doi.org" in address else "",
+        key=element.get("key", ""),
+        line=line_of(element),
+    )
 
 
 def recognises_json(begin: Beginning) -> bool:

@@ -6,12 +6,13 @@ from typing import IO
 from xml.etree.ElementTree import Element
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import keywords
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
-from pipeline.inputs.trees import elements, every, find, line_of, said, said_at
+from pipeline.inputs.trees import each, every, find, line_of, said, said_at
 
 _TAG = re.compile(r"%([0-9A-Z@!?\[>&+~*=^#$]) ?(.*)$")
 
@@ -55,7 +56,7 @@ def _entry(record: Tagged) -> Entry:
         names=record.all("A") or record.all("E"),
         date=fullest((*record.all("8"), f"{record.first('8')} {record.first('D')}", *record.all("D"))),
         venue=record.first("J", "B", "S"),
-        categories=[part.strip() for words in record.values["K"] for part in re.split(r"[;\n]", words)],
+        categories=keywords(record.values["K"]),
         language=record.first("G"),
         url=next((one for one in addresses if one.startswith("http")), ""),
         arxiv=next((one for one in addresses if "arxiv" in one.casefold()), ""),
@@ -74,8 +75,7 @@ def recognises_xml(begin: Beginning) -> bool:
 
 def entries_of_xml(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each record; its texts stand in elements of style, which say nothing."""
-    for element in elements(file, "record"):
-        yield element if isinstance(element, Skipped) else _entry_of_xml(element)
+    return each(file, _entry_of_xml, "record")
 
 
 def _entry_of_xml(element: Element) -> Entry:

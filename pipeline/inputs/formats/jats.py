@@ -11,7 +11,7 @@ from pipeline.inputs.entries import Skipped
 from pipeline.inputs.prose import is_section
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tagged import fullest
-from pipeline.inputs.trees import elements, every, find, line_of, local, marked, said, said_at, without
+from pipeline.inputs.trees import each, every, find, line_of, local, marked, said, said_at, without
 
 _BESIDE = re.compile(
     r"graph|teaser|toc|key|executive|editor|web|plain|precis|highlight|synopsis|video|visual|stereochem|impact"
@@ -33,11 +33,10 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each article."""
-    for element in elements(file, "article"):
-        yield element if isinstance(element, Skipped) else entry(element)
+    return each(file, _entry, "article")
 
 
-def entry(element: Element) -> Entry:
+def _entry(element: Element) -> Entry:
     """What an article says about itself."""
     meta = find(element, "front", "article-meta")
     meta = element if meta is None else meta

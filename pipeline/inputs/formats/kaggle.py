@@ -5,8 +5,9 @@ from typing import IO
 
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.contents import TOO_LONG
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import TOO_LONG, byte_lines, object_on
+from pipeline.inputs.jsonlines import byte_lines, holds_text, object_on
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tex import without_accents_of_tex
 from pipeline.inputs.values import at, listed, said
@@ -36,6 +37,9 @@ def _entry(line: bytes, number: int) -> Entry | Skipped:
     except ValueError as error:
         reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
         return Skipped(number, line[:80].decode("utf-8", "replace").strip(), reason, broken=True)
+    if not said(found, "abstract") and holds_text(found, lists=not said(found, "title")):
+        reason = "its abstract is in a form that is not read here"
+        return Skipped(number, said(found, "title")[:80], reason, broken=True)
     versions = listed(found, "versions")
     key = said(found, "id")
     version = said(versions[-1], "version") if versions else ""

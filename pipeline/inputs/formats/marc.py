@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.trees import elements, every, find, line_of, marked, said
+from pipeline.inputs.trees import each, every, find, line_of, marked, said
 
 _REVIEW, _SCOPE, _ADVICE = "124"
 """Kinds of a summary that are no abstracts: a review, scope and contents of a collection, advice."""
@@ -19,17 +19,14 @@ def recognises(begin: Beginning) -> bool:
 
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
-    """Each record, which a search may have wrapped in one of its own."""
-    for element in elements(file, "record"):
-        if isinstance(element, Skipped):
-            yield element
-            continue
-        inner = (find(element, holder, "record") for holder in ("recordData", "metadata"))
-        yield entry(next((one for one in inner if one is not None), element), line_of(element))
+    """Each record."""
+    return each(file, _entry, "record")
 
 
-def entry(element: Element, line: int = 0) -> Entry:
-    """What a record says."""
+def _entry(record: Element) -> Entry:
+    """What a record says, which a search may have wrapped in one of its own."""
+    inner = (find(record, holder, "record") for holder in ("recordData", "metadata"))
+    element = next((one for one in inner if one is not None), record)
     title = [part.rstrip(" /") for part in _parts(element, "245", "ab")]
     title = [part.rstrip(" :") for part in title[:-1]] + title[-1:]
     fields = [one for one in _fields(element, "520") if one.get("ind1") not in (_REVIEW, _SCOPE, _ADVICE)]
@@ -56,7 +53,7 @@ def entry(element: Element, line: int = 0) -> Entry:
         arxiv=ids.get("arxiv", ""),
         doi=ids.get("doi", ""),
         key=number,
-        line=line or line_of(element),
+        line=line_of(record),
     )
 
 

@@ -14,12 +14,11 @@ from os import SEEK_END
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.columns import Columns
-from pipeline.inputs.contents import LONGEST_BLOCK, text_lines
+from pipeline.inputs.columns import Columns, parts_of
+from pipeline.inputs.contents import LONGEST_BLOCK, OF_A_LINE, TOO_LONG, text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.identifiers import arxiv_in
 from pipeline.inputs.instructions import is_for_somebody
-from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.records import Entry
 
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>\S.*)$")
@@ -48,14 +47,11 @@ _LINK = re.compile(
     r"!?\[(?P<shown>[^\[\]]*)\]\((?P<to>[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
 )
 _ADDRESS = re.compile(r"https?://[^\s)\]>\"]+")
-_OF_A_LINE = 64
-"""Bytes that a line takes beside its characters."""
-
 _TEXT = frozenset({"abstract", "summary", "摘要"})
 _NAMES = frozenset({"authors", "author"})
 _BESIDE = re.compile(r"\b(?:abstract|title)\b|summary \(|摘要|标题|翻译|作者|链接|关键词")
 """What names a field that stands behind an abstract and is none of it, such as "Abstract (ZH)"."""
-_DETAILS_END = re.compile(r"\s*</details>\s*")
+_DETAILS_END = re.compile(r"(?<!\s)\s*</details>\s*")
 
 
 @dataclass(slots=True)
@@ -156,7 +152,7 @@ def _field(line: str) -> tuple[str, str] | None:
 
 
 def _take(paper: _Paper, line: str) -> None:
-    paper.size += len(line) + _OF_A_LINE
+    paper.size += len(line) + OF_A_LINE
     if paper.size > LONGEST_BLOCK:
         paper.fault = TOO_LONG
         return
@@ -211,11 +207,7 @@ def _finished(paper: _Paper | None) -> Iterator[Entry]:
     yield Entry(
         title=paper.title,
         text="\n".join(map(_shown, paper.text or [])).strip(),
-        names=[
-            name.strip(" *_")
-            for name in re.split(r" ?[,;] ?| and ", " ".join(_shown(names).split()))
-            if name.strip(" *_")
-        ],
+        names=parts_of(" ".join(_shown(names).split()), "[,;]| and ", " *_"),
         date=next(
             (
                 _shown(paper.fields[name])
@@ -225,9 +217,7 @@ def _finished(paper: _Paper | None) -> Iterator[Entry]:
             "",
         ),
         venue=_shown(paper.fields.get("venue") or paper.fields.get("journal", "")),
-        categories=[
-            part for part in re.split(r"[,;\s]+", _shown(paper.fields.get("categories", ""))) if part
-        ],
+        categories=parts_of(_shown(paper.fields.get("categories", "")), r"[,;\s]"),
         url=next(iter(paper.links), ""),
         arxiv=next((found for link in paper.links if (found := arxiv_in(link))), ""),
         doi=next((link for link in paper.links if "doi.org/" in link), paper.fields.get("doi", "")),

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.trees import elements, every, find, line_of, marked, said, said_at
+from pipeline.inputs.trees import each, every, find, line_of, marked, said, said_at
 
 
 def recognises(begin: Beginning) -> bool:
@@ -17,11 +17,10 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each record."""
-    for element in elements(file, "mods"):
-        yield element if isinstance(element, Skipped) else entry(element)
+    return each(file, _entry, "mods")
 
 
-def entry(element: Element) -> Entry:
+def _entry(element: Element) -> Entry:
     """What a record says; related items, such as the journal, have titles of their own."""
     titles = every(element, "titleInfo")
     ids = {one.get("type", ""): said(one) for one in every(element, "identifier")}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.columns import listed_names
+from pipeline.inputs.columns import keywords, listed_names
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tagged import Tagged, fullest, records
@@ -33,12 +33,7 @@ def _entry(record: Tagged) -> Entry:
         names=[name for written in record.all("Author") for name in listed_names(written)],
         date=fullest((record.first("Date"), record.first("Year"))),
         venue=record.first("Journal", "Secondary Title", "Source", "Publisher"),
-        categories=[
-            part.strip()
-            for words in record.all("Keywords")
-            for part in re.split("[;；]", words)
-            if part.strip()
-        ],
+        categories=keywords(record.all("Keywords")),
         language=record.first("Language"),
         url=record.first("URL", "Link"),
         doi=record.first("DOI"),

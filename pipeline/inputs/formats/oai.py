@@ -5,6 +5,7 @@ from typing import IO
 from xml.etree.ElementTree import Element
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import parts_of
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.identifiers import parted
 from pipeline.inputs.prose import SHORT_WORDS, is_prose
@@ -84,12 +85,8 @@ def _entry(form: Element, identifier: str) -> Entry:
     )
 
 
-def _names(listed: str) -> list[str]:
-    return [
-        part.strip()
-        for part in without_accents_of_tex(listed).replace(" and ", ", ").split(", ")
-        if part.strip()
-    ]
+def _names(written: str) -> list[str]:
+    return parts_of(without_accents_of_tex(written), ", | and ")
 
 
 def dublin_core(form: Element, identifier: str) -> Entry:

@@ -13,9 +13,9 @@ from typing import IO
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
-from pipeline.inputs.contents import text_lines
+from pipeline.inputs.contents import TOO_LONG, text_lines
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import COLUMNS, TOO_LONG
+from pipeline.inputs.jsonlines import COLUMNS, holds_text
 from pipeline.inputs.records import Entry
 from pipeline.inputs.values import at, each, said
 
@@ -79,9 +79,14 @@ def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> I
             keys: dict[str, Json] = {
                 str(key): one for key, one in value.items() if isinstance(one, str | int | float | list)
             }
-            yield _entry(keys, guessed(frozenset(keys), columns), number) or Skipped(
-                number, line[:80], "it has no title"
-            )
+            made = _entry(keys, guessed(frozenset(keys), columns), number)
+            if made is not None and (made.text.strip() or not holds_text(value, lists=False)):
+                yield made
+            else:
+                reason = (
+                    "it has no title" if made is None else "its abstract is in a form that is not read here"
+                )
+                yield Skipped(number, line[:80], reason, broken=holds_text(value))
         else:
             reason = "this is not a Python dictionary" if len(line) < _LONGEST else TOO_LONG
             yield Skipped(number, line[:80], reason, broken=True)

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import parts_of
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
+from pipeline.inputs.prose import is_section
 from pipeline.inputs.records import Entry
 from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
@@ -32,9 +34,13 @@ def recognises(begin: Beginning) -> bool:
     return any(found[1] == "TI" for found in begin.starts(_TAG)) or "Title" in begin.lines
 
 
-def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
-    """Each record, from one number to the next, or from one vendor to the next where there are none."""
+def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each record, from one number to the next, or from one vendor to the next where there are none.
+
+    Where fields have tags, a short line is none; nowhere is one that heads a part of an abstract.
+    """
     record: Tagged | None = None
+    is_tagged = any(begin.starts(_TAG))
     for number, line in enumerate(text_lines(file), start=1):
         found = _TAG.match(line)
         is_next = _NUMBER.match(line) is not None
@@ -49,7 +55,7 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             continue
         if found is not None:
             record.add(found[1], found[2])
-        elif _NAME.match(line):
+        elif not is_tagged and _NAME.match(line) and not is_section(line):
             record.add(_NAMES.get(line.casefold().strip(), line.strip()), "")
         else:
             record.go_on(line)
@@ -62,15 +68,10 @@ def _entry(record: Tagged) -> Entry:
     return Entry(
         title=_REFERENCES.sub("", " ".join(record.first("TI", "BT").split())),
         text=record.text("AB"),
-        names=[
-            name.strip(" .")
-            for listed in record.values["AU"]
-            for name in re.split(r"[;\n]", listed)
-            if name.strip()
-        ],
+        names=[name for written in record.values["AU"] for name in parts_of(written, r"[;\n]", " .")],
         date=fullest((*record.all("DP"), *record.all("YR"))),
         venue=record.first("JN", "JT") or source.partition(". ")[0],
-        categories=[part.strip() for words in record.all("KW", "DE") for part in re.split("[;,]", words)],
+        categories=[part for words in record.all("KW", "DE") for part in parts_of(words, "[;,]")],
         language=record.first("LG", "LA"),
         doi=record.first("DO", "DI"),
         key=record.first("AN", "UI"),

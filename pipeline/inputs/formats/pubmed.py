@@ -8,7 +8,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.dates import iso
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.trees import elements, every, find, line_of, marked, said, said_at
+from pipeline.inputs.trees import each, every, find, line_of, marked, said, said_at
 
 _RECORDS = ("PubmedArticle", "PubmedBookArticle")
 
@@ -21,8 +21,7 @@ def recognises(begin: Beginning) -> bool:
 def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each article or book."""
     wanted = _RECORDS if begin.elements & {*_RECORDS} else ("MedlineCitation",)
-    for element in elements(file, *wanted):
-        yield element if isinstance(element, Skipped) else _entry(element)
+    return each(file, _entry, *wanted)
 
 
 def _entry(element: Element) -> Entry:

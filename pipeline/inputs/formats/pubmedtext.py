@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import parts_of
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
+from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Block
 
 _PLACED = re.compile(r"(\d{1,6})\. (?=\S)")
@@ -18,17 +20,19 @@ _PMCID = re.compile(r"^PMCID: ?(PMC\d+)", re.MULTILINE)
 _PLACE = re.compile(r"(?P<venue>[^.]{2,200})\. (?P<date>\d{4}[^;:.]{0,20})")
 _WHERE = re.compile("Author information:")
 _BESIDE = re.compile(
-    r"Author information:|Collaborators?:|\((?:\d{1,3}|[a-z])\)\S|Comment (?:in|on)\b|Erratum (?:in|for)\b"
-    r"|Update (?:in|of)\b|Retraction (?:in|of)\b|Republished (?:in|from)\b|Original report in\b"
-    r"|Summary for patients in\b"
-    r"|Expression of concern (?:in|for)\b|Corrected and republished (?:in|from)\b|Plain language summary\b"
+    r"Author information:|Collaborators?:|\((?:\d{1,3}|[a-z])\)\S|Plain language summary:"
+    r"|(?:(?:Comment|Erratum|Update|Retraction|Republished|Expression of concern|Corrected and republished)"
+    r" (?:in|on|of|for|from)|Original report in|Summary for patients in)[ :]*(?:\n|$)",
+    re.IGNORECASE,
 )
-"""How a paragraph begins that stands above an abstract and is none."""
+"""How a paragraph begins that stands above an abstract and is none; a place that it names is set in below."""
 
 _BEHIND = re.compile(
-    r"(?:DOI|PMCID|PMID|Publisher|Conflict of interest statement|Trial Registration Number|MeSH|Keywords)\b"
-    r"|Copyright\b|©|\(c\) ?\d{4}|Published by\b|Georg Thieme Verlag\b|This article is protected\b",
-    re.IGNORECASE,
+    r"(?:DOI|PMCID|PMID|Publisher|Conflict of interest statement|Trial registration(?: number)?"
+    r"|MeSH(?: terms?)?|Key ?words?):|©|\(c\) ?\d{4}|Copyright,? ?(?:©|\(c\)|\d{4})"
+    r"|Copyright [^.]{1,80} \d{4}\.?$"
+    r"|(?:Published by|Georg Thieme Verlag)\b.{0,150}$|This article is protected by copyright\b",
+    re.IGNORECASE | re.DOTALL,
 )
 """How a paragraph begins that stands behind an abstract and is none."""
 
@@ -84,28 +88,36 @@ def entries_of_summary(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | S
         yield Entry(title=parts[min(1, len(parts) - 1)], pmid=pmid[1] if pmid else "", line=line)
 
 
-def _records(file: IO[bytes], begins: re.Pattern[str]) -> Iterator[tuple[int, Block]]:
+def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, Block]]:
     """The lines of each record, from one number to the next.
 
-    Behind an id any number will do, as files are put together: even on the line where the last record ends.
+    Behind an id, and before a journal and a year, any number will do, as files are put together: even on the
+    line where the last record ends.
+    A record ends, too, where another format begins.
     """
-    record = Block()
+    record: Block | None = Block()
     begun, wanted, blank, has_id = 1, 0, True, False
     for number, line in enumerate(text_lines(file), start=1):
-        found = begins.match(line) if blank else None
+        found = numbered.match(line) if blank else None
         has_id = has_id or (found is None and _PMID.match(line) is not None)
         glued = _GLUED.match(line) if has_id and found is None else None
-        if glued is not None and int(glued["number"]) == wanted:
+        if record is not None and glued is not None and int(glued["number"]) == wanted:
             record.append(glued["end"])
             line = line[glued.end("end") :]  # noqa: PLW2901 - the rest of it
-            found = begins.match(line)
-        if found is not None and (not wanted or has_id or int(found[1]) == wanted):
-            if any(record):
+            found = numbered.match(line)
+        kind = begins("", line)
+        is_sure = not wanted or has_id or kind == "PubMed text"
+        is_next = found is not None and (is_sure or int(found[1]) == wanted)
+        is_foreign = kind not in (None, "PubMed text")
+        if is_next or is_foreign:
+            if record is not None and any(record):
                 yield begun, record
-            record, begun, wanted, has_id = Block(), number, int(found[1]) + 1, False
-        record.append(line)
+            record = None if is_foreign else Block()
+            begun, wanted, has_id = number, int(found[1]) + 1 if found is not None else 0, False
+        if record is not None:
+            record.append(line)
         blank = not line.strip()
-    if any(record):
+    if record is not None and any(record):
         yield begun, record
 
 
@@ -121,7 +133,7 @@ def _entry(line: int, paragraphs: list[str], text: str) -> Entry:
     return Entry(
         title=" ".join(title.split()),
         text=_abstract(rest[1:] if has_names else rest),
-        names=[name.strip() for name in re.split("[,;] ", names.rstrip(".")) if name.strip()],
+        names=parts_of(names.rstrip("."), "[,;] "),
         date=found["date"] if found else "",
         venue=found["venue"] if found else "",
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/" if pmid else "",

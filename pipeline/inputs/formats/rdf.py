@@ -1,6 +1,7 @@
 """RDF in XML: what Zotero exports under this name, and Dublin Core as Europe PMC answers with."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import IO
 from xml.etree.ElementTree import Element
 
@@ -8,7 +9,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.formats.oai import dublin_core
 from pipeline.inputs.records import Entry
-from pipeline.inputs.trees import elements, every, find, said, said_at
+from pipeline.inputs.trees import each, every, find, said, said_at
 
 _OF_BIB = (
     "Article", "Book", "BookSection", "Document", "Image", "Interview", "Legislation", "Letter", "Manuscript",
@@ -27,16 +28,12 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each thing that has a title, but for attachments and notes."""
-    for element in elements(file, *_OF_BIB, "Description"):
-        if isinstance(element, Skipped):
-            yield element
-        elif find(element, "title") is not None and said_at(element, "itemType") not in _NO_PAPERS:
-            yield _entry(element)
+    return each(file, _entry, *_OF_BIB, "Description")
 
 
-def _entry(element: Element) -> Entry:
-    from dataclasses import replace
-
+def _entry(element: Element) -> Entry | None:
+    if find(element, "title") is None or said_at(element, "itemType") in _NO_PAPERS:
+        return None
     people = every(element, "authors", "Seq", "li", "Person")
     names = [
         " ".join(
@@ -52,6 +49,5 @@ def _entry(element: Element) -> Entry:
         names=names or made.names,
         venue=next(filter(None, (said_at(holder, "title") for holder in holders)), "") or made.venue,
         doi=made.doi or next((one for one in ids if "DOI" in one), ""),
-        url=made.url or said_at(element, "identifier", "URI", "value"),
         key=element.get("rdf:about", "") or made.key,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.columns import listed_names
+from pipeline.inputs.columns import keywords, listed_names
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tagged import Tagged, fullest, records
@@ -36,7 +36,7 @@ def _entry(record: Tagged) -> Entry:
         names=[name for written in record.all("A1") for name in listed_names(written)],
         date=fullest((record.first("FD"), record.first("YR"))),
         venue=record.first("JF", "JO", "T2"),
-        categories=[part.strip() for written in record.all("K1") for part in written.split(";")],
+        categories=keywords(record.all("K1")),
         language=record.first("LA"),
         url=record.first("LK", "UL"),
         doi=record.first("DO"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import keywords
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.identifiers import pmcid_in
@@ -65,7 +66,7 @@ def _entry(record: Tagged) -> Entry:
         names=record.all("AU", "A1") or record.all("A2", "ED"),
         date=fullest((*record.all("DA"), *record.all("Y1"), *record.all("PY"))),
         venue=record.first("T2", "JO", "JF", "JA", "J2") if record.first("TI", "T1") else "",
-        categories=[part for words in record.all("KW") for one in words.split(";") if (part := one.strip())],
+        categories=keywords(record.all("KW")),
         language=record.first("LA"),
         url=next((url for url in urls if url.startswith("http")), ""),
         arxiv=next((url for url in urls if "arxiv" in url.casefold()), ""),

@@ -9,7 +9,7 @@ from pipeline.inputs.announcements import names_in, without_announcement
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.trees import elements, every, find, line_of, marked, said, said_at
+from pipeline.inputs.trees import each, every, find, line_of, marked, said, said_at
 
 _OLD_TITLE = re.compile(
     r"\s*\(arXiv:(\S+)\s*(?:\[[^\]]*\])?\s*(?:UPDATED|CROSS LISTED)?\s*\)\s*$", re.IGNORECASE
@@ -40,8 +40,7 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each item of the feed."""
-    for element in elements(file, "item"):
-        yield element if isinstance(element, Skipped) else _entry(element)
+    return each(file, _entry, "item")
 
 
 def _entry(element: Element) -> Entry:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import keywords, parts_of
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
@@ -47,10 +48,10 @@ def _entry(record: Tagged) -> Entry:
     return Entry(
         title=record.first("TI"),
         text=record.text("AB"),
-        names=[name.strip() for name in names.split("\n") if name.strip()],
+        names=parts_of(names, "\n"),
         date=fullest((f"{_months(record.first('PD'))} {year}", year, record.first("EA"))),
         venue=" ".join(record.first("SO").split()),
-        categories=[part.strip() for part in " ".join(record.first("WC", "SC", "DE").split()).split(";")],
+        categories=keywords([" ".join(record.first("WC", "SC", "DE").split())]),
         language=record.first("LA"),
         doi=record.first("DI", "D2"),
         pmid=record.first("PM"),

@@ -5,6 +5,7 @@ So Europe PMC, DOAJ, IEEE and many a program of a library write. Which elements 
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from typing import IO
 from xml.etree.ElementTree import Element
@@ -13,12 +14,8 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.trees import elements, line_of, local, marked, said
+from pipeline.inputs.trees import RECORDS, each, elements, line_of, local, marked, said
 
-_RECORDS = (
-    "record", "result", "document", "doc", "paper", "publication", "entry", "item", "article", "reference",
-    "row", "hit", "work",
-)  # fmt: skip
 _LOOKED_AT = 20
 """Records by which it is known what holds what: the first may lack an abstract."""
 
@@ -31,11 +28,14 @@ def recognises(begin: Beginning, columns: Columns) -> bool:
 def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
     """Each record."""
     name, found = _found(begin, columns)
-    for element in elements(file, name):
-        if isinstance(element, Skipped):
-            yield element
-        elif found.title in (row := _row(element)) or row.get(found.text):
-            yield replace(entry_of(row, found), line=line_of(element), as_written=False)
+    return each(file, partial(_entry, found), name)
+
+
+def _entry(columns: Columns, element: Element) -> Entry | None:
+    row = _row(element, columns.names, columns.categories)
+    if columns.title not in row and not row.get(columns.text):
+        return None
+    return replace(entry_of(row, columns), line=line_of(element), as_written=False)
 
 
 def told(begin: Beginning, columns: Columns) -> str:
@@ -45,7 +45,7 @@ def told(begin: Beginning, columns: Columns) -> str:
 
 def _found(begin: Beginning, columns: Columns) -> tuple[str, Columns]:
     """The name of the elements that are records, and which of theirs hold what."""
-    for name in _RECORDS:
+    for name in RECORDS:
         if name not in begin.elements:
             continue
         names: dict[str, None] = {}
@@ -61,19 +61,32 @@ def _found(begin: Beginning, columns: Columns) -> tuple[str, Columns]:
     return "", Columns()
 
 
-def _row(element: Element) -> dict[str, str]:
-    """What a record holds by names: the first of each, as text, or what is listed in it."""
-    row: dict[str, str] = {}
+def _row(element: Element, *lists: str) -> dict[str, str]:
+    """What a record holds by names, as text: all of those of `lists`, else the first of each."""
+    row: dict[str, list[str]] = {}
     for child in element:
         name, text = local(child.tag), marked(child)
-        if name in row or not text:
+        if not text or (name in row and name not in lists):
             continue
-        leaves = [said(one[0] if len(one) else one).replace(";", ",") for one in child]
-        row[name] = "; ".join(leaves) if len(child) and _is_listed(child) else text
-    return row
+        if _is_listed(child):
+            text = "; ".join(map(_leaf, child))
+        elif name in lists and _is_bare(child):
+            text = _leaf(child)
+        row.setdefault(name, []).append(text)
+    return {name: "; ".join(found) for name, found in row.items()}
+
+
+def _leaf(element: Element) -> str:
+    return said(element[0] if len(element) else element).replace(";", ",")
 
 
 def _is_listed(element: Element) -> bool:
     """Whether an element holds a list, as of authors, and no text with markup."""
-    bare = not (element.text or "").strip() and not any((one.tail or "").strip() for one in element)
-    return bare and local(element.tag).endswith("s") and "abstract" not in local(element.tag).casefold()
+    name = local(element.tag)
+    return _is_bare(element) and name.endswith("s") and "abstract" not in name.casefold()
+
+
+def _is_bare(element: Element) -> bool:
+    """Whether there is nothing between the elements in an element."""
+    texts = (element.text, *(one.tail for one in element))
+    return len(element) > 0 and not any((text or "").strip() for text in texts)

@@ -1,14 +1,13 @@
 """Refusals that a model writes as prose where the answer should stand, and no field of the reply says so.
 
 Only short, plain ones are known, as assistants write them: in English an apology or nothing, then "I can't
-help with that"; in other languages with an apology. To see one where there is none would give an abstract up
+help with that"; in other languages an apology, "I cannot", and what the assistant will not do, in this order
+where the language has one, within a sentence. To see one where there is none would give an abstract up
 that asking again may save, so whoever asks for something, or speaks of the abstract, its claims or the form
 of the answer, refuses nothing.
 """
 
 import re
-
-from pipeline.llm.answers.refusals_abroad import is_refusal_abroad
 
 _LONGEST = 600
 """Characters of a refusal; what is longer is something else, or explains itself."""
@@ -54,6 +53,48 @@ _OFFER = re.compile(
 
 _EMPTY_ANSWER = re.compile(r"(?:```(?:json)?\s*)?\{\s*\"\w{1,40}\"\s*:\s*\[\s*\]\s*\}(?:\s*```)?")
 
+_APOLOGIES = (
+    r"(?:es )?tut mir (?:sehr )?leid|entschuldigung|leider|ich bedaure"
+    r"|je suis (?:vraiment )?désolée?|désolée?|je regrette|malheureusement"
+    r"|lo siento|lo lamento|disculp[ae]|lamentablemente|mi dispiace|sono spiacente|purtroppo"
+    r"|desculpe|sinto muito|lamento|infelizmente|sorry|het spijt me|helaas|przykro mi|przepraszam|niestety"
+    r"|извините|простите|к сожалению|прошу прощения|вибачте|на жаль|üzgünüm|özür dilerim|maalesef"
+    r"|tyvärr|förlåt|jag är ledsen|jag beklagar|beklager|desværre|dessverre|omlouvám se|bohužel"
+    r"|valitettavasti|maaf|xin lỗi"
+    r"|抱歉|对不起|很遗憾|不好意思|對不起|申し訳|すみません|残念ながら|죄송|미안|유감"
+    r"|عذر|آسف|أعتذر|للأسف|क्षमा|माफ़|खेद"
+)
+_DECLINED_ABROAD = (
+    r"(?:(?:kann|darf|werde) ich|ich (?:kann|darf|werde))\b[^.]{0,60}\bnicht\b[^.]{0,30}"
+    r"(?:helfen|unterstützen|nachkommen|antworten|erfüllen)"
+    r"|ne peux (?:pas )?[^.]{0,40}(?:aider|répondre|assister|accéder|traiter|donner suite|satisfaire)"
+    r"|no puedo [^.]{0,40}(?:ayud|asist|responder|cumplir|atender|complacer)"
+    r"|non posso [^.]{0,40}(?:aiut|assist|rispond|soddisf)"
+    r"|não posso [^.]{0,40}(?:ajud|auxili|responder|atender|cumprir)"
+    r"|kan ik\b[^.]{0,60}\bniet\b[^.]{0,30}(?:helpen|assisteren|beantwoorden|voldoen)"
+    r"|nie mogę [^.]{0,40}(?:pomóc|odpowiedzieć|spełnić)"
+    r"|не (?:могу|можу) [^.]{0,40}(?:помо|допомо|отве|выполн)"
+    r"|(?:yardımcı olam|yardım edem|yanıtlayam|yerine getirem)"
+    r"|kan (?:jag |jeg )?(?:inte|ikke) [^.]{0,30}(?:hjälp|hjelp|svar)"
+    r"|nemohu [^.]{0,40}(?:pomoci|pomoct|odpov)|en voi [^.]{0,30}(?:auttaa|vastata)"
+    r"|tidak (?:dapat|bisa) [^.]{0,30}(?:membantu|memenuhi|menjawab)"
+    r"|không thể [^.]{0,30}(?:giúp|hỗ trợ|trả lời)"
+    r"|(?:无法|不能|無法)[^。]{0,20}(?:协助|帮助|回答|处理|满足|完成|協助|幫助)"
+    r"|(?:お応え|お答え|対応|お手伝い|支援|ご協力)[^。]{0,8}(?:できません|いたしかねます|できかねます)"
+    r"|(?:도와|도움|도울|답변|응답|처리|제공)[^.]{0,14}수 없"
+    r"|لا (?:يمكنني|أستطيع) [^.]{0,30}(?:مساعد|المساعد|الإجاب)"
+    r"|(?:सहायता|मदद|उत्तर) नहीं"
+)
+_REFUSED_ABROAD = re.compile(rf"\W*(?:{_APOLOGIES})[^?？؟]{{0,80}}?(?:{_DECLINED_ABROAD})", re.IGNORECASE)
+
+_ABOUT_THE_TEXT = re.compile(
+    r"[?？؟]|JSON|schema|format|abstract|résumé|resumen|riassunto|resumo|samenvatting|zusammenfassung"
+    r"|摘要|要旨|초록"
+    r"|аннотаци|реферат|zahlen|chiffres|números|numeri|数字|数値|числ|sätze|phrases|frases|句子|предложени",
+    re.IGNORECASE,
+)
+"""Whoever asks for something, or speaks of the text or the form of the answer, refuses nothing."""
+
 
 def beside_nothing(text: str) -> str:
     """What stands beside the one empty answer of a text, with which a model fills in a form; else nothing."""
@@ -65,7 +106,7 @@ def is_refusal(text: str) -> bool:
     """Whether a text without JSON plainly refuses, and asks for nothing that would change that."""
     if len(text) > _LONGEST:
         return False
-    if is_refusal_abroad(text):
+    if _REFUSED_ABROAD.match(text) and not _ABOUT_THE_TEXT.search(text):
         return True
     if _NO_REFUSAL.search(_OFFER.sub("", text)):
         return False

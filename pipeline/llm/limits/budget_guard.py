@@ -5,6 +5,7 @@ The client knows what goes over the wire and the account of a run what it may co
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from pipeline.domain import Json, Usage
@@ -18,26 +19,21 @@ BYTES_PER_TOKEN = 2
 """How dense text is taken to be where an endpoint counts no tokens: twice as dense as English is."""
 
 
+@dataclass(slots=True)
 class Charge:
-    """What came of one request: what it took, or that nobody knows that; else it took nothing."""
+    """What came of one request; without `usage` and if not `is_lost` it took nothing.
 
-    def __init__(self) -> None:
-        self.usage: Usage | None = None
-        self.is_whole = False
-        self.is_lost = False
+    `usage` is what a reply says that it took, which is zero where it does not say, and `is_whole` whether it
+    says all. `is_lost` says that no reply came, though one may have been made.
+    """
 
-    def settled(self, usage: Usage) -> None:
-        """A reply came, and said what it took."""
-        self.usage = usage
-        self.is_whole = usage.input_tokens > 0
+    usage: Usage | None = None
+    is_whole: bool = False
+    is_lost: bool = False
 
-    def estimated(self, usage: Usage) -> None:
-        """A reply came, and did not say all that it took: what it left out is zero."""
-        self.usage = usage
-
-    def unknown(self) -> None:
-        """No reply came, though one may have been made."""
-        self.is_lost = True
+    def settled(self, usage: Usage, *, is_whole: bool = True) -> None:
+        """A reply came."""
+        self.usage, self.is_whole = usage, is_whole and usage.input_tokens > 0
 
 
 class BudgetGuard(Protocol):

@@ -29,7 +29,8 @@ Where it says the same of all of them, and not that they are too long, the first
 class CircuitBreaker:
     """The failures since the last answer; `attempts` and `pause` are those of a single request.
 
-    `wait` is the seconds that an endpoint is waited for at which nobody is.
+    `wait` is the seconds that an endpoint is waited for at which nobody is, `rounds` counts the rounds of
+    failures without an answer in between, and `answered_before` says whether it has answered in this run.
     """
 
     def __init__(self, attempts: int, pause: float, wait: float = WAIT) -> None:
@@ -40,8 +41,8 @@ class CircuitBreaker:
         self._is_gateway = False
         self._attempts = attempts
         self._pause = pause
-        self._answered = False
-        self._rounds = 0
+        self.answered_before = False
+        self.rounds = 0
         self._mark = float("-inf")
         self._who: set[int] = set()
         self._broken: set[int] = set()
@@ -51,23 +52,13 @@ class CircuitBreaker:
         self._words: str | None = None
 
     @property
-    def answered_before(self) -> bool:
-        """Whether the endpoint has answered anything in this run."""
-        return self._answered
-
-    @property
-    def rounds(self) -> int:
-        """Rounds of failures without an answer in between."""
-        return self._rounds
-
-    @property
     def down(self) -> bool:
         """Whether it is the endpoint that fails."""
-        return self.absent or (self._rounds >= self._few and len(self._who) >= _SEVERAL)
+        return self.absent or (self.rounds >= self._few and len(self._who) >= _SEVERAL)
 
     @property
     def _few(self) -> int:
-        return _SEVERAL if self._answered else 1
+        return _SEVERAL if self.answered_before else 1
 
     @property
     def given_up(self) -> bool:
@@ -75,24 +66,24 @@ class CircuitBreaker:
         waited = self._now - (self._now if self._since is None else self._since) >= self.wait
         if self.absent:
             return waited
-        if self._is_gateway and self._answered and not waited:
+        if self._is_gateway and self.answered_before and not waited:
             return False
         # A server that was there before may be starting again.
-        enough = self._attempts + (9 if self._answered else 0)
-        return self.down and self._rounds >= enough
+        enough = self._attempts + (9 if self.answered_before else 0)
+        return self.down and self.rounds >= enough
 
     @property
     def unfit(self) -> int:
         """Requests in a row that were at fault themselves, where that is too many to go on; else 0."""
         if len(self._alike) >= _UNFIT_AT_FIRST:
             return len(self._alike)
-        enough = _UNFIT_LATER if self._answered else _UNFIT_AT_FIRST
+        enough = _UNFIT_LATER if self.answered_before else _UNFIT_AT_FIRST
         return len(self._unfit) if len(self._unfit) >= enough else 0
 
     @property
     def pause(self) -> float:
         """Seconds until the next try while it is down."""
-        pause = min(self._pause * 2.0 ** min(30, max(0, self._rounds - self._few)), 30.0)
+        pause = min(self._pause * 2.0 ** min(30, max(0, self.rounds - self._few)), 30.0)
         if not self.absent or self._since is None:
             return pause
         # A look whether somebody is there costs nothing.
@@ -100,7 +91,7 @@ class CircuitBreaker:
 
     def answer(self, who: int) -> None:
         """An answer came."""
-        self._answered = True
+        self.answered_before = True
         self._forget()
         self._unfit.clear()
         self._alike.clear()
@@ -144,11 +135,11 @@ class CircuitBreaker:
         if self._since is None:
             self._since = now
         if started >= self._mark:
-            self._rounds += 1
+            self.rounds += 1
             self._mark = now
 
     def _forget(self) -> None:
         self.absent = self._is_gateway = False
         self._since = None
-        self._rounds = 0
+        self.rounds = 0
         self._who.clear()

@@ -12,7 +12,7 @@ import heapq
 import random
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -55,7 +55,8 @@ class Ticket:
 class Limiter:
     """The limiter in front of one endpoint; it belongs to the event loop in which it is used.
 
-    `on_hold` is told once for how many seconds all are held, where an answer's headers ask for that.
+    `headers` is told those of each answer, and `on_hold` once for how many seconds all are held where they
+    ask for that.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Limiter:
         self.limit = AdaptiveConcurrency(pace.most, by_hand=by_hand, timeout=patience.timeout)
         self.breaker = CircuitBreaker(patience.attempts, patience.pause, patience.wait)
         self.in_flight = 0
-        self._headers = RateLimitHeaders(clock, time.time)
+        self.headers = RateLimitHeaders(clock, time.time)
         self._requests = TokenBucket(pace.rpm, clock) if pace.rpm else None
         self._tokens = TokenBucket(pace.tpm, clock) if pace.tpm else None
         self._mean_tokens: float | None = None
@@ -166,10 +167,6 @@ class Limiter:
             self._close(self.limit.gap, self._clock())
         self._open()
 
-    def note(self, headers: Mapping[str, str]) -> None:
-        """Takes in what an answer says of the endpoint's limits."""
-        self._headers.note(headers)
-
     def used(self, ticket: Ticket, tokens: int) -> None:
         """Takes in how many tokens an answer took."""
         mean = self._mean_tokens
@@ -263,13 +260,13 @@ class Limiter:
 
     def _held(self) -> float:
         """Seconds until the endpoint has room again, as it says."""
-        return self._headers.wait(self._mean_tokens or _FIRST_GUESS)
+        return self.headers.wait(self._mean_tokens or _FIRST_GUESS)
 
     def _start(self, ticket: Ticket) -> None:
         self.in_flight += 1
         ticket.start = Start(self._clock(), self.limit.epoch, self.in_flight)
         ticket.tokens = self._mean_tokens or _FIRST_GUESS
-        self._headers.take(ticket.tokens)
+        self.headers.take(ticket.tokens)
         if self._requests is not None:
             self._requests.take(1)
         if self._tokens is not None:

@@ -48,12 +48,8 @@ def extractions(
 ) -> list[Extraction]:
     """The extractions that three tables hold, in the order of the abstracts.
 
-    Rows may stand in any order: `number` gives that of the records. `names` are those of the three
-    tables in messages.
-
-    Raises:
-        InputError: a row is not what it should be, or belongs to no abstract; the message names the
-            table and the row, counted from 1 below the header.
+    Rows may stand in any order: `number` gives that of the records. InputError is raised for a row that is
+    not what it should be; the message has the table's name, of `names`, and counts rows from 1.
     """
     found: dict[str, _Found] = defaultdict(_Found)
     for where, cells in _rows(_without_index(records), names[0]):

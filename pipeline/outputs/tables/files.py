@@ -3,21 +3,13 @@
 import importlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, cast
+from types import ModuleType
 
 from pipeline.domain import Extraction
 from pipeline.errors import InputError, OutputError, SetupError, install
 from pipeline.outputs.tables import FORMATS, SUFFIXES, rows, three_files
-from pipeline.outputs.tables.rows import Table
 from pipeline.outputs.writing import new_files
 from schemas import Record
-
-
-class _Format(Protocol):
-    """What each module of a format offers; where a format has one file the three paths are the same."""
-
-    def write(self, tables: Sequence[Table], paths: Sequence[Path]) -> None:
-        """Writes the three tables to new files."""
 
 
 def write(
@@ -90,16 +82,12 @@ def read(path: Path) -> list[Extraction]:
     return result
 
 
-def check_format(to: str) -> _Format:
-    """The module of a format, imported when it is needed: before anything is spent, too.
-
-    Raises:
-        SetupError: the format needs a library that is not installed.
-    """
+def check_format(to: str) -> ModuleType:
+    """The module of a format; SetupError where it needs a library that is not installed."""
     if to not in FORMATS:
         raise InputError(f"There is no format {to!r}. Choose one of {', '.join(FORMATS)}.")
     try:
-        return cast("_Format", importlib.import_module(f"pipeline.outputs.tables.as_{to}"))
+        return importlib.import_module(f"pipeline.outputs.tables.as_{to}")
     except ModuleNotFoundError as error:
         raise SetupError(
             f"For {to} the library {error.name} is needed, which is not installed. {install('tables')} The"

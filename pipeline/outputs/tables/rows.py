@@ -47,8 +47,7 @@ class Table:
 
     def lines(self) -> Iterator[list[Cell]]:
         """The rows as lists in the order of the columns; what does not fit is moved to `extra`."""
-        for row in self.rows:
-            yield _line(row, self.columns)
+        return (_line(row, self.columns) for row in self.rows)
 
 
 def _line(row: Row, columns: Sequence[Column]) -> list[Cell]:
@@ -61,34 +60,28 @@ def _line(row: Row, columns: Sequence[Column]) -> list[Cell]:
             cell = cell if isinstance(cell, float) else None
         line.append(cell)
     # In ASCII alone, which every format holds.
-    line[[column.name for column in columns].index("extra")] = (
-        json.dumps(extra, allow_nan=False) if extra else None
-    )
+    if extra:
+        line[[column.name for column in columns].index("extra")] = json.dumps(extra, allow_nan=False)
     return line
 
 
 def tables(extractions: Sequence[Extraction], schema: type[Record] | None) -> tuple[Table, Table, Table]:
     """The records, the abstracts and the rejected records as tables, in the order of the extractions.
 
-    Raises:
-        InputError: an abstract stands twice, they are of several schemas, or a field is a number that is not
-            finite.
+    InputError is raised for two schemas, an abstract that stands twice, and numbers that are not finite.
     """
     name = _one_schema(extractions)
     for one in extractions:
         _check_numbers(one)
     columns = record_columns([record for one in extractions for record in one.records], schema)
     types = {column.name: column for column in columns}
+    records = [
+        _record_row(one, number, record, types)
+        for one in extractions
+        for number, record in enumerate(one.records, 1)
+    ]
     return (
-        Table(
-            table_name(name),
-            columns,
-            [
-                _record_row(one, number, record, types)
-                for one in extractions
-                for number, record in enumerate(one.records, 1)
-            ],
-        ),
+        Table(table_name(name), columns, records),
         Table("abstracts", ABSTRACTS, [_abstract_row(one) for one in extractions]),
         Table("rejected", REJECTED, [row for one in extractions for row in _rejected_rows(one)]),
     )
@@ -97,9 +90,8 @@ def tables(extractions: Sequence[Extraction], schema: type[Record] | None) -> tu
 def table_name(schema: str) -> str:
     """What the table of a schema's records is called; sheets have names of at most 31 characters."""
     # Excel keeps the name History to itself, SQLite all that begin with its own.
-    clashes = schema.casefold() in ("abstracts", "rejected", "history") or schema.casefold().startswith(
-        "sqlite_"
-    )
+    name = schema.casefold()
+    clashes = name in ("abstracts", "rejected", "history") or name.startswith("sqlite_")
     return "records" if clashes or not _SCHEMA.fullmatch(schema) else schema
 
 

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
 from pipeline.text.quantities.marks import MARKING, is_frequency, marked, with_percent
+from pipeline.text.quantities.measures import measure
 from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST, VULGAR
 from pipeline.text.quantities.spelled import (
     MOST_IN,
     is_change,
     read_cardinal,
     read_part,
+    read_share,
     so_many_in,
 )
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
@@ -25,26 +27,27 @@ from pipeline.text.quantities.words import (
     PERIODS,
     SPELLED,
     STARTERS,
+    TOPS,
     is_plural,
 )
 
 EACH = frozenset({"a", "an", "each", "every"})
 """Before a measure of time these mean "per", behind what is counted: "12 dollars a day"."""
 
-_DIGIT = re.compile(rf"[\d{VULGAR}]")
+_DIGIT = {True: re.compile("[0-9]"), False: re.compile(rf"[\d{VULGAR}]")}
 _LETTERS = re.compile("[a-z]+")
 _WORDS = (STARTERS - ARTICLES) | AFTER_ARTICLES
 
 
 def may_hold_amount(text: str) -> bool:
     """Whether a digit or a word of a number stands in a text: a quick look before it is cut into tokens."""
-    return _DIGIT.search(text) is not None or not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))
+    digit = _DIGIT[text.isascii()].search(text)
+    return digit is not None or not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))
 
 
 _new = tuple.__new__
 
 BOUNDS = frozenset({"than", "under", "within", "about", "around", "nearly", "roughly", "over"})
-
 
 CROSSES = frozenset({"times", "×", "x", "·", "⋅", "∙", "•", "*", "✕", "⨯"})
 """Signs of a product."""
@@ -154,7 +157,7 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
         return amount._replace(value=value, plain=value, end=at + 3)
     pair = _over(tokens, first)
     if pair is None:
-        return amount
+        return amount._replace(end=at + 2) if _is_of_scale(tokens, amount) else amount
     (count, total), end = pair, first + 3
     tied = is_word(tokens, end, "/") and glued(tokens, end)
     tied = tied or (first > 1 and is_word(tokens, first - 1, "and") and tokens.kinds[first - 2] == "number")
@@ -166,6 +169,16 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
         if total > LARGEST_PART or _is_count(tokens, first, end):
             return amount._replace(end=end)
     return amount._replace(end=end, doubt="it may be a fraction, a score, a ratio, a date or two numbers")
+
+
+def _is_of_scale(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the top of its scale touches a score: "4.6/5", unlike the two doses of "2.5/5 mg"."""
+    at, top = amount.end, amount.end + 2
+    scaled = is_word(tokens, at, "/") and glued(tokens, at) and glued(tokens, at + 1) and top <= tokens.size
+    if not scaled or tokens.texts[at + 1] not in TOPS or amount.value > int(tokens.texts[at + 1]):
+        return False
+    beside = {tokens.texts[place] for place in (amount.start - 1, top) if 0 <= place < tokens.size}
+    return not beside & {"/", "%", "-", "–"} and measure(tokens.source, tokens.ends[at + 1]) is None
 
 
 def _is_count(tokens: Tokens, start: int, end: int) -> bool:
@@ -238,13 +251,12 @@ def _times_power(tokens: Tokens, amount: Amount, at: int) -> Amount:
     if tokens.texts[at + 1] != "10":
         return amount
     power = _exponent(tokens, at + 3) if is_word(tokens, at + 2, "^") else None
+    if power is None and is_word(tokens, at + 2, "(") and glued(tokens, at + 2) and glued(tokens, at + 3):
+        power = _exponent(tokens, at + 3)  # "2 × 10(6)"
+        power = (power[0], power[1] + 1) if power and is_word(tokens, power[1], ")") else None
     if power is not None:
         return amount._replace(value=amount.value * Decimal(10) ** power[0], end=power[1])
-    flat = (
-        at + 2 < tokens.size
-        and (tokens.texts[at + 2] in MINUS or tokens.texts[at + 2] == "^")
-        and glued(tokens, at + 2)
-    )
+    flat = glued(tokens, at + 2) and tokens.texts[at + 2] in MINUS | {"^"}
     if flat and (lowered := _flat_power(tokens, amount, at + 2)) is not None:
         return lowered
     return amount._replace(end=at + 2, doubt="the power of ten behind it cannot be read") if flat else amount
@@ -253,16 +265,21 @@ def _times_power(tokens: Tokens, amount: Amount, at: int) -> Amount:
 def _flat_power(tokens: Tokens, amount: Amount, at: int) -> Amount | None:
     """The amount with a negative power that has lost its raise: "1.2×10−47 cm2".
 
-    A range of a product would have a whole number before it, as in "3 × 10-15 lifts".
+    A range of a product would have a whole number before it and ascend, as in "3 × 10-15 lifts".
     """
-    if amount.value == amount.value.to_integral_value() or not glued(tokens, at + 1):
-        return None
-    power = _exponent(tokens, at)
+    power = _exponent(tokens, at) if glued(tokens, at + 1) else None
     if power is None:
         return None
     exponent, end = power
+    whole = amount.value == amount.value.to_integral_value() and "." not in tokens.texts[amount.start]
+    if whole and tokens.texts[at] != "−" and abs(exponent) > LARGEST_BELOW:
+        return None
     goes_on = end < tokens.size and tokens.texts[end] in {".", "-"} and glued(tokens, end + 1)
     return None if goes_on else amount._replace(value=amount.value * Decimal(10) ** exponent, end=end)
+
+
+LARGEST_BELOW = 10
+"""Up to this the number behind "10-" is no upper end of a range."""
 
 
 def _exponent(tokens: Tokens, at: int) -> tuple[int, int] | None:
@@ -325,7 +342,7 @@ def _is_ordinal(tokens: Tokens, at: int) -> bool:
 
 def _counted(tokens: Tokens, at: int) -> Amount | None:
     """A number spelled out, or a number of parts ("two-thirds")."""
-    share = so_many_in(tokens, at) or read_part(tokens, at)
+    share = read_share(tokens, at)
     if share is not None:
         return share
     cardinal = read_cardinal(tokens, at)

@@ -94,6 +94,11 @@ MEASURED = listed("measured evaluated computed calculated estimated observed fol
 """At the begin of a sentence these take no object, so that "over" spans behind them."""
 
 
+def spans_range(tokens: Tokens, at: int) -> bool:
+    """Whether "over" at `at`, before a range, says between what something holds: "linear over 0.1–100 mM"."""
+    return is_word(tokens, at, "over") and (at == 0 or tokens.lows[at - 1] not in BEFORE_BOUNDS)
+
+
 def _compares(tokens: Tokens, at: int, floor: int, unit: str) -> bool:
     """Whether "over" at `at` names what is compared, or what a mean is of: "3.1% over 12 baselines"."""
     if at and (at == floor or tokens.texts[at - 1] == ")"):

@@ -45,11 +45,9 @@ def copied(written: str, sentence: str, context: str | None = None, *, signed: b
     mark = decimal_mark(context or sentence)
     refusal = None
     found: list[Copy] = []
-    places = list(_exact(written, sentence)) or list(
-        _alike(tokenise(written, mark), tokenise(sentence, mark))
-    )
+    places = _exact(written, sentence) or list(_alike(tokenise(written, mark), tokenise(sentence, mark)))
     if not places and written.endswith((")", "]")):
-        places = list(_exact(written[:-1], sentence))  # "(95% CI, 1.2–3.4)" of "(95% CI, 1.2–3.4; P = .02)"
+        places = _exact(written[:-1], sentence)  # "(95% CI, 1.2–3.4)" of "(95% CI, 1.2–3.4; P = .02)"
     for span in places:
         outcome = _at(span, sentence, mark, signed=signed)
         if isinstance(outcome, Copy):
@@ -66,17 +64,19 @@ def copied(written: str, sentence: str, context: str | None = None, *, signed: b
     return found[0]
 
 
-def _exact(written: str, sentence: str) -> Iterator[tuple[int, int]]:
+def _exact(written: str, sentence: str) -> list[tuple[int, int]]:
     """Where the words stand as they are, not in the middle of other words."""
+    places: list[tuple[int, int]] = []
     at = sentence.find(written) if written else -1
     for _ in range(MOST_PLACES):
         if at < 0:
-            return
+            break
         end = at + len(written)
         starts_inside = written[0].isalpha() and sentence[at - 1 : at].isalpha()
         if not starts_inside and not (written[-1].isalpha() and sentence[end : end + 1].isalpha()):
-            yield at, end
+            places.append((at, end))
         at = sentence.find(written, end)
+    return places
 
 
 def _alike(words: Tokens, tokens: Tokens) -> Iterator[tuple[int, int]]:
@@ -161,7 +161,8 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         if len(sizes) != 1:
             return "only names a thing in the cited sentence" if mentions else "holds no number"
         values = sizes
-    share = _share_of_count(values, span, sentence) if len(values) > 1 else values[0]
+    again = len({one.quantity for one in values}) == 1 and "(" in sentence[slice(*span)]  # "45 percent (45%)"
+    share = values[0] if again else _share_of_count(values, span, sentence) if len(values) > 1 else values[0]
     if share is None:
         return "holds more than one quantity"
     mention = share
@@ -244,15 +245,16 @@ def _put_otherwise(
 
     They are none of which the words are a part, at one of the `places`: "3" is not "3/5".
     """
+    known = [found for found in read_with(sentence, mark) if isinstance(found, Mention) and not found.tied]
+    if places and not known:
+        return [], None  # and it is said already why not at these
     wanted = _lone(written, mark)
     if isinstance(wanted, str):
         return [], wanted
     same = [
         found
-        for found in read_with(sentence, mark)
-        if isinstance(found, Mention)
-        and not found.tied
-        and _equal(wanted, found)
+        for found in known
+        if _equal(wanted, found)
         and not (
             "/" in found.written and any(found.core[0] <= at and end <= found.core[1] for at, end in places)
         )

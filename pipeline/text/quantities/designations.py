@@ -24,7 +24,11 @@ CONSTELLATIONS = listed(
 )
 """Behind a number these name a star or a cluster: "51 Pegasi", "47 Tuc"."""
 
-_MONTHS = frozenset({"Mar", "Apr", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb"})
+MONTHS = listed(
+    """January February March April May June July August September October November December Jan Feb Mar Apr
+    Jun Jul Aug Sep Sept Oct Nov Dec"""
+)
+LONGEST_MONTH = 31
 
 SMALL_PLANETS = listed(
     """Ceres Pallas Juno Vesta Astraea Hebe Iris Flora Metis Hygiea Parthenope Egeria Irene Eunomia Psyche
@@ -47,6 +51,13 @@ NUMBERED = listed(
     route dataset sample world war season sol node phenotype subtype genotype serotype"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
+
+_SERIES = listed(
+    """SDG SDGs Area Landsat Sentinel Voyager Apollo Windows Python Horizon Agenda Web Industry Formula Route
+    Highway Interstate Falcon Ariane Bluetooth USB DDR PCIe Wi-Fi Galileo Terra Kepler Swarm Pioneer Himawari
+    Meteosat Envisat Gaofen Ubuntu Fedora Debian Android iOS MPEG Bundestag Society"""
+)
+"""Names that a number always belongs to, whatever stands behind: "Landsat 8 images"."""
 
 _KINDS = frozenset({"category", "class", "tier"})
 """Of these the ones that number what follows: "category 4 storms"."""
@@ -123,7 +134,7 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     if not at or tokens.kinds[at - 1] != "word" or not tokens.spaced[at]:
         return at > 0 and _is_standard(tokens, at)
     name, low = tokens.texts[at - 1], tokens.lows[at - 1]
-    if name in _CELL_LINES:
+    if name in _CELL_LINES or (name in _SERIES and amount.magnitude == 1):
         return True
     bare = after == amount.end and amount.magnitude == 1
     if low in NUMBERED and amount.magnitude == 1 and (written.isdecimal() or low in _DOTTED):
@@ -168,13 +179,23 @@ def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:
         return False
     behind = tokens.texts[at]
     if behind in CONSTELLATIONS or behind in SMALL_PLANETS:
-        return behind not in _MONTHS
+        return behind not in MONTHS
     if not behind[0].isupper():
         return False
     sky = amount.start - 1 - bracketed
     if sky >= 0 and tokens.lows[sky] in _SKY:
         return True
     return behind in _ERAS and after == end and not bracketed
+
+
+def are_dates(tokens: Tokens, low: Amount, high: Amount, unit: str | None) -> str | None:
+    """Why both ends of a range may be dates, in words: "1850–1900", "3–5 May"."""
+    ends = [tokens.texts[one.start] for one in (low, high)]
+    if unit is None and all(len(end) == 4 and end.isdecimal() and 1500 <= int(end) <= 2100 for end in ends):
+        return "they may be years"
+    beside = [tokens.texts[at] for at in (low.start - 1, high.end) if 0 <= at < tokens.size]
+    days = all(end.isdecimal() and len(end) <= 2 and int(end) <= LONGEST_MONTH for end in ends)
+    return "they may be days of a month" if days and not MONTHS.isdisjoint(beside) else None
 
 
 def _is_standard(tokens: Tokens, at: int) -> bool:

@@ -42,8 +42,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     at, end = low.start, last.end
     if at and tokens.lows[at - 1] == "negative":
         return "the word before it may be its sign"
-    if tokens.texts[at].startswith("10") and low.value > 1 and _is_times_few(tokens, at):
-        return "nobody can say how many times it is meant"
+    if at and (doubt := _multiplied(tokens, low, last)) is not None:
+        return doubt
     if not (at and tokens.spaced[at] and tokens.kinds[at - 1] == "word" and not low.spelled):
         doubt = _before(tokens, low, end)
         if doubt is not None:
@@ -65,6 +65,17 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         halved = tokens.lows[end] == "and" and not last.spelled and _has_part(tokens, end + 1)
         return "the part of one behind it may belong to it" if halved else None
     return _behind(tokens, last)
+
+
+def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:
+    """Why what stands before a number may multiply it, in words: "3 × 106 fold", "several 10⁵"."""
+    at = low.start
+    multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (low.mark is not None or last is not low)
+    if multiplies and (is_number(tokens, at - 2) or tokens.texts[at - 2] == ")"):
+        return "the factor before it may belong to it"
+    if tokens.texts[at].startswith("10") and low.value > 1 and _is_times_few(tokens, at):
+        return "nobody can say how many times it is meant"
+    return None
 
 
 def _is_times_few(tokens: Tokens, at: int) -> bool:

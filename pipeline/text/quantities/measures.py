@@ -9,25 +9,29 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.text.quantities.symbols import AT_ITS_END, BY_FIELD
+from pipeline.text.quantities.symbols import AT_ITS_END, BY_FIELD, OF_WHAT
 from pipeline.text.quantities.tex import without_tex
-from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL, listed
+from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL, UNIT_WORDS, listed
 
 _MICRO = ("µ", "μ", "u")
 _SMALL = ("", "m", *_MICRO, "n", "p", "f")
-_LARGE = ("", "k", "M", "G", "T")
+_LARGE = ("", "k", "M", "G", "T", "P", "E")
 _PREFIXED = {
-    "m": ("k", "c", "d", *_SMALL),
-    "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", "M", *_SMALL), "K": ("", "m", "n",
-    *_MICRO), "mol": ("k", *_SMALL), "Hz": ("m", *_LARGE), "N": ("k", "M", *_SMALL), "Pa": ("h", "m",
-    *_LARGE), "J": ("P", "E", *_SMALL, *_LARGE), "W": (*_SMALL, *_LARGE, "P", "E"), "V": ("k", "M", *_SMALL),
-    "C": _SMALL, "F": _SMALL, "\u03a9": ("m", *_MICRO, *_LARGE), "\u2126": ("m", *_MICRO, *_LARGE),
-    "S": _SMALL, "T": _SMALL, "H": _SMALL,
-    "lm": ("", "k"), "lx": ("", "k"), "Bq": ("m", *_LARGE), "Gy": ("", "c", "m"), "Sv":
-    ("", "m", *_MICRO), "L": ("h", "d", "c", *_SMALL), "l": ("h", "d", "c", *_SMALL), "eV": ("m",
-    *_MICRO, *_LARGE), "M": _SMALL, "Jy": ("", "m", *_MICRO), "pc": ("", "k", "M", "G"), "eq": ("", "m",
-    *_MICRO), "cal": ("", "k"), "bar": ("", "m", "k"), "Da": ("", "k", "M"), "yr": ("", "k", "M", "G"),
-    "Torr": ("", "m"), "kat": ("", "n", *_MICRO),
+    "m": ("k", "M", "c", "d", "a", *_SMALL), "g": ("k", "M", "G", "T", "P", *_SMALL),
+    "s": ("k", "M", *_SMALL), "A": ("k", "M", *_SMALL), "K": ("k", "m", "n", "", *_MICRO),
+    "mol": ("k", "M", *_SMALL), "Hz": ("m", "n", *_MICRO, *_LARGE), "N": ("k", "M", *_SMALL),
+    "Pa": ("h", *_SMALL, *_LARGE), "J": ("a", *_SMALL, *_LARGE), "W": ("a", *_SMALL, *_LARGE),
+    "V": ("k", "M", "G", *_SMALL), "C": ("k", *_SMALL), "F": ("a", "k", *_SMALL),
+    "\u03a9": ("n", "m", *_MICRO, *_LARGE), "\u2126": ("n", "m", *_MICRO, *_LARGE), "S": ("k", *_SMALL),
+    "T": ("k", *_SMALL), "H": _SMALL, "lm": ("", "k", "M"), "lx": ("", "k"), "Bq": ("m", *_MICRO, *_LARGE),
+    "Gy": ("k", "c", *_SMALL), "Sv": ("", "m", *_MICRO), "L": ("k", "h", "d", "c", *_SMALL),
+    "l": ("k", "h", "d", "c", *_SMALL), "eV": ("m", "n", "p", "Z", *_MICRO, *_LARGE), "M": ("a", *_SMALL),
+    "Jy": ("", "m", "n", "k", "M", *_MICRO), "pc": ("", "m", "k", "M", "G"), "eq": ("", "m", *_MICRO),
+    "cal": ("", "k", "M", "G"), "bar": ("", "m", "n", "k", "M", *_MICRO), "Bar": ("m",),
+    "Da": ("", "k", "M", "G"), "yr": ("", "k", "M", "G"), "Torr": ("", "m", *_MICRO),
+    "kat": ("", "n", *_MICRO), "rad": ("", "m", "n", "k", "M", *_MICRO), "D": ("m", *_MICRO),
+    "b": ("n", "p", "f", "m", *_MICRO), "dyn": ("", "k"), "R": ("k",), "Wb": ("", "m", *_MICRO),
+    "ohm": ("", "k", "M", "m", *_MICRO), "rem": ("m",), "Oe": ("", "k", "m"),
 }  # fmt: skip
 """Units with the prefixes that are in use with them, so that "ML" is no megalitre."""
 
@@ -41,9 +45,9 @@ _ALONE = listed(
     molecules particles spikes events event counts count cts mol% wt% vol% at% wt.% vol.% at.% pH
     Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
-    cM Ga mya Mya kya Gya cfs cfm gpm bpp M_J R_J M_E R_E keV σ dBA dB(A) psu PSU equiv LoC SLOC
+    cM Ga mya Mya kya Gya bya byr cfs cfm gpm bpp M_J R_J M_E R_E keV σ dBA dB(A) psu PSU equiv LoC SLOC
     kly Mly Gly mcg HU mAs kVp VA kVA MVA ppmv ppbv NTU lux LOC TEU bcf Btu mmBtu toe ktoe Mtoe bbl rcf MJup
-    RJup Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka
+    RJup ppq METs dyne Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka
     GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
     bps Tbps Mops Gops kops Kops MOPS GOPS IOPS kIOPS MIOPS QPS RPS TPS kQPS"""
 )
@@ -57,10 +61,8 @@ CURRENCIES = (
     )
     | CURRENCY_SIGNS
 )
-_PER = listed(
-    """s ms sec min h hr d day wk week month mo yr y year hour minute second annum decade century litre liter
-    millilitre milliliter microlitre microliter hectare gram kilogram tonne ton metre meter kilometre
-    kilometer mile acre capita beam watt joule kelvin mole volt"""
+_PER = listed("s ms sec min h hr d wk mo yr y annum capita beam") | (
+    UNIT_WORDS - {"knot", "gray", "degree", "byte", "bit", "flop", "flops", "foot", "pound"}
 )
 """Words of time and measure that a unit can be per."""
 
@@ -91,7 +93,12 @@ _WEIGHTS = frozenset(
 _OVERDENSITY = re.compile(r"[RM]_?(?:200|500|2500)c?")
 """The radius and the mass within which a cluster is so many times denser: "R_500"."""
 
-FIRST_SYMBOLS = SYMBOLS | _WEIGHTS | AT_ITS_END | listed("wt vol at mol log sq cu e R SD cmH mmH TCID")
+FIRST_SYMBOLS = (
+    SYMBOLS
+    | _WEIGHTS
+    | AT_ITS_END
+    | listed("wt vol at mol weight mass mole volume atomic log sq cu e R SD cmH mmH TCID")
+)
 """Words with which a unit of measurement can begin."""
 
 _NOT_ALONE = listed(
@@ -106,9 +113,9 @@ _NOT_ALONE = listed(
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
     r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s)\b|"
-    rf"[cm]m\s?H2O|TCID50|(?:wt|mol|vol|at)(?:\.?\s?|\.?-)%|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+    rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
-_POWER = re.compile(r"[-−–]?\d(?:\.\d)?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")
+_POWER = re.compile(r"[-−–]?\d(?:\.\d|/2(?![\w/]))?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
 _OTHER_END = re.compile(
     r"\d|\s?(?:[kcmµμn]?m|[kmM]?eV|[kMGT]?Hz|[kmµμn]?g|[mµμn]?s|m?[VAKLCFTSH]|°C?)(?![\w⁻−–-])"
@@ -118,7 +125,18 @@ _OTHER_END = re.compile(
 _TOUCHING = re.compile(r"\.?[A-Za-zµμ]{1,4}[-−–⁻]\s?[\d¹²³]")
 """The next symbol with its power, which touches: "m.s-2", "Wm−1K−1"."""
 
-_SQUARES = ("m", "deg", "ft", "in", "arcsec", "arcmin", "Å")
+_EXTENT = re.compile(
+    r"-(?:thick|long|wide|deep|high|tall|diameter|radius|sized|spaced|resolution|thickness|length|apart)\b"
+)
+"""What may be tied to any unit and says of what it is the measure: "200 nm-thick"."""
+
+_TRAIT = re.compile(
+    rf"{_EXTENT.pattern}|-(?:range|scale|class|level|band|bandwidth|dose|pulse|step|period|interval|window|rated|"
+    r"powered|capacity|wavelength|large|size|space|old|pulsed|modulated)\b"
+)
+"""The same behind a symbol of several letters: "5 kHz-wide", "300 MW-class"."""
+
+_SQUARES = ("m", "pc", "deg", "ft", "in", "arcsec", "arcmin", "Å")
 """Symbols behind which a plain digit is a power: "m2", "deg2"."""
 
 _SUBSTANCE = re.compile(
@@ -204,6 +222,7 @@ _BEGINNING = re.compile(r"\s*(?:log(?:10|₁₀|_10)?|(?:sq|cu)\.?)\s(?=[A-Za-z]
 _JOINT = re.compile(r"\s?[·⋅∙*×.]\s?|\s?/\s?|\sper\s|\s")
 _SURFACE = re.compile(r"\s?/\s?1[.·]73\s?m[2²]")
 _WORD = re.compile(r"[^\W\d_]+")
+_SPATIAL = re.compile(r"(?:square|cubic)\s")
 
 CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1]) | listed(
     "gb mb kb tb pb"
@@ -230,7 +249,7 @@ def measure(text: str, at: int) -> Measured | None:
     last -= plain.endswith("eq.", begin, last)  # the point may end the sentence
     name = plain[begin:last].replace("° ", "°")
     single = last == end and _ATOM.fullmatch(name) is not None
-    if single and (name in _NOT_ALONE or name in {"%", "‰"}):
+    if single and (name in {"%", "‰"} or (name in _NOT_ALONE and not _EXTENT.match(plain, last))):
         return None
     return Measured(" ".join(name.split()), offsets[last])
 
@@ -250,23 +269,7 @@ def is_symbol(word: str) -> bool:
     return word in SYMBOLS and word not in _NOT_ALONE
 
 
-_PREFIXES = ("", *listed("femto pico nano micro milli centi kilo mega giga tera peta exa"))
-_WORDS = (
-    frozenset(
-        f"{prefix}{word}"
-        for prefix in _PREFIXES
-        for word in listed(
-            """second gram meter metre liter litre watt joule volt hertz byte bit flop flops mole molar pascal
-        newton electronvolt parsec ampere"""
-        )
-    )
-    | listed(
-        """minute hour day week month year decade century tonne ton pound ounce kelvin degree hectare acre
-    mile inch foot micron dollar euro rupee cent fps qps tops angstrom ruble rouble peso"""
-    )
-    | MONEY_WITHOUT_PLURAL
-)
-"""Units of measurement that are written as words."""
+_WORDS = UNIT_WORDS | MONEY_WITHOUT_PLURAL | listed("dollar euro rupee cent fps qps tops ruble rouble peso")
 
 _FOLDED = frozenset(symbol.lower() for symbol in SYMBOLS | _WEIGHTS) - listed(
     """cell cells copies colonies person people pixel px inhabitants residents capita photon photons ion ions
@@ -282,11 +285,11 @@ _FIRST = re.compile(rf"[^\W\d_]+[⊙☉⊕]?|[°º%‰]\s?[cfk]?|[{_MONEY}]")
 def is_measurement(unit: str) -> bool:
     """Whether a unit that was read from a text is one of measurement, not the noun of what is counted.
 
-    Its first symbol decides, whatever its case: "mg/dL", "km s−1 Mpc−1", "GB", "hour"; a percentage is none,
-    and what is counted per something is one: "token/s".
+    Its first symbol or last word decides, whatever its case: "mg/dL", "GB", "light year"; a percentage is
+    none, and what is counted per something is one: "token/s".
     """
     first = _FIRST.match(_POWER_WORDS.sub("", unit.lower()))
-    if "/" in unit or " per " in unit:
+    if "/" in unit or " per " in unit or unit.rpartition(" ")[2] in UNIT_WORDS:
         return True
     return first is not None and (first[0] in _FOLDED or first[0].removesuffix("s") in _SINGLE)
 
@@ -312,6 +315,8 @@ def _symbol(plain: str, at: int, *, inner: bool = False) -> int | None:
         end = power.end()
     rest = plain[end : end + 2]
     touches = rest[:1].isalnum() or (rest[:1] in {"-", "."} and rest[1:].isalpha())
+    if touches and rest[0] == "-":
+        touches = (_TRAIT if end - at > 1 else _EXTENT).match(plain, end) is None
     return None if touches and not _TOUCHING.match(plain, end) else end
 
 
@@ -336,6 +341,8 @@ def _is_known(symbol: str, plain: str, end: int) -> bool:
         return True
     if symbol in _PER and (power := _POWER.match(plain, end)) and not power[0][0].isdecimal():
         return True  # "day⁻¹"
+    if OF_WHAT.fullmatch(symbol) and plain[end : end + 1] in {"−", "⁻", "-"} and _POWER.match(plain, end):
+        return True
     if not 1 < len(symbol) <= 5 or not _POWER.match(plain, end) or plain[end] in "123456789":
         return False
     return any(symbol[:at] in SYMBOLS and symbol[at:] in SYMBOLS for at in range(1, len(symbol)))
@@ -372,11 +379,12 @@ def _longer(plain: str, at: int) -> int | None:
         return _symbol(plain, at, inner=True)
     joint = _JOINT.match(plain, at)
     if joint is None:
-        return None
+        return _symbol(plain, at, inner=True) if plain[at : at + 1] == "√" else None
     sign, behind = joint[0].strip(), joint.end()
     end = _symbol(plain, behind, inner=True)
     if sign in {"/", "per"}:
-        word = _WORD.match(plain, behind)
+        spatial = _SPATIAL.match(plain, behind)
+        word = _WORD.match(plain, spatial.end() if spatial else behind)
         timed = word is not None and word[0].lower() in _PER
         if end is None and not timed and (what := _PER_WHAT.match(plain, at)):
             return what.end()

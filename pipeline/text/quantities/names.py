@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pipeline.text.quantities.designations import is_designation
+from pipeline.text.quantities.designations import MONTHS, is_designation
 from pipeline.text.quantities.magnitudes import is_variable
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
@@ -22,9 +22,6 @@ HARDWARE = frozenset(
     {"RTX", "GTX", "Titan", "Ti", "Xeon", "Ryzen", "EPYC", "Jetson", "GeForce", "Radeon", "Pixel", "iPhone"}
 )
 """Words that a number makes a model of hardware."""
-
-MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "July", "August", "September",
-                    "October", "November", "December"})  # fmt: skip
 
 LABELS = listed(
     """figure fig figs table section sec sect ref equation eq chapter version phase stage appendix step
@@ -171,7 +168,12 @@ def tied_before(tokens: Tokens, at: int) -> bool:
         return not plain and (_goes_on_from_name(tokens, at) or _is_cited(tokens, at))
     before = at - 1
     if tokens.kinds[before] == "word":
-        return tokens.lows[before] not in BEFORE_NUMBERS and tokens.texts[before] not in CODED
+        processor = tokens.texts[before] == "x" and tokens.texts[at] in {"86", "64"}
+        number = tokens.lows[before] in BEFORE_NUMBERS or tokens.texts[before] in CODED
+        return processor or not number
+    if tokens.texts[before] == "−":  # of the power of a unit: "s−1"
+        named = glued(tokens, before) and tokens.kinds[before - 1] == "word"
+        return named and tokens.lows[before - 1] not in BEFORE_NUMBERS
     if tokens.texts[before] == "[":
         return tokens.texts[at].isdecimal() and not _counts(tokens, at + 1)
     if tokens.texts[before] not in GLUES:
@@ -263,7 +265,7 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
     if behind in MONTHS or (amount.start and tokens.texts[amount.start - 1] in MONTHS):
         return 1 <= amount.value <= 31
     dotted = behind in {"a", "p"} and is_word(tokens, at + 1, ".", "m")
-    clock = (dotted or behind in {"am", "pm", "AM", "PM", "o"}) and 0 <= amount.value <= 12
+    clock = (dotted or behind in {"am", "pm", "AM", "PM", "o"}) and 0 <= amount.value < 13
     return clock and not (at + 1 < tokens.size and tokens.kinds[at + 1] == "number")
 
 
@@ -318,12 +320,6 @@ def _is_marker(tokens: Tokens, amount: Amount) -> bool:
     if before == "(":
         return glued(tokens, amount.start) and "." not in tokens.texts[amount.start]
     return before in {"", ",", ";", ":", ".", "and", "("} and "." not in tokens.texts[amount.start]
-
-
-def are_years(tokens: Tokens, low: Amount, high: Amount) -> bool:
-    """Whether both ends of a range look like years: "1850–1900"."""
-    ends = [tokens.texts[one.start] for one in (low, high)]
-    return all(len(end) == 4 and end.isdecimal() and 1500 <= int(end) <= 2100 for end in ends)
 
 
 def _is_year(tokens: Tokens, amount: Amount, after: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pipeline.text.quantities.compounds import FACTORS, before, compound, in_chain, rate
 from pipeline.text.quantities.devices import CROSSES, counts_devices, device, device_unit
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
@@ -15,11 +16,8 @@ from pipeline.text.quantities.words import (
     MODEL_WORDS,
     MONEY_WITHOUT_PLURAL,
     POINTS,
-    POWERS,
     PROVED,
     SCALED_POINTS,
-    SCALES,
-    SPATIAL,
     STOPS,
     UPPER_MEASURES,
     WORKING,
@@ -42,10 +40,6 @@ MASS_NOUNS = MONEY_WITHOUT_PLURAL | {
 
 CAPITALS = frozenset({"S", "H"})
 """Of the letters that are a measure of time where they are small: siemens and henry."""
-
-
-DEVIATIONS = frozenset({"deviation", "error"})
-"""Of these "standard" is a part."""
 
 
 def unit_of(tokens: Tokens, amount: Amount) -> Unit:
@@ -76,24 +70,7 @@ def _is_measure(word: str) -> bool:
 
 def _glued_unit(tokens: Tokens, at: int) -> Unit:
     word = tokens.texts[at]
-    return _rate(tokens, at) if is_unit(word) else Unit(None, at)
-
-
-def _rate(tokens: Tokens, at: int) -> Unit:
-    """A unit and what it is per: "TB/s", "tokens per second per GPU"; parameters are per nothing."""
-    name, end = _compound(tokens, at), at + 1
-    scaled = SCALES if name == "degree" else POWERS
-    if end < tokens.size and tokens.lows[end] in scaled:
-        name, end = f"{name} {tokens.texts[end]}", end + 1
-    while is_word(tokens, end, "/") and end + 1 < tokens.size and tokens.kinds[end + 1] == "word":
-        name, end = f"{name}/{tokens.texts[end + 1]}", end + 2
-    if "/" in name:
-        return Unit(name, end)
-    for _ in range(2):
-        per = name != "parameter" and is_word(tokens, end, "per") and end + 1 < tokens.size
-        if per and tokens.lows[end + 1] in MEASURES:
-            name, end = f"{name} per {singular(tokens.texts[end + 1])}", end + 2
-    return Unit(name, end)
+    return Unit(*rate(tokens, at)) if is_unit(word) else Unit(None, at)
 
 
 def _hyphened_unit(tokens: Tokens, at: int, amount: Amount) -> Unit:
@@ -155,7 +132,7 @@ def _shared_noun(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) 
     for place in range(at + 2, min(tokens.size, at + 8)):
         if tokens.kinds[place] == "word" and (_ends_phrase(tokens, place) or is_plural(tokens.lows[place])):
             plural = is_plural(tokens.lows[place]) and not _ends_phrase(tokens, place)
-            return Unit(_compound(tokens, place) if plural else None, amount.end)
+            return Unit(compound(tokens, place) if plural else None, amount.end)
     return unit
 
 
@@ -221,17 +198,17 @@ def _counted(tokens: Tokens, at: int) -> Unit | None:
     """The noun at `at` as unit, where it is a plural that no other one follows."""
     if glued(tokens, at + 1) and (tokens.texts[at + 1] == "-" or tokens.kinds[at + 1] == "number"):
         return None
-    if not is_plural(tokens.lows[at]) or (_in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1)):
+    if not is_plural(tokens.lows[at]) or (in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1)):
         return None
-    return Unit(_compound(tokens, at), at + 1)
+    return Unit(compound(tokens, at), at + 1)
 
 
 def _measure(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> Unit | None:
     """The measure at `at` as unit; None where it is a part of a name ("A100-80GB") or describes a noun."""
     low, text = tokens.lows[at], tokens.texts[at]
     if words and _over(tokens, at, words[-1]):
-        name, end, _ = _rate(tokens, at)
-        _, stroke, rest = (name or "").partition("/")
+        name, end = rate(tokens, at)
+        _, stroke, rest = name.partition("/")
         return Unit(f"{tokens.texts[words[-1]]}/{text}{stroke}{rest}", end)
     behind = at - 1 - (tokens.texts[at - 1] == "-")
     joined = glued(tokens, at) and tokens.kinds[behind] == "number" and behind >= amount.end
@@ -241,7 +218,7 @@ def _measure(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> U
         return None
     if low in ADJECTIVE_MEASURES and _describes(tokens, at, amount):
         return None
-    return None if _is_first_of_two(tokens, at) else _rate(tokens, at)
+    return None if _is_first_of_two(tokens, at) else Unit(*rate(tokens, at))
 
 
 def _is_first_of_two(tokens: Tokens, at: int) -> bool:
@@ -250,14 +227,9 @@ def _is_first_of_two(tokens: Tokens, at: int) -> bool:
         return False
     if tokens.lows[at] == "millisecond":
         return tokens.lows[at + 1] == "pulsars"
-    return tokens.lows[at + 1] in WORKING and tokens.lows[at] in {
-        "core",
-        "gpu",
-        "tpu",
-        "cpu",
-        "npu",
-        "people",
-    }
+    if tokens.lows[at + 1] in WORKING and tokens.lows[at] in {"core", "gpu", "tpu", "cpu", "npu", "people"}:
+        return True
+    return tokens.lows[at] in FACTORS and tokens.lows[at] in before(tokens.lows[at + 1])
 
 
 def _over(tokens: Tokens, at: int, word: int) -> bool:
@@ -267,41 +239,9 @@ def _over(tokens: Tokens, at: int, word: int) -> bool:
 
 def _describes(tokens: Tokens, at: int, amount: Amount) -> bool:
     """Whether a measure in the singular only describes a later plural: "4 TPU v4 chips"."""
-    return amount.value != 1 and amount.magnitude < 10**6 and _plural_soon(tokens, at + 1, 4)
-
-
-def _compound(tokens: Tokens, at: int) -> str:
-    """The singular of the noun at `at`, with what a hyphen ties to it: "core-hour", "sub-task"."""
-    noun = singular(tokens.texts[at])
-    if noun in MONEY:
-        sterling = is_word(tokens, at + 1, "sterling")
-        return "GBP" if sterling else of_country(tokens.lows[at - 1], noun)
-    if noun in DEVIATIONS and is_word(tokens, at - 1, "standard"):
-        return f"standard {noun}"
-    if at and tokens.lows[at - 1] in SPATIAL:
-        return f"{tokens.lows[at - 1]} {noun}"
-    if not _in_chain(tokens, at):
-        return noun
-    if tokens.kinds[at - 2] == "word":
-        before = tokens.texts[at - 2]
-        if before == "per" and _in_chain(tokens, at - 2):
-            return f"{singular(tokens.texts[at - 4])} per {noun}"
-        chained = before in {"of", "in", "to", "by"} and _in_chain(tokens, at - 2)
-        return f"{tokens.texts[at - 4]}-{before}-{noun}" if chained else f"{before}-{noun}"
-    if _is_model(tokens, at - 2):
-        return f"{tokens.texts[at - 3]}{tokens.texts[at - 2]}-{noun}"  # "H100-hours"
-    return noun
-
-
-def _is_model(tokens: Tokens, at: int) -> bool:
-    """Whether the number at `at` belongs to the name that it touches, as in "H100"."""
-    named = at > 0 and tokens.kinds[at] == "number" and glued(tokens, at) and tokens.kinds[at - 1] == "word"
-    return named and tokens.texts[at - 1][0].isupper()
-
-
-def _in_chain(tokens: Tokens, at: int) -> bool:
-    """Whether a hyphen ties the word at `at` to the one before it."""
-    return at > 1 and glued(tokens, at) and tokens.texts[at - 1] == "-"
+    counts = amount.value != 1 and not is_word(tokens, at + 1, "olds") and not is_word(tokens, at + 2, "olds")
+    small = amount.magnitude < 10**6 or in_chain(tokens, at)  # "3 million firm-year observations"
+    return counts and small and _plural_soon(tokens, at + 1, 4)
 
 
 def _plural_behind_bracket(tokens: Tokens, at: int) -> bool:

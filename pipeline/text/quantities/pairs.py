@@ -12,7 +12,7 @@ from pipeline.text.quantities.nouns import is_unit, unit_of
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import COMPARED
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import HALVINGS, MEASURES, is_plural, listed
+from pipeline.text.quantities.words import HALVINGS, MEASURES, TOPS, is_plural, listed
 
 SMALLER = {
     "h": {"min", "m"}, "hr": {"min"}, "hour": {"minute", "min"}, "min": {"s", "sec"}, "minute": {"second"},
@@ -144,6 +144,14 @@ def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> s
     return None
 
 
+def is_power_of_word(tokens: Tokens, at: int) -> bool:
+    """Whether a word at `at` has a negative power, as the symbols of a unit have."""
+    if at + 1 >= tokens.size or tokens.kinds[at] != "word" or not glued(tokens, at + 1):
+        return False
+    behind = tokens.texts[at + 1]
+    return behind == "⁻" or (behind == "−" and glued(tokens, at + 2) and is_number(tokens, at + 2))
+
+
 VARIABLES = frozenset("cefijknpqrvz")
 """Letters that are no unit of their own, at least not apart from the number."""
 
@@ -156,12 +164,19 @@ def _behind_words(tokens: Tokens, last: Amount, end: int) -> str | None:
         return "the word behind its unit may belong to it"  # "3 °C days"
     if is_below_zero(tokens, end):
         return "the words behind it make it negative"
+    if end > last.end and is_power_of_word(tokens, end):
+        return "the word behind its unit may belong to it"  # "5 mmol glucosamineP−1"
+    bare = end == last.end < tokens.size and last.mark is None and tokens.kinds[end] == "word"
+    if bare and len(tokens.texts[end]) > 1 and is_symbol(tokens.texts[end]):
+        return "the unit behind it cannot be read"  # "5 kg-wood/m2"
     return None
 
 
 def _of_variable(tokens: Tokens, last: Amount, end: int) -> str | None:
     """Why a letter behind a number may be a variable or its unit, in words."""
     letter = tokens.texts[last.end]
+    if letter in {"Rp", "Rs"} and glued(tokens, last.end):
+        return "the letters behind it may be a radius or a currency"
     if len(letter) > 1:
         return None
     if is_word(tokens, last.end + 1, "_") and glued(tokens, last.end + 1) and end == last.end:
@@ -180,19 +195,6 @@ def is_below_zero(tokens: Tokens, at: int) -> bool:
     return is_word(tokens, at, "below") and any(
         is_word(tokens, at + 1, word) for word in ("zero", "freezing", "0")
     )
-
-
-def _joins(tokens: Tokens, last: Amount, end: int) -> bool:
-    """Whether the sign at `end`, which touches both, ties a word to a unit: "GPU·h", "PFLOP/s-day"."""
-    sign, behind = tokens.texts[end], tokens.texts[end + 1]
-    if sign == ".":
-        return len(behind) == 1 and behind.islower()
-    if sign == "-":
-        return (
-            tokens.kinds[end + 1] == "word"
-            and "/" in tokens.source[tokens.begins[last.end] : tokens.begins[end]]
-        )
-    return sign in {"·", "⋅"}
 
 
 def beside_another(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
@@ -217,8 +219,10 @@ EXACT = Decimal("0.25")
 
 def _of_one_unit(tokens: Tokens, last: Amount) -> str | None:
     """Why a fraction is no share, in words: "a third of a second", "half a loom"."""
+    if last.mark != "percent":
+        return None
     halved = is_word(tokens, last.start, "half") and last.end < tokens.size and last.end == last.start + 1
-    if halved and tokens.lows[last.end] in {"a", "an"} and last.mark == "percent":
+    if halved and tokens.lows[last.end] in {"a", "an"}:
         return "it is a part of one unit, not a share"
     return None if _one_unit(tokens, last) is None else "it is a part of one unit, not a share"
 
@@ -277,9 +281,6 @@ def _in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
 _BRACKETS = {"(": ")", "[": "]"}
 _PAIRING = _BRACKETS.keys() | {"of", "/", ",", ";"}
 
-TOPS = frozenset({"5", "7", "10", "100"})
-"""Scales end with these."""
-
 
 def _is_top(tokens: Tokens, top: Amount) -> bool:
     """Whether a number is the last of a scale: 5 in "4.6 out of 5", "4.6 (out of 5)", "4.6 / 5"."""
@@ -315,7 +316,7 @@ def _in_ratio(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
         around = [*tokens.lows[max(0, low.start - 3) : low.start], *tokens.lows[high.end : high.end + 2]]
         plain = high.mark is None and {*map(_is_integral, (low, high))} == {True}
         return told if plain and not RATIOS.isdisjoint(around) else None
-    if low.value > 1 and is_word(tokens, low.end, "to"):
+    if is_word(tokens, low.end, "to") and low.value > 1:
         return told if _is_one(tokens, low.end + 1) else None
     if low.value != 1:
         return None

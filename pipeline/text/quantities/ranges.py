@@ -1,6 +1,7 @@
 """Two amounts that are the ends of one range: "4-8x", "between 4 and 8", "from 62.1 to 70.4"."""
 
 from decimal import Decimal
+from typing import Literal
 
 from pipeline.text.quantities.amounts import read_signed
 from pipeline.text.quantities.marks import BROKEN_ORDERS
@@ -92,7 +93,7 @@ def _behind_joint(tokens: Tokens, start: int, sign: str) -> int:
     return start + (tokens.texts[start] in skipped or hyphen)  # "3-to-5", not "-5 to -2"
 
 
-_SKIPPED = CURRENCIES | {"~", "sim", "+"}
+_SKIPPED = CURRENCIES | {"~", "sim", "+", "just", "only"}
 
 
 def _agree(low: Amount, high: Amount) -> bool:
@@ -127,6 +128,30 @@ def _shortened(tokens: Tokens, low: Amount, high: Amount) -> bool:
 
 def _is_measured(tokens: Tokens, amount: Amount) -> bool:
     return measure(tokens.source, tokens.ends[amount.end - 1]) is not None
+
+
+_VAGUE = listed("several few many tens hundreds thousands millions billions dozens")
+_SO_MANY = listed("tens dozens hundred hundreds thousand thousands million millions billion billions percent")
+
+
+def unended(tokens: Tokens, start: int, end: int, high: Amount | None) -> str | None:
+    """Why what stands from `start` to behind its unit at `end` is only a part of a range, in words."""
+    if end + 2 >= tokens.size or tokens.lows[end] not in {"to", "and"}:
+        return None
+    if high is not None:
+        goes_on = tokens.lows[end] == "to" and tokens.kinds[end + 1] == "number"
+        return "its range goes on behind it" if goes_on else None  # "from 3 to 5 to 9 kg"
+    if tokens.lows[end] == "and" and "between" not in tokens.lows[max(0, start - 3) : start]:
+        return None
+    words = tokens.lows[end + 1 : end + 5]
+    vague = words[words[0] == "a"] in _VAGUE and not _SO_MANY.isdisjoint(words)
+    return "the other end of its range is no number" if vague else None
+
+
+def rough_end(tokens: Tokens, high: Amount) -> Literal["about"] | None:
+    """Whether a sign says that the second amount of a range is a rough figure: "12 to ~20"."""
+    rough = tokens.lows[high.start - 1] in {"~", "∼", "sim", "≈"}
+    return "about" if rough and is_word(tokens, high.start - 2, "to") else None
 
 
 def shared(low: Amount, high: Amount) -> Amount:

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS, may_hold_amount, negative, read_amount
-from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
+from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled, spans_range
+from pipeline.text.quantities.designations import are_dates
 from pipeline.text.quantities.left_over import left_over, signed
 from pipeline.text.quantities.lists import TOTALLED, behind_share, beyond_spread, shares_magnitude, total_of
 from pipeline.text.quantities.marks import ROUGHLY, factor_before, marked
@@ -29,7 +30,7 @@ from pipeline.text.quantities.mentions import (
     Unit,
 )
 from pipeline.text.quantities.money import is_money, of_one_name
-from pipeline.text.quantities.names import are_years, is_name, tied_before, unsure_group, version_or_range
+from pipeline.text.quantities.names import is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
@@ -42,8 +43,10 @@ from pipeline.text.quantities.ranges import (
     covers_extent,
     from_before,
     other_end,
+    rough_end,
     shared,
     start_of,
+    unended,
 )
 from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
 from pipeline.text.quantities.tex import behind_dress
@@ -228,8 +231,7 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     measured = unit(tokens, high)
     if measured.name is None or measured.name.startswith(("/", "per ")):
         measured = unit_before(tokens, low, measured)
-    years = "they may be years" if measured.name is None and are_years(tokens, low, high) else None
-    doubt = low.doubt or high.doubt or version or years
+    doubt = low.doubt or high.doubt or version or are_dates(tokens, low, high, measured.name)
     return _closed(tokens, _Reading(low, high, start - before, high.end, measured, reached, doubt=doubt))
 
 
@@ -324,7 +326,7 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
     ):
         return "its point may separate decimals or thousands of a currency"
     spread = reach(tokens, last.end, last.value)
-    return (
+    return unended(tokens, reading.start, max(last.end, reading.unit.end), reading.high) or (
         (beyond_spread(tokens, spread, last) if spread > last.end else None)
         or beside_another(tokens, reading.low, reading.high)
         or goes_on_in_units(tokens, last, reading.unit.end, measured=reading.unit.measured)
@@ -350,8 +352,10 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     if qualifier is not None and is_mostly(tokens, start, floor):
         return Doubt((tokens.begins[reading.low.start], tokens.ends[last.end - 1]), MOSTLY), last.end
     qualifier, start = settled(tokens, qualifier, start, floor, measured.name, max(last.end, measured.end))
-    if reading.high is not None and not reading.reached:
+    if reading.high is not None:
         start = _with_extent_cue(tokens, reading, start, floor)
+        spans = not reading.reached and spans_range(tokens, start)
+        qualifier = None if spans else qualifier or rough_end(tokens, reading.high)
     after, end = qualifier_after(tokens, last.end)
     end = max(end, measured.end)
     if after is None and measured.name is not None:
@@ -389,9 +393,7 @@ def _number(value: Decimal) -> int | float:
 
 def _with_extent_cue(tokens: Tokens, reading: _Reading, start: int, floor: int) -> int:
     """Where the mention starts so that a word like "ranging" is part of it, and it reads the same alone."""
-    if not is_word(tokens, reading.start, "from"):
+    if reading.reached or not is_word(tokens, reading.start, "from"):
         return start
-    for place in range(start - 1, max(floor, start - 7) - 1, -1):
-        if tokens.lows[place] in EXTENT_CUES:
-            return place
-    return start
+    places = range(start - 1, max(floor, start - 7) - 1, -1)
+    return next((place for place in places if tokens.lows[place] in EXTENT_CUES), start)

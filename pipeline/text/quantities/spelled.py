@@ -41,6 +41,9 @@ class _Cardinal(NamedTuple):
 
 def read_cardinal(tokens: Tokens, at: int) -> Amount | None:
     """The number that the words from `tokens[at]` on spell, an article before a magnitude being one."""
+    if _is_alone(tokens, at):
+        value = Decimal(SPELLED[tokens.lows[at]])
+        return Amount(value, value, at, at + 1, spelled=True)
     found = _cardinal(tokens, at)
     if found is None:
         return None
@@ -59,6 +62,21 @@ def read_cardinal(tokens: Tokens, at: int) -> Amount | None:
     if is_word(tokens, end, "score") and is_counted_in_scores(tokens, at, end):
         doubt = "the score behind it may be twenty"
     return Amount(value, value / _last_scale(tokens, end), at, end, spelled=True, doubt=doubt)
+
+
+_GOING_ON = SPELLED.keys() | SCALES.keys() | PARTS.keys() | listed("and point in out of part score")
+
+
+def _is_alone(tokens: Tokens, at: int) -> bool:
+    """Whether the word at `at` is all of its number, as most often: the word behind goes on with none."""
+    if tokens.lows[at] not in SPELLED or at + 1 >= tokens.size:
+        return False
+    return tokens.kinds[at + 1] == "word" and tokens.lows[at + 1] not in _GOING_ON
+
+
+def read_share(tokens: Tokens, at: int) -> Amount | None:
+    """A part of something in numbers or in parts: "one in ten", "two-thirds"."""
+    return None if _is_alone(tokens, at) else so_many_in(tokens, at) or read_part(tokens, at)
 
 
 def is_counted_in_scores(tokens: Tokens, at: int, end: int) -> bool:

@@ -9,6 +9,9 @@ _TEX = re.compile(
     r"|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
     r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
 )
+_MARKS = re.compile("[\\\\{}^\u200b$*~_]")
+"""With these the marks of LaTeX begin; a search for one character is many times as fast."""
+
 _PLAIN_TEX = {
     "cdot": "·", "times": "·", "odot": "⊙", "sun": "⊙", "oplus": "⊕", "mu": "μ", "circ": "°", "degree": "°",
     "textdegree": "°", "upmu": "μ", "euro": "€", "pounds": "£",
@@ -32,7 +35,7 @@ _SEEN = 80
 def without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
     """The characters from `at` on without LaTeX's marks, and the offset of each and of the end."""
     window = text[at : at + _SEEN]
-    if not _TEX.search(window):
+    if not (_MARKS.search(window) and _TEX.search(window)):
         return window, range(at, at + len(window) + 1)
     kept: list[str] = []
     offsets: list[int] = []

@@ -4,7 +4,7 @@ One pass of one regular expression without nested repetition: linear in the leng
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
@@ -94,11 +94,9 @@ _UNCERTAIN = SPREADS | {
 _DOTTED = re.compile(r"\.(?:(?<=[sS]\.)[eEdD]|(?<=C\.)L)\.")
 """Other signs of uncertainty, beside "standard error"; they begin with the point, as that is found fast."""
 
-_NOTED = STARTERS | _UNCERTAIN
+_STARTERS = STARTERS - ARTICLES
+_NOTED = _STARTERS | AFTER_ARTICLES | _UNCERTAIN | BARE_COMMANDS.keys()
 """Words that are looked for in each text; few have one."""
-
-_LOOKED_AT = _NOTED | BARE_COMMANDS.keys()
-_SELDOM_STARTS = _UNCERTAIN | ARTICLES | {*BARE_COMMANDS.values()}
 
 
 class Token(NamedTuple):
@@ -210,13 +208,24 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     remembered: the claims of an abstract cite a sentence several times over.
     """
     tokens = Tokens(text, bare=not is_dressed(text))
-    noted = (_cut_bare if tokens.bare else _cut)(tokens, text.rstrip(), mark or decimal_mark(text))
+    (_cut_bare if tokens.bare else _cut)(tokens, text.rstrip(), mark or decimal_mark(text))
     tokens.size = len(tokens.texts)
-    lows = tokens.lows
-    tokens.starts = [at for at in noted if lows[at] not in _SELDOM_STARTS or _starts(lows, at)]
-    uncertain = not _UNCERTAIN.isdisjoint([lows[at] for at in noted])
-    tokens.uncertain = uncertain or "standard error" in text or _DOTTED.search(text) is not None
+    if noted := _NOTED.intersection(tokens.lows):
+        _note(tokens)
+    tokens.uncertain = bool(noted & _UNCERTAIN or "standard error" in text or _DOTTED.search(text))
     return tokens
+
+
+def _note(tokens: Tokens) -> None:
+    """Look for the starts again where words may be some, and put signs for commands without a backslash."""
+    lows, tokens.starts = tokens.lows, []
+    for at, low in enumerate(lows):
+        if low in AFTER_ARTICLES and at and lows[at - 1] in ARTICLES:
+            tokens.starts.append(at - 1)
+        if low in _STARTERS or tokens.kinds[at] == "number":
+            tokens.starts.append(at)
+        elif (command := BARE_COMMANDS.get(tokens.texts[at])) is not None:
+            tokens.texts[at] = lows[at] = command
 
 
 def is_dressed(text: str) -> bool:
@@ -225,50 +234,42 @@ def is_dressed(text: str) -> bool:
     return seen or not (text.isascii() or UNSEEN.isdisjoint(text))
 
 
-def _starts(lows: Sequence[str], at: int) -> bool:
-    """Whether an amount starts at a word with which few do: an article before a word of a number."""
-    return lows[at] in ARTICLES and at + 1 < len(lows) and lows[at + 1] in AFTER_ARTICLES
-
-
-def _cut_bare(tokens: Tokens, text: str, mark: DecimalMark) -> list[int]:
-    """Cut a text in which nothing dresses a number; the indices of numbers and words that are looked for."""
+def _cut_bare(tokens: Tokens, text: str, mark: DecimalMark) -> None:
+    """Cut a text in which nothing dresses a number."""
     kinds, texts, lows, spaced = tokens.kinds, tokens.texts, tokens.lows, tokens.spaced
     begins, ends = tokens.begins, tokens.ends
-    noted: list[int] = []
     end = 0
     # As plain tuples: a match object for every token, asked for its place, takes half as long again.
     for gap, words, number, odd, sign in BARE_TOKEN.findall(text):
-        begin, first = end + len(gap), len(texts)
+        begin = end + len(gap)
         if words:
-            written, low = words.split(" "), words.lower().split(" ")
-            if not _LOOKED_AT.isdisjoint(low):
-                noted += [at for at, word in enumerate(low, first) if word in _LOOKED_AT]
-            texts += written
-            lows += low
+            written = words.split(" ")
             spaced.append(gap != "")
-            for word in written:
-                end = begin + len(word)
+            texts += written
+            lows += written if words.islower() else words.lower().split(" ")
+            kinds += ["word"] * len(written)
+            spaced += [True] * (len(written) - 1)
+            for size in map(len, written):
+                end = begin + size
                 begins.append(begin)
                 ends.append(end)
                 begin = end + 1
-            spaced += [True] * (len(written) - 1)
-            kinds += ["word"] * len(written)
         elif sign:
             end, read_as = begin + len(sign), ALIKE.get(sign, sign)
-            tokens.add("sign", read_as, read_as, begin, end, gap != "")
+            kinds.append("sign")
+            texts.append(read_as)
+            lows.append(read_as)
+            begins.append(begin)
+            ends.append(end)
+            spaced.append(gap != "")
         else:
             end = begin + len(number or odd)
             _numeral(tokens, text, (begin, end), mark, spaced=gap != "", odd=odd != "")
-            noted += range(first, len(texts))
-    for at in noted:
-        if (command := BARE_COMMANDS.get(texts[at])) is not None:
-            texts[at] = lows[at] = command
     if texts:
         spaced[0], tokens.initial = True, kinds[0] != "sign"
-    return noted
 
 
-def _cut(tokens: Tokens, text: str, mark: DecimalMark) -> list[int]:
+def _cut(tokens: Tokens, text: str, mark: DecimalMark) -> None:
     """Cut a text with LaTeX or Markdown in it; marks that only dress a number are left out."""
     end, spaced, formula = 0, True, False
     for gap, word, number, odd, command, escaped, sign in TOKEN.findall(text):
@@ -276,8 +277,7 @@ def _cut(tokens: Tokens, text: str, mark: DecimalMark) -> list[int]:
         start, before = end + len(gap), len(tokens.texts)
         tokens.initial = tokens.initial or (not before and not (sign or command or escaped))
         if word:
-            end, plain = start + len(word), BARE_COMMANDS.get(word, word)
-            tokens.add("word", plain, plain.lower(), start, end, spaced)
+            tokens.add("word", word, word.lower(), start, end := start + len(word), spaced)
         elif number or odd:
             end = start + len(number or odd)
             _numeral(tokens, text, (start, end), mark, spaced=spaced, odd=odd != "")
@@ -296,8 +296,6 @@ def _cut(tokens: Tokens, text: str, mark: DecimalMark) -> list[int]:
                 tokens.add(kind, plain, plain.lower() if command else plain, start, end, spaced)
         nothing = len(tokens.texts) == before
         spaced = nothing and (spaced or (escaped != "" and escaped in ",;:"))
-    kinds = tokens.kinds
-    return [at for at, low in enumerate(tokens.lows) if low in _NOTED or kinds[at] == "number"]
 
 
 _VERSION_AND_SIZE = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}})?)[{SPACES}]\d{{3}}(?=[BMTK](?![^\W_]))")
@@ -329,6 +327,7 @@ def _behind_version(tokens: Tokens, text: str, start: int, *, spaced: bool) -> i
     if not named or (spaced and "." not in found[1] and (at == 0 or not _is_size(text, start))):
         return start
     end = found.end(1)
+    tokens.starts.append(len(tokens.texts))
     tokens.add("number", found[1], found[1], start, end, spaced)
     return end + 1
 
@@ -340,6 +339,7 @@ def _numeral(
     start, end = span
     begin = _behind_version(tokens, text, start, spaced=spaced) if odd else start
     written = text[begin:end]
+    tokens.starts.append(len(tokens.texts))
     tokens.add("number", written, written, begin, end, spaced or begin > start)
     if odd and begin == start:
         measured = MEASURED.match(text, end) is not None

@@ -59,7 +59,7 @@ FARTHEST_SHARED = 8
 def unit(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, and the index after it."""
     found = _unit(tokens, amount)
-    if found.name is None or found.name in {"times", "points"}:
+    if found.name is None or found.name == "times":
         return found
     if found.end >= tokens.size or tokens.lows[found.end] not in _TIMED:
         return found
@@ -97,7 +97,7 @@ def _unit(tokens: Tokens, amount: Amount) -> Unit:
     if amount.mark is not None:
         return (
             _share_per(tokens, amount)
-            if amount.mark in {"percent", "permille"}
+            if amount.mark in {"percent", "permille", "points"}
             else Unit(amount.mark, amount.end)
         )
     currency = currency_before(tokens, amount.start)
@@ -282,6 +282,8 @@ def _with_power(tokens: Tokens, name: str, end: int) -> Unit | None:
 
 def _rate(tokens: Tokens, at: int) -> Unit | None:
     """What stands behind "per" at `at` where that is a number of things: "per 1,000 person-years"."""
+    if at + 1 < tokens.size and tokens.lows[at + 1] in MAGNITUDES:
+        return Unit(f"per {tokens.lows[at + 1]}", at + 2)
     number = read_amount(tokens, at + 1) if at + 1 < tokens.size else None
     if number is None or number.mark is not None or number.doubt is not None:
         return None

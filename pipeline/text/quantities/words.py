@@ -84,21 +84,39 @@ SCALED_POINTS = frozenset({"basis", "log"})
 TIMES = frozenset({"x", "X", "×", "times", "time"})
 FOLD = frozenset({"fold", "folds"})
 
-MEASURES = listed(
-    """second seconds sec s ms millisecond milliseconds microsecond microseconds minute minutes min mins hour
-    hours hr hrs h day days week weeks month months year years hz khz mhz ghz fps w mw kw kwh watt watts mm cm
-    km nm meter meters metre metres kb mb gb tb pb kib mib gib tib byte bytes gigabyte gigabytes megabyte
-    megabytes terabyte terabytes petabyte petabytes bit bits db flop flops gflop gflops tflop tflops mflop
-    mflops pflops teraflop teraflops petaflop petaflops exaflop exaflops gmac gmacs macs tops joule joules mj
-    dollar dollars usd euro euros token tokens parameter parameters param params digit digits layer layers
-    epoch epochs gpu gpus tpu tpus cpu cpus npu npus core cores pixel pixels frame frames degree degrees step
-    steps iteration iterations sigma sigmas qps rps word words character characters lines people"""
+UNIT_WORDS = frozenset(
+    f"{prefix}{word}"
+    for prefix in ("", *listed("femto pico nano micro milli centi kilo mega giga tera peta exa"))
+    for word in listed(
+        """second gram meter metre liter litre watt joule volt hertz byte bit flop flops mole molar pascal
+        newton electronvolt parsec ampere ohm tesla farad dalton sievert becquerel"""
+    )
+) | listed(
+    """minute hour day week month year decade century tonne ton pound ounce kelvin degree hectare acre mile
+    inch foot micron angstrom deciliter decilitre milliarcsecond arcsecond arcminute decibel kilocalorie
+    millibar kilobar kilobase megabase gigabase kiloton megaton gigaton torr centipoise millidarcy gallon
+    barrel bushel knot gauss radian microradian milliradian gray lumen roentgen megayear gigayear
+    stone"""
+)
+"""Units of measurement that are written as words, in the singular."""
+
+MEASURES = (
+    UNIT_WORDS
+    | frozenset(f"{word}s" for word in UNIT_WORDS)
+    | listed(
+        """sec s ms min mins hr hrs h hz khz mhz ghz fps w mw kw kwh mm cm km nm kb mb gb tb pb kib mib gib
+        tib db gflop gflops tflop tflops mflop mflops pflops gmac gmacs macs tops mj dollar dollars usd euro
+        euros token tokens parameter parameters param params digit digits layer layers epoch epochs gpu gpus
+        tpu tpus cpu cpus npu npus core cores pixel pixels frame frames step steps iteration iterations sigma
+        sigmas qps rps word words character characters lines people feet inches"""
+    )
 )
 """Units of measure and nouns that are units also in the singular ("128-layer", "10 billion parameter")."""
 
 ADJECTIVE_MEASURES = listed(
     """token digit layer epoch gpu tpu cpu npu core pixel frame step iteration word character line bit
-    parameter param day hour minute second week year"""
+    parameter param day hour minute second week year foot pound mole molar gray knot century decade lumen
+    gauss newton barrel acre ampere inch stone"""
 )
 """Measures that in the singular can describe another noun."""
 
@@ -176,6 +194,9 @@ IRREGULAR = dict(
         teeth=tooth geese=goose"""
     )
 )
+
+TOPS = frozenset({"5", "7", "10", "100"})
+"""Scales end with these."""
 
 SPATIAL = frozenset({"square", "sq", "cubic", "solar"})
 """Words that are a part of the unit behind them: "square degree", "solar mass"."""

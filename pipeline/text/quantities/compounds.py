@@ -1,0 +1,123 @@
+"""Units and nouns of several words: "kilowatt hour", "micrograms per cubic metre", "core-hour".
+
+What stands before a unit in words may make another one of it: a light year is no year.
+"""
+
+from functools import cache
+
+from pipeline.text.quantities.money import MONEY, of_country
+from pipeline.text.quantities.tokens import Tokens, glued, is_word
+from pipeline.text.quantities.words import MEASURES, POWERS, SCALES, SPATIAL, UNIT_WORDS, listed, singular
+
+FACTORS = frozenset(
+    word for word in UNIT_WORDS if word.endswith(("watt", "ampere", "newton", "pascal", "volt", "kelvin"))
+)
+"""Units in words of which the next word may make a product: "kilowatt hours", "newton metres"."""
+
+_WORKED = listed("person people patient participant man woman child")
+
+_BEFORE = {
+    "volt": listed("electron"),
+    "year": listed("light pack life service") | _WORKED,
+    "month": _WORKED,
+    "day": listed("gpu tpu cpu node core bed animal trap camera degree") | _WORKED,
+    "hour": FACTORS | listed("gpu tpu cpu npu core node degree credit machine") | _WORKED,
+    "second": FACTORS | {"arc"},
+    "minute": frozenset({"arc"}),
+    "meter": FACTORS,
+    "metre": FACTORS,
+    "ampere": FACTORS,
+    "mile": frozenset({"nautical"}),
+    "ton": listed("metric short long"),
+    "tonne": frozenset({"metric"}),
+    "mass": listed("solar jupiter earth jovian neptune lunar saturn"),
+    "radius": listed("solar jupiter earth jovian neptune lunar saturn stellar"),
+    "luminosity": frozenset({"solar"}),
+    "pair": frozenset({"base"}),
+    "unit": listed("international astronomical hounsfield bethesda arbitrary forming"),
+    "deviation": frozenset({"standard"}),
+    "error": frozenset({"standard"}),
+    "height": frozenset({"scale"}),
+}
+"""By a unit in the singular the words that make another unit of it."""
+
+_MULTIPLYING = frozenset({"kilo", "mega", "giga", "tera", "milli"})
+
+_OF = {
+    "mercury": listed("millimeter millimetre centimeter inch"),
+    "water": listed("centimeter centimetre inch"),
+    "arc": listed("second minute"),
+}
+"""What behind "of" makes a pressure of a length and an angle of a time."""
+
+
+@cache
+def before(word: str) -> frozenset[str]:
+    """The words that before a unit in words make another one of it."""
+    return _BEFORE.get(singular(word), frozenset())
+
+
+def compound(tokens: Tokens, at: int) -> str:
+    """The singular of the noun at `at`, with what belongs to it before: "core-hour", "square metre"."""
+    noun = singular(tokens.texts[at])
+    if noun in MONEY:
+        sterling = is_word(tokens, at + 1, "sterling")
+        return "GBP" if sterling else of_country(tokens.lows[at - 1], noun)
+    if at and tokens.lows[at - 1] in SPATIAL:
+        return f"{tokens.lows[at - 1]} {noun}"
+    if at and tokens.lows[at - 1] in before(noun):
+        first = at - 1
+        if at > 2 and (tokens.lows[first] == "forming" or tokens.lows[at - 2] in _MULTIPLYING):
+            first -= 1 + (tokens.texts[at - 2] == "-")  # "colony-forming units"
+        return f"{tokens.source[tokens.begins[first] : tokens.ends[at - 1]]} {noun}"
+    if not in_chain(tokens, at):
+        return noun
+    if tokens.kinds[at - 2] == "word":
+        said = tokens.texts[at - 2]
+        if said == "per" and in_chain(tokens, at - 2):
+            return f"{singular(tokens.texts[at - 4])} per {noun}"
+        chained = said in {"of", "in", "to", "by"} and in_chain(tokens, at - 2)
+        return f"{tokens.texts[at - 4]}-{said}-{noun}" if chained else f"{said}-{noun}"
+    if _is_model(tokens, at - 2):
+        return f"{tokens.texts[at - 3]}{tokens.texts[at - 2]}-{noun}"  # "H100-hours"
+    return noun
+
+
+def rate(tokens: Tokens, at: int) -> tuple[str, int]:
+    """A unit and what it is per, and the index behind: "TB/s", "tokens per second per GPU".
+
+    Parameters are per nothing.
+    """
+    name, end = compound(tokens, at), at + 1
+    scaled = SCALES if name == "degree" else POWERS
+    if end < tokens.size and (
+        tokens.lows[end] in scaled or (name == "degree" and tokens.texts[end] in "CFK")
+    ):
+        name, end = f"{name} {tokens.texts[end]}", end + 1
+    if is_word(tokens, end, "of") and end + 1 < tokens.size and name in _OF.get(tokens.lows[end + 1], ()):
+        name, end = f"{name} of {tokens.lows[end + 1]}", end + 2
+    while is_word(tokens, end, "/") and end + 1 < tokens.size and tokens.kinds[end + 1] == "word":
+        name, end = f"{name}/{tokens.texts[end + 1]}", end + 2
+    if "/" in name or name == "parameter":
+        return name, end
+    for _ in range(2):
+        if not is_word(tokens, end, "per"):
+            break
+        spatial = end + 1 < tokens.size and tokens.lows[end + 1] in SPATIAL
+        below = end + 1 + spatial
+        if below >= tokens.size or tokens.lows[below] not in MEASURES:
+            break
+        power = f"{tokens.lows[end + 1]} " if spatial else ""
+        name, end = f"{name} per {power}{singular(tokens.texts[below])}", below + 1
+    return name, end
+
+
+def _is_model(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at` belongs to the name that it touches, as in "H100"."""
+    named = at > 0 and tokens.kinds[at] == "number" and glued(tokens, at) and tokens.kinds[at - 1] == "word"
+    return named and tokens.texts[at - 1][0].isupper()
+
+
+def in_chain(tokens: Tokens, at: int) -> bool:
+    """Whether a hyphen ties the word at `at` to the one before it."""
+    return at > 1 and glued(tokens, at) and tokens.texts[at - 1] == "-"

@@ -1,0 +1,183 @@
+"""Units in symbols and in words come out whole, and no part of them is a value."""
+
+import pytest
+
+from pipeline.text.quantities import Copy, Doubt, copied, find, is_measurement, readings
+
+WHOLE = [
+    *(
+        "12.5 ks",
+        "12.5 Ms",
+        "12.5 Mm",
+        "3 μHz",
+        "3 nHz",
+        "0.3 nbar",
+        "0.3 μbar",
+        "0.3 mBar",
+        "4 PeV",
+        "4 EeV",
+    ),
+    *("6 nPa", "7 kGy", "8 krad", "9 MJy", "10 ppq", "3 byr", "15 kR", "3 A GeV", "45 MPa√m", "45 MPa m1/2"),
+    *("3.2 weight%", "3.2 mass%", "12 mmol gcat−1 h−1", "23 μg h⁻¹ mgcat⁻¹", "5 mg per deciliter"),
+    *("5 mg per cubic meter", "3 W per square metre", "4 MG", "5 per million", "5 per thousand"),
+]
+"""Quantities whose unit comes out as it is written."""
+
+
+@pytest.mark.parametrize("written", WHOLE)
+def test_symbols_come_out_as_written(written: str) -> None:
+    """A symbol with any of the usual prefixes is a unit, and mega is no milli."""
+    number, _, unit = written.partition(" ")
+    copy = copied(written, f"The loom settles at {written} in the end.")
+    assert isinstance(copy, Copy), copy
+    assert (copy.quantity.value, copy.quantity.unit) == (float(number), unit)
+
+
+IN_WORDS = {
+    "12 micromolar": "micromolar",
+    "3 Tesla": "tesla",
+    "7 megawatt": "megawatt",
+    "4 kelvin": "kelvin",
+    "40 kilodalton": "kilodalton",
+    "2 micron": "micron",
+    "9 stone": "stone",
+    "12 electron volts": "electron volt",
+    "12 kilo electron volts": "kilo electron volt",
+    "12 light years": "light year",
+    "12 kilowatt hours": "kilowatt hour",
+    "12 newton metres": "newton metre",
+    "12 arc seconds": "arc second",
+    "12 seconds of arc": "second of arc",
+    "12 nautical miles": "nautical mile",
+    "12 metric tons": "metric ton",
+    "12 person years": "person year",
+    "12 GPU days": "GPU day",
+    "12 Jupiter masses": "Jupiter mass",
+    "12 base pairs": "base pair",
+    "12 international units": "international unit",
+    "12 colony-forming units": "colony-forming unit",
+    "12 degrees C": "degree C",
+    "12 millimeters of mercury": "millimeter of mercury",
+    "12 milligrams per deciliter": "milligram per deciliter",
+    "12 micrograms per cubic meter": "microgram per cubic meter",
+    "12 watts per square metre": "watt per square metre",
+    "12 weight percent": "weight percent",
+    "12 mole percent": "mole percent",
+    "12 mass %": "mass %",
+    "12 percentage points per year": "points per year",
+    "12 points per decade": "points per decade",
+    "12 year olds": "year",
+    "12 firm-year observations": "observation",
+}
+"""Units in words; a light year is no year, and a kilowatt hour no hour."""
+
+
+@pytest.mark.parametrize("written", IN_WORDS)
+def test_units_in_words_are_whole(written: str) -> None:
+    """A unit in the singular is one, and what stands before or behind it makes another unit of it."""
+    copy = copied(written, f"The loom needs {written} in all.")
+    assert isinstance(copy, Copy), copy
+    assert (copy.quantity.value, copy.quantity.unit) == (int(written.split(maxsplit=1)[0]), IN_WORDS[written])
+
+
+@pytest.mark.parametrize(
+    ("written", "counted"),
+    [
+        *[("12 foot ulcers", "ulcer"), ("5 gray wolves", "wolve"), ("3 mole rats", "rat")],
+        *[("5 Newton iterations", "iteration"), ("12 stone tools", "tool"), ("20 EB patients", "patient")],
+        *[("5 SUV drivers", "driver"), ("3 ML models", "model"), ("12 molar teeth", "tooth")],
+    ],
+)
+def test_words_that_describe_what_is_counted_are_no_units(written: str, counted: str) -> None:
+    """Before a noun in the plural a word that may be a unit only describes it."""
+    (found,) = find(f"We saw {written} there.")
+    assert found.quantity.unit == counted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unit"),
+    [
+        ("A 200 nm-thick felt lies on top.", "nm"),
+        ("A 17.7 m-thick layer of wool was found.", "m"),
+        ("A 5 kHz-wide band is left free.", "kHz"),
+        ("A 300 MW-class mill was built.", "MW"),
+        ("It has 3 T-cell lines.", "line"),
+        ("It has 5 pH-sensitive threads.", "thread"),
+    ],
+)
+def test_what_a_hyphen_ties_to_a_unit_leaves_it_a_unit(sentence: str, unit: str) -> None:
+    """Thick, wide and the like say of what the unit is the measure; other words make a name of it."""
+    (found,) = find(sentence)
+    assert found.quantity.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("sentence", "written"),
+    [
+        ("It spins at a rate of 6 × 106 kg s−1 by day.", "6 × 106 kg s−1"),
+        ("The flux (~7.85xWm−2) is low.", "7.85xWm−2"),
+        ("A 3.7 × 106 fold increase was seen.", "3.7 × 106 fold"),
+        ("It weighs (4 ± 1) × 10-15 in all.", "(4 ± 1) × 10-15"),
+        ("It holds 5 kg-wool/m2 in the end.", "5 kg"),
+        ("It orbits at 8.7Rs from the loom.", "8.7Rs"),
+        ("It lies between about 20 keV and several tens of MeV.", "20 keV"),
+        ("It rose from 3% to several hundred by noon.", "3%"),
+        ("It rose from 0.06 to 0.42 to 0.74 ppm.", "0.42"),
+        ("The fair ran from 3 to 5 May.", "5"),
+        ("The fair was held on 12 Mar 2020.", "12"),
+        ("Landsat 8 images show the mill.", "8 images"),
+        ("Area 51 looms large there.", "51"),
+        ("Progress towards SDG 6 is slow.", "6"),
+        ("It was compiled for x86 processors.", "86"),
+    ],
+)
+def test_parts_of_units_products_ranges_and_names_are_no_values(sentence: str, written: str) -> None:
+    """Neither the power of a unit nor one factor, one end, or the number of a name comes out as a value."""
+    assert isinstance(copied(written, sentence), str)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        *[("5.0 × 10−5 M", 5e-5), ("1 × 10-5 M", 1e-5), ("3 × 10−3 mol", 3e-3), ("2.5 x 10(-5) M", 2.5e-5)],
+        *[("3 × 10(6) cells", 3e6), ("(4.12 ± 0.17 ± 0.22) × 10−5", 4.12e-5)],
+    ],
+)
+def test_powers_that_lost_their_raise_are_read_where_they_can_be_no_range(written: str, value: float) -> None:
+    """What stands behind the ten is below it, or in a bracket: so it is no other end of a range."""
+    copy = copied(written, f"The loom takes {written} in all.")
+    assert isinstance(copy, Copy), copy
+    assert copy.quantity.value == pytest.approx(value)
+    assert copy.quantity.value_max is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "written", "quantity"),
+    [
+        ("It rose from 12% to just 21%.", "from 12% to just 21%", (21, None, "percent", "exact")),
+        ("It took from 12 to ~20 ms.", "from 12 to ~20 ms", (20, None, "ms", "about")),
+        ("It is linear over 0.1–100 mM.", "over 0.1–100 mM", (0.1, 100, "mM", "exact")),
+        ("Weavers rate it 4.6/5 overall.", "4.6/5", (4.6, None, None, "exact")),
+        ("It is 45 percent (45%) wool.", "45 percent (45%)", (45, None, "percent", "exact")),
+    ],
+)
+def test_what_is_said_twice_or_in_passing_changes_no_value(
+    sentence: str, written: str, quantity: tuple[object, ...]
+) -> None:
+    """An adverb, a sign of roughness, the top of a scale and a number said again leave the value whole."""
+    copy = copied(written, sentence)
+    assert isinstance(copy, Copy), copy
+    assert copy.quantity == quantity
+
+
+def test_a_bare_symbol_that_cannot_be_read_is_told() -> None:
+    """A number whose unit goes on in an unknown way is a doubt, with the reason in words."""
+    first = next(iter(readings("It holds 5 kg-wool/m2 in all.")))
+    assert isinstance(first, Doubt)
+    assert "unit" in first.why
+
+
+@pytest.mark.parametrize("unit", ["electron volt", "light year", "nautical mile", "arc second", "GPU hour"])
+def test_units_of_several_words_are_units_of_measurement(unit: str) -> None:
+    """So a label without the unit does not agree with one that has it."""
+    assert is_measurement(unit)
