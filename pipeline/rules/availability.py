@@ -291,7 +291,7 @@ def _subject(phrase: str, artifact: str, subject: Subject) -> str:
 
 
 def _thing(phrase: str, artifact: str) -> str | None:
-    """The item of a list that is an artifact of the kind and says of what: "all problems and the test code"."""
+    """The item of a list that is an artifact of the kind and says what it is: "stones and the test code"."""
     items = (_ARTICLE.sub("", _AFTER_HEAD.split(item)[0].strip()) for item in _ITEMS.split(phrase))
     return next(
         (item for item in items if _last_artifact(item) == artifact and item.lower() not in _SAYS_NOTHING),

@@ -293,11 +293,11 @@ def collection_of(before: str, subject: Subject) -> str | None:
 
 _MADE_UP = re.compile(
     r"(?P<whole>(?:[\w-]+\s){1,4})(?:of|from|with|comprising|containing)\s"
-    r"(?:(?:over|about|more|than|around|nearly|approximately|at|least|up|to|only|just|as|few|\W)\s?)*$"
+    r"(?:(?:over|about|more|than|around|nearly|approximately|at|least|up|to|only|just|as|few|[^\w\s])\s?)*$"
 )
 _NO_WHOLE = re.compile(
-    r"\b(?:total|number|couple|set|course|range|variety|order|use|using|[Ww]e|it|them|together|\d[^ ]*|for|on|in|at|"
-    r"by|and|or|a|an|the|our|this|these|that|is|are|was|were|be|to|with|of|from|as|than|across)\s"
+    r"\b(?:total|number|couple|set|course|range|variety|order|use|using|[Ww]e|it|them|together|\d[^ ]*|"
+    r"for|on|in|at|by|and|or|a|an|the|our|this|these|that|is|are|was|were|be|to|with|of|from|as|than|across)\s"
 )
 """Words that are no part of what has a size."""
 

@@ -38,6 +38,7 @@ _CALLED = re.compile(
 _ABBREVIATED = re.compile(
     r"\((?:i\.e\.,?\s)?(?P<name>[A-Za-z][\w.+^/-]{0,20}[A-Z0-9][\w.+^/-]{0,12}|[A-Z][A-Za-z-]{2,20})\)"
 )
+_OF_WHAT = re.compile(r",\s(?:that|which)\s|\sbased\son\s")
 _LEADING_NAME = re.compile(
     r"(?:the\s|a\s|an\s)?(?P<name>(?:[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*|[a-z]+[A-Z][\w-]*|"
     r"[A-Z][a-z]+[\w-]*)(?:[\s-][A-Z0-9][\w.+-]*){0,4})(?=[,:;\s(.]|$)"
@@ -156,8 +157,8 @@ def find_subject(text: str, title: str) -> Subject:
     if made:
         return Subject(made["what"].strip(), ())
     head = _title_head(title)
-    said = head is not None and head.removeprefix("The ").lower() in text.lower()
-    return Subject(head if head and len(head) < 40 else _plain(text, title), (), vague=not said)
+    vague = head is None or head.removeprefix("The ").lower() not in text.lower()
+    return Subject(head if head and len(head) < 40 else _plain(text, title), (), vague=vague)
 
 
 def _plain(text: str, title: str) -> str:
@@ -356,8 +357,7 @@ def _abbreviation(text: str, match: re.Match[str]) -> str:
 def _names_in(rest: str) -> list[str]:
     """Names in what follows "we propose": a leading name, or the abbreviation in brackets."""
     found: list[str] = []
-    made = _OF_WHAT.split(rest, maxsplit=1)[0]
-    bracket = _ABBREVIATED.search(made)
+    bracket = _ABBREVIATED.search(_OF_WHAT.split(rest, maxsplit=1)[0])
     if bracket and len(rest[: bracket.start()].split()) <= 14:
         found.append(bracket.group("name"))
     called = _CALLED.search(rest) if any(cue in rest for cue in _CALLS) else None
@@ -366,16 +366,10 @@ def _names_in(rest: str) -> list[str]:
     leading = _LEADING_NAME.match(rest)
     if leading and not found:
         found.append(leading.group("name"))
-    apposition = re.search(
-        r"(?:,\s|\sof\s|\s)(?P<name>[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*)(?=[,.;]|\s\(|$)", made[:130]
-    )
+    apposition = re.search(r"\s(?P<name>[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*)(?=[,.;]|\s\(|$)", rest[:130])
     if apposition and not found:
         found.append(apposition.group("name"))
     return found
-
-
-_OF_WHAT = re.compile(r",\s(?:that|which)\s|\sbased\son\s")
-"""Behind these stands what a work does, and of what it is made."""
 
 
 def trimmed_name(name: str) -> str:

@@ -100,7 +100,7 @@ def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
 
 
 def _with_metric_of(draft: Draft, other: Draft) -> Draft:
-    """Numbers in a row tell of one metric, which may stand at one of them only: "by 2.0 and 1.1 F1 points"."""
+    """Numbers in a row tell of one metric, which may stand at one of them only: "2.0 and 1.1 F1 points"."""
     listed = "coordinated" in {draft.rule, other.rule} or draft.rule == other.rule == "score in percent"
     if not listed or "metric" in draft.fields or "metric" not in other.fields or draft.kind != other.kind:
         return draft
