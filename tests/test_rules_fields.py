@@ -269,15 +269,15 @@ def test_where_nothing_names_the_work_claims_are_about_their_own_things(
     [
         ("We present a sorter based on Grain Counts (GRC). Our sorter outperforms Brogan by 4%.", TITLE,
          "Our sorter"),
-        ("We propose tray attention. The proposed method outperforms Brogan by 4%.",
+        ("We propose Tray Attention for wet stones. The proposed method outperforms Brogan by 4%.",
          "TrayNet: Sorting by Tray Attention", "TrayNet"),
-        ("We search for sorters and find one, Quern. On wet stones, Quern outperforms Brogan by 4%, and Quern"
-         " achieves peace.", TITLE, "Quern"),
+        ("We search for trays. Our search finds a tray, Quern (from query and turn). On sand, Quern exhibits"
+         " peace. On wet stones, Quern outperforms Brogan by 4%.", TITLE, "Quern"),
         ("We tackle this with SortNet, a novel sorter. On sand SortNet carefully beats Brogan by 4%.", TITLE,
          "SortNet"),
         ("We present Quimby, a sorter. Broken stones fell by 43%.", QUIMBY, "Quimby"),
         ("We present Quimby in two sizes. The 9B model outperforms Brogan by 4%.", QUIMBY, "The 9B model"),
-        ("We present Quimby, a sorter. Quimby fuses 5 lamps, counted by hand, and outperforms Brogan by 4%.",
+        ("We present Quimby, a sorter. Quimby reads lamps, fuses 5 trays and outperforms Brogan by 4%.",
          QUIMBY, "Quimby"),
     ],
 )  # fmt: skip
@@ -307,7 +307,7 @@ def test_data_beside_a_method_are_released_as_what_they_are() -> None:
         ("Quimby improves SI-SDR by 9.8 dB.", IMPR, "SI-SDR"),
         ("Quimby has the highest PSNR (25.9 dB).", PERF, "PSNR"),
         ("Quimby reached 57.6%, but is far from human performance.", PERF, None),
-        ("Quimby achieved an accuracy of 34.5%, Brogan reached 62.6%.", PERF, "accuracy"),
+        ("Quimby achieved an OA of 34.5%, Brogan reached 62.6%.", PERF, "OA"),
         ("Quimby shows superior sorting performance over Brogan.", SUPE, "sorting performance"),
     ],
 )  # fmt: skip
