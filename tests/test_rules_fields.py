@@ -272,7 +272,7 @@ def test_where_nothing_names_the_work_claims_are_about_their_own_things(
         ("We propose Tray Attention for wet stones. The proposed method outperforms Brogan by 4%.",
          "TrayNet: Sorting by Tray Attention", "TrayNet"),
         ("We search for trays. Our search finds a tray, Quern (from query and turn). On sand, Quern exhibits"
-         " peace. On wet stones, Quern outperforms Brogan by 4%.", TITLE, "Quern"),
+         " peace, and Quern outperforms trays. It is 4% better than Brogan.", TITLE, "Quern"),
         ("We tackle this with SortNet, a novel sorter. On sand SortNet carefully beats Brogan by 4%.", TITLE,
          "SortNet"),
         ("We present Quimby, a sorter. Broken stones fell by 43%.", QUIMBY, "Quimby"),
