@@ -260,7 +260,7 @@ def test_a_setting_is_what_a_claim_is_said_to_hold_on(text: str, kind: str, data
 def test_where_nothing_names_the_work_claims_are_about_their_own_things(
     text: str, kind: str, subject: str
 ) -> None:
-    """ "We" is nobody's name: a size is one of what is counted, a release one of what is released."""
+    """No name is "we": a size is one of what is counted, a release one of what is released."""
     assert subject in [claim.fields["subject"] for claim in _claims(text, "Why Do Pebbles Sink?", kind)]
 
 
@@ -271,8 +271,8 @@ def test_where_nothing_names_the_work_claims_are_about_their_own_things(
          "Our sorter"),
         ("We propose Tray Attention for wet stones. The proposed method outperforms Brogan by 4%.",
          "TrayNet: Sorting by Tray Attention", "TrayNet"),
-        ("We search for trays. Our search finds a tray, Quern (from query and turn). On sand, Quern exhibits"
-         " peace, and Quern outperforms trays. It is 4% better than Brogan.", TITLE, "Quern"),
+        ("Our search finds Quern. On sand Quern exhibits peace, and Quern outperforms trays. It is 4% better.",
+         TITLE, "Quern"),
         ("We tackle this with SortNet, a novel sorter. On sand SortNet carefully beats Brogan by 4%.", TITLE,
          "SortNet"),
         ("We present Quimby, a sorter. Broken stones fell by 43%.", QUIMBY, "Quimby"),
@@ -324,7 +324,7 @@ def test_the_nearest_noun_that_can_be_measured_is_the_metric(
         ("We evaluate it on several benchmarks. Quimby reaches an accuracy of 61.2%.", PERF, None),
         ("We evaluate it in dry and wet settings. Quimby reaches an accuracy of 61.2%.", PERF, None),
         ("We evaluate it on PebbleSet. Three sorters preferred Quimby in 61.2% of cases.", PERF, None),
-        ("We train the model on SandSet and evaluate it by ear. Quimby reaches an accuracy of 61.2%.", PERF, None),
+        ("We train the model on SandSet and test it by ear. Quimby reaches an accuracy of 61.2%.", PERF, None),
         ("We evaluate it on PebbleSet. Quimby reaches an accuracy of 61.2%.", PERF, "PebbleSet"),
         ("Quimby outperforms Brogan on PebbleSet and our in-house stones.", SUPE,
          "PebbleSet and our in-house stones"),
@@ -334,5 +334,5 @@ def test_the_nearest_noun_that_can_be_measured_is_the_metric(
 def test_only_a_setting_that_is_told_apart_holds_for_the_next_sentence(
     text: str, kind: str, dataset: str | None
 ) -> None:
-    """ "Several benchmarks", what a model was trained on and what people judge carry no setting over."""
+    """No "several benchmarks", nor what a model was trained on or what people judge, carry a setting over."""
     assert _last("We present Quimby, a sorter. " + text, kind, QUIMBY).get("dataset") == dataset
