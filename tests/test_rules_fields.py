@@ -36,6 +36,7 @@ def _last(text: str, kind: str, title: str = TITLE) -> dict[str, object]:
         ("We evaluate our method on five small datasets.", SCAL, "our method"),
         ("Our code enables small trays to outperform existing methods.", SUPE, "small trays"),
         ("We tested it on an evaluation set of 1,200 pebbles.", SCAL, "evaluation set"),
+        ("On GritBench with 50 wet stones, our method outperforms Brogan.", SCAL, "our method"),
     ],
 )  # fmt: skip
 def test_a_claim_is_about_the_subject_of_its_clause(text: str, kind: str, subject: str) -> None:

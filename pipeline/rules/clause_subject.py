@@ -246,7 +246,14 @@ _OBJECT = re.compile(
 def owner_of_size(before: str) -> str | None:
     """Of what a size is said right before it: "Quimby, a corpus of …", "Quimby (7B"."""
     found = _OWNER.search(before[-130:])
-    return trimmed_name(found.group("name")) if found and is_name(trimmed_name(found.group("name"))) else None
+    if found is None or ("," not in found[0] and _USED.search(before[-130:][: found.start()])):
+        return None
+    name = trimmed_name(found["name"])
+    return name if is_name(name) else None
+
+
+_USED = re.compile(r"\b(?:[Oo]n|(?:re|fine-|pre-?)?(?:train|tun)(?:s|ed|ing|e)?)\s(?:an?\s|the\s)?$")
+"""Before a name that something was tried on, or that was trained: "on GritBench with 50 stones"."""
 
 
 _PEOPLE = any_of(words("findings", "nouns", "taken_in"))
