@@ -19,7 +19,7 @@ from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
 from pipeline.html.cell import Shown
 from pipeline.html.shape import shape_of
-from pipeline.outputs.apart import check_apart, format_of
+from pipeline.outputs.apart import PAGE, check_apart, format_of
 from pipeline.outputs.loading import Extractions, extractions_in, schema_of, taken
 from pipeline.outputs.tables import files as tables
 from pipeline.outputs.writing import to_line, whole_file
@@ -132,14 +132,15 @@ def report(
     is the records' schema, as for `compare`.
 
     Raises:
-        InputError: a file cannot be read, or the page would replace it, or records do not fit the schema.
+        InputError: a file cannot be read, the page would replace it or has the ending of another format, or
+            records do not fit the schema.
         SchemaError: the schema does not load; SetupError: the page cannot be written.
     """
     # What draws and scores takes a second to load.
     from pipeline.html.content import LoadedRun
     from pipeline.html.page import explorer_html
 
-    check_apart(path := Path(path), [one for one in (given, gold) if isinstance(one, str | Path)])
+    check_apart(path := Path(path), [one for one in (given, gold) if isinstance(one, str | Path)], PAGE)
     name, record, (found, *right) = taken((given,) if gold is None else (given, gold), schema)
     runs = [LoadedRun(_name(given, "run"), found, "prediction" if right else None)]
     runs += [LoadedRun(_name(gold, "gold"), one, "gold") for one in right]

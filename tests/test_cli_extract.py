@@ -605,7 +605,7 @@ def kept(cache: Path) -> int:
 @pytest.mark.parametrize(
     ("kill", "code", "says"),
     [
-        (signal.SIGINT, 130, "Interrupted. The cache has every answer"),
+        (signal.SIGINT, 130, "Interrupted. Run the same command again: what was answered is in the cache."),
         (signal.SIGKILL, -signal.SIGKILL, ""),
     ],
     ids=["SIGINT", "SIGKILL"],

@@ -988,6 +988,14 @@ def test_a_page_is_written(server: Endpoint, tmp_path: Path) -> None:
     assert "labelled by rule" in (tmp_path / "scored.html").read_text("utf-8")
 
 
+def test_a_page_takes_no_name_of_other_formats(tmp_path: Path) -> None:
+    """`report` refuses an ending that is none of a page's, as the command does, and leaves the file alone."""
+    (labels := tmp_path / "labels.jsonl").write_text("what a person judged", "utf-8")
+    with pytest.raises(InputError, match="Give a name that ends in"):
+        pipeline.report(label(PAIRS), labels)
+    assert labels.read_text("utf-8") == "what a person judged"
+
+
 def test_a_row_is_found_again(server: Endpoint) -> None:
     """Each record in a frame names the row of the frame that it comes from."""
     import pandas as pd

@@ -62,7 +62,7 @@ REFUSED = [
     ("3-to-1", "They won by a 3-to-1 margin."),
     ("1 to 4", "Both were mixed in a ratio of 1 to 4 and stirred."),
     ("11.2 years", "The mean age was 54.3 (11.2) years."),
-    ("2^64", "The key is one of 2^64 keys."),
+    ("2^128", "The key is one of 2^128 keys."),
     ("0^0", "By convention 0^0 is one."),
     ("0^-3", "The term 0^-3 has no value."),
     ("10^120", "There are 10^120 games of chess."),

@@ -133,6 +133,7 @@ def test_a_late_answer_takes_no_keys_from_the_choice_of_words(page: Page, norns:
     for waiting in held:
         waiting.continue_()
     expect(page.locator("form.mending")).to_have_attribute("aria-busy", "false")
+    page.unroute("**/draft")
     expect(page.locator("#abstract")).to_be_focused()
 
 

@@ -83,7 +83,7 @@ def test_units_in_words_are_whole(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "counted"),
     [
-        *[("12 foot ulcers", "ulcer"), ("5 gray wolves", "wolve"), ("3 mole rats", "rat")],
+        *[("12 foot ulcers", "ulcer"), ("5 gray wolves", "wolf"), ("3 mole rats", "rat")],
         *[("5 Newton iterations", "iteration"), ("12 stone tools", "tool"), ("20 EB patients", "patient")],
         *[("5 SUV drivers", "driver"), ("3 ML models", "model"), ("12 molar teeth", "tooth")],
     ],
@@ -92,6 +92,91 @@ def test_words_that_describe_what_is_counted_are_no_units(written: str, counted:
     """Before a noun in the plural a word that may be a unit only describes it."""
     (found,) = find(f"We saw {written} there.")
     assert found.quantity.unit == counted
+
+
+PLURALS = [
+    "wolves=wolf",
+    "leaves=leaf",
+    "potatoes=potato",
+    "volcanoes=volcano",
+    "canoes=canoe",
+    "calories=calorie",
+    "viruses=virus",
+    "houses=house",
+    "causes=cause",
+    "campuses=campus",
+    "biases=bias",
+    "gases=gas",
+    "cases=case",
+    "diagnoses=diagnosis",
+    "metastases=metastasis",
+    "syntheses=synthesis",
+    "doses=dose",
+    "kinases=kinase",
+    "bases=base",
+    "caches=cache",
+    "niches=niche",
+    "patches=patch",
+    "headaches=headache",
+    "appendices=appendix",
+    "helices=helix",
+    "mitochondria=mitochondrion",
+    "lice=louse",
+    "fish=fish",
+    "aircraft=aircraft",
+    "quizzes=quiz",
+    "waves=wave",
+    "buses=bus",
+]
+
+
+@pytest.mark.parametrize("pair", PLURALS)
+def test_what_is_counted_comes_out_in_its_singular(pair: str) -> None:
+    """Nouns on -es, -ves and -a, and those without a plural, have the singular that a dictionary has."""
+    plural, _, expected = pair.partition("=")
+    (found,) = find(f"We looked at 12 {plural} in all.")
+    assert found.quantity.unit == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [
+        *[("5 million active users", "user"), ("2.3 million total deaths", "death"), ("3M chat logs", "log")],
+        *[("1.2 million base pairs", "base pair"), ("2 million English-language letters", "letter")],
+        *[("1.1 million student records", "record"), ("1.2 million variants", "variant")],
+        *[("5M active parameters", "parameter"), ("a 7B language model", "parameter")],
+        *[("three 1.5B models", "model"), ("8B variants", "parameter"), ("a 3 million model", "parameter")],
+    ],
+)
+def test_millions_count_what_is_named_behind_them(written: str, unit: str) -> None:
+    """Words of models mean parameters only where nothing else is counted behind them."""
+    first = find(f"We draw on {written} in all.")[0]
+    assert first.quantity.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("sentence", "written", "quantity"),
+    [
+        ("A thousand reads cost $0.02 per 1K tokens.", "$0.02 per 1K tokens", (0.02, "dollar per 1K tokens")),
+        ("The felt has 12 Ω sq−1 in all.", "12 Ω sq−1", (12, "Ω sq−1")),
+        ("It takes 2^40 steps.", "2^40 steps", (2**40, "step")),
+        ("The felt has 45 k$\\Omega$ in all.", "45 k$\\Omega$", (45, "kΩ")),
+        ("The gap is 3.5 \\r{A} wide.", "3.5 \\r{A}", (3.5, "Å")),
+        ("At a high field (9 T) it melts.", "9 T", (9, "T")),
+        ("It needs 45 GW by 2030.", "45 GW", (45, "GW")),
+        ("It falls to USD 450 by 2030 at last.", "USD 450", (450, "USD")),
+        ("We study 24 (12 female) mice.", "24", (24, "mouse")),
+        ("On WoolNet 42 of 60 maps fail.", "42 of 60 maps", (42, "map")),
+        ("It grows at 3.1 kg m(-2) d(-1) there.", "3.1 kg m(-2) d(-1)", (3.1, "kg m(-2) d(-1)")),
+    ],
+)
+def test_what_stands_beside_a_quantity_leaves_it_whole(
+    sentence: str, written: str, quantity: tuple[float, str]
+) -> None:
+    """Brackets, a year, a name before it and the total behind it take nothing from value or unit."""
+    copy = copied(written, sentence)
+    assert isinstance(copy, Copy), copy
+    assert (copy.quantity.value, copy.quantity.unit) == quantity
 
 
 @pytest.mark.parametrize(
@@ -129,6 +214,12 @@ def test_what_a_hyphen_ties_to_a_unit_leaves_it_a_unit(sentence: str, unit: str)
         ("Area 51 looms large there.", "51"),
         ("Progress towards SDG 6 is slow.", "6"),
         ("It was compiled for x86 processors.", "86"),
+        ("It holds for [10^3, 10^5] K.", "[10^3, 10^5] K"),
+        ("At week 12 patients slept more.", "12 patients"),
+        ("The 1918 pandemic was worse.", "1918"),
+        ("Looms were compared with SPSS 25 in the end.", "25"),
+        ("Llama 3.1 was the weaver.", "3.1"),
+        ("Algorithm 1 converges in time.", "1"),
     ],
 )
 def test_parts_of_units_products_ranges_and_names_are_no_values(sentence: str, written: str) -> None:

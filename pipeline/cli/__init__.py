@@ -128,9 +128,7 @@ def main() -> None:
         limited, unanswered = isinstance(error, LimitReached), isinstance(error, EndpointError)
         code = _complain(str(error), 3 if limited else 1 if unanswered else 2)
     except (KeyboardInterrupt, click.Abort):
-        code = _complain(
-            "Interrupted. The cache has every answer so far: run the same command to continue.", 130
-        )
+        code = _complain("Interrupted. Run the same command again: what was answered is in the cache.", 130)
     except Exception as error:  # noqa: BLE001 - the user needs a sentence, whatever it is
         code = _complain(f"{unforeseen(error)}. The cache has every answer so far.", 4)
     sys.exit(code)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
 from pipeline.text.quantities.marks import MARKING, is_frequency, marked, with_percent
 from pipeline.text.quantities.measures import measure
-from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST, VULGAR
+from pipeline.text.quantities.numerals import LARGEST_POWER, LONGEST, VULGAR, largest_power
 from pipeline.text.quantities.spelled import (
     MOST_IN,
     is_change,
@@ -216,7 +216,7 @@ def _powered(tokens: Tokens, amount: Amount) -> Amount:
             tokens.texts[at + 1] == "+" and amount.value != 10
         ):  # the error in "62^{+6}_{-7}"
             return amount
-        if amount.value != 10 and (abs(power[0]) > LARGEST_OTHER_POWER or amount.value == 0):
+        if amount.value != 10 and (abs(power[0]) > largest_power(amount.value) or amount.value == 0):
             return amount
         if amount.value != amount.value.to_integral_value():
             return amount._replace(end=power[1], doubt="its point may separate decimals or multiply")

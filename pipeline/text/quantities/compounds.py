@@ -65,7 +65,7 @@ def compound(tokens: Tokens, at: int) -> str:
         return "GBP" if sterling else of_country(tokens.lows[at - 1], noun)
     if at and tokens.lows[at - 1] in SPATIAL:
         return f"{tokens.lows[at - 1]} {noun}"
-    if at and tokens.lows[at - 1] in before(noun):
+    if at and noun in _BEFORE and tokens.lows[at - 1] in _BEFORE[noun]:
         first = at - 1
         if at > 2 and (tokens.lows[first] == "forming" or tokens.lows[at - 2] in _MULTIPLYING):
             first -= 1 + (tokens.texts[at - 2] == "-")  # "colony-forming units"
@@ -121,3 +121,14 @@ def _is_model(tokens: Tokens, at: int) -> bool:
 def in_chain(tokens: Tokens, at: int) -> bool:
     """Whether a hyphen ties the word at `at` to the one before it."""
     return at > 1 and glued(tokens, at) and tokens.texts[at - 1] == "-"
+
+
+def has_power(tokens: Tokens, at: int) -> bool:
+    """Whether a word at `at` has a negative power, as the symbols of a unit have."""
+    if at + 1 >= tokens.size or tokens.kinds[at] != "word" or not glued(tokens, at + 1):
+        return False
+    behind = at + 1 + (tokens.texts[at + 1] == "(" and tokens.texts[at + 2 : at + 3] in (["-"], ["−"]))
+    lowered = behind > at + 1 or tokens.texts[behind] == "−"
+    return tokens.texts[behind] == "⁻" or (
+        lowered and glued(tokens, behind + 1) and tokens.kinds[behind + 1] == "number"
+    )

@@ -161,8 +161,10 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         if len(sizes) != 1:
             return "only names a thing in the cited sentence" if mentions else "holds no number"
         values = sizes
-    again = len({one.quantity for one in values}) == 1 and "(" in sentence[slice(*span)]  # "45 percent (45%)"
-    share = values[0] if again else _share_of_count(values, span, sentence) if len(values) > 1 else values[0]
+    share: Mention | None = values[0]
+    if len(values) > 1:
+        again = len({one.quantity for one in values}) == 1 and "(" in sentence[slice(*span)]
+        share = share if again else _share_of_count(values, span, sentence)  # "45 percent (45%)"
     if share is None:
         return "holds more than one quantity"
     mention = share

@@ -55,7 +55,9 @@ NUMBERED = listed(
 _SERIES = listed(
     """SDG SDGs Area Landsat Sentinel Voyager Apollo Windows Python Horizon Agenda Web Industry Formula Route
     Highway Interstate Falcon Ariane Bluetooth USB DDR PCIe Wi-Fi Galileo Terra Kepler Swarm Pioneer Himawari
-    Meteosat Envisat Gaofen Ubuntu Fedora Debian Android iOS MPEG Bundestag Society"""
+    Meteosat Envisat Gaofen Ubuntu Fedora Debian Android iOS MPEG Society Linux Java Stata SPSS MATLAB SAS
+    PyTorch TensorFlow CUDA Llama LLaMA Qwen Claude Gemini Gemma Mistral Grok Whisper Midjourney DeepSeek
+    iPhone RTX GTX TLS SSL Fortune Run"""
 )
 """Names that a number always belongs to, whatever stands behind: "Landsat 8 images"."""
 
@@ -69,6 +71,9 @@ _DOTTED = listed(
 
 _DISTRIBUTING = frozenset({"per", "each", "every", "/"})
 """Before such a thing these say that the number behind it counts: "per group 12 mice"."""
+
+_ACTING = frozenset({"we", "they", "i", "who", "to"})
+"""Before such a word these make a verb of it: "we study 24 mice"."""
 
 _ERAS = frozenset({"BCE", "CE", "BC", "AD", "bce"})
 
@@ -138,7 +143,7 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
         return True
     bare = after == amount.end and amount.magnitude == 1
     if low in NUMBERED and amount.magnitude == 1 and (written.isdecimal() or low in _DOTTED):
-        counted = at > 1 and tokens.lows[at - 2] in _DISTRIBUTING
+        counted = at > 1 and tokens.lows[at - 2] in _DISTRIBUTING | _ACTING
         return (bare or low in _KINDS) and not counted and len(written) < len("12345")
     return bare and name[0].isupper() and _follows_name(tokens, amount)
 
@@ -190,12 +195,33 @@ def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:
 
 def are_dates(tokens: Tokens, low: Amount, high: Amount, unit: str | None) -> str | None:
     """Why both ends of a range may be dates, in words: "1850–1900", "3–5 May"."""
-    ends = [tokens.texts[one.start] for one in (low, high)]
-    if unit is None and all(len(end) == 4 and end.isdecimal() and 1500 <= int(end) <= 2100 for end in ends):
+    ends = tokens.texts[low.start], tokens.texts[high.start]
+    if not (ends[0].isdecimal() and ends[1].isdecimal()) or max(map(len, ends)) > len("2026"):
+        return None
+    if unit is None and all(len(end) == 4 and 1500 <= int(end) <= 2100 for end in ends):
         return "they may be years"
     beside = [tokens.texts[at] for at in (low.start - 1, high.end) if 0 <= at < tokens.size]
-    days = all(end.isdecimal() and len(end) <= 2 and int(end) <= LONGEST_MONTH for end in ends)
+    days = max(map(int, ends)) <= LONGEST_MONTH
     return "they may be days of a month" if days and not MONTHS.isdisjoint(beside) else None
+
+
+TIMES = frozenset({"day", "week", "month", "year", "hour"})
+"""Words whose numbers say which: "on day 5"."""
+
+
+_DATING = listed("at on by from until to through since before after of post between the")
+
+
+def is_dated(tokens: Tokens, at: int) -> bool:
+    """Whether words before "week 12" say when, so that it counts nothing: "at week 12 patients slept"."""
+    return at > 0 and tokens.lows[at - 1] in TIMES and (at == 1 or tokens.lows[at - 2] in _DATING)
+
+
+def numbers_time(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at` says which day or week it is: "week 12", unlike "each week 12 maps"."""
+    if not at or tokens.lows[at - 1] not in TIMES or not tokens.spaced[at]:
+        return False
+    return at < 2 or tokens.lows[at - 2] not in {"per", "each", "every", "a", "one", "/"}
 
 
 def _is_standard(tokens: Tokens, at: int) -> bool:

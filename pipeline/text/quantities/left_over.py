@@ -42,7 +42,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     at, end = low.start, last.end
     if at and tokens.lows[at - 1] == "negative":
         return "the word before it may be its sign"
-    if at and (doubt := _multiplied(tokens, low, last)) is not None:
+    product = at > 0 and (tokens.lows[at - 1] in CROSSES or tokens.texts[at].startswith("10"))
+    if product and (doubt := _multiplied(tokens, low, last)) is not None:
         return doubt
     if not (at and tokens.spaced[at] and tokens.kinds[at - 1] == "word" and not low.spelled):
         doubt = _before(tokens, low, end)
@@ -73,7 +74,7 @@ def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (low.mark is not None or last is not low)
     if multiplies and (is_number(tokens, at - 2) or tokens.texts[at - 2] == ")"):
         return "the factor before it may belong to it"
-    if tokens.texts[at].startswith("10") and low.value > 1 and _is_times_few(tokens, at):
+    if low.value > 1 and _is_times_few(tokens, at):
         return "nobody can say how many times it is meant"
     return None
 
@@ -171,11 +172,17 @@ def _is_variable(text: str) -> bool:
 
 
 def _in_own_bracket(tokens: Tokens, at: int) -> bool:
-    """Whether the bracket at `at` touches a number and holds nothing but another one: "10(-6)"."""
+    """Whether the bracket at `at` holds nothing but a number, and touches one or the word of a unit.
+
+    As in "10(-6)" and "m(-2)".
+    """
     inside = at + 1 + (at + 1 < tokens.size and tokens.texts[at + 1] in MINUS)
     if not is_word(tokens, inside + 1, ")") or tokens.kinds[inside] != "number":
         return False
-    return at > 0 and tokens.kinds[at - 1] == "number" and not any(tokens.spaced[at : inside + 2])
+    powered = inside > at + 1 and len(tokens.texts[inside]) == 1 and tokens.kinds[at - 1] == "word"
+    return (
+        at > 0 and (powered or tokens.kinds[at - 1] == "number") and not any(tokens.spaced[at : inside + 2])
+    )
 
 
 def _ends_number(tokens: Tokens, end: int) -> bool:

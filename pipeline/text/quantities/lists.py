@@ -9,7 +9,7 @@ from pipeline.text.quantities.amounts import CROSSES, read_amount
 from pipeline.text.quantities.left_over import is_magnitude
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED, reach, with_error
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
-from pipeline.text.quantities.words import is_plural, listed
+from pipeline.text.quantities.words import STOPS, is_plural, listed
 
 JOINTS = listed(", and or vs versus against compared relative rather instead not but + /")
 """With these the step from a number to the next of its row begins."""
@@ -127,13 +127,13 @@ def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
 
 
 def behind_share(tokens: Tokens, amount: Amount) -> int | None:
-    """The index behind the noun of "12 (20%) patients", of which the bracket tells the share."""
+    """The index behind the noun of "12 (20%) patients", of which the bracket tells the share or a part."""
     at = amount.end
-    if amount.mark is not None or not is_word(tokens, at, "("):
+    if amount.mark is not None or not is_word(tokens, at, "(") or tokens.texts[amount.start].count("."):
         return None
-    share = read_amount(tokens, at + 1)
-    if share is None or share.mark != "percent" or not is_word(tokens, share.end, ")"):
+    bracket = tokens.texts[at + 1 : at + 1 + LONGEST]
+    if ")" not in bracket:
         return None
-    noun = share.end + 1
-    counted = noun < tokens.size and tokens.kinds[noun] == "word" and is_plural(tokens.lows[noun])
+    noun = at + 2 + bracket.index(")")
+    counted = noun < tokens.size and is_plural(tokens.lows[noun]) and tokens.lows[noun] not in STOPS
     return noun + 1 if counted else None

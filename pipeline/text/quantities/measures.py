@@ -61,7 +61,7 @@ CURRENCIES = (
     )
     | CURRENCY_SIGNS
 )
-_PER = listed("s ms sec min h hr d wk mo yr y annum capita beam") | (
+_PER = listed("s ms sec min h hr d wk mo yr y annum capita beam sq") | (
     UNIT_WORDS - {"knot", "gray", "degree", "byte", "bit", "flop", "flops", "foot", "pound"}
 )
 """Words of time and measure that a unit can be per."""
@@ -115,7 +115,7 @@ _ATOM = re.compile(
     r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s)\b|"
     rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
-_POWER = re.compile(r"[-−–]?\d(?:\.\d|/2(?![\w/]))?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")
+_POWER = re.compile(r"[-−–]?\d(?:\.\d|/2(?![\w/]))?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+|\([-−–]\d\)|(?<=m)\([23]\)")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
 _OTHER_END = re.compile(
     r"\d|\s?(?:[kcmµμn]?m|[kmM]?eV|[kMGT]?Hz|[kmµμn]?g|[mµμn]?s|m?[VAKLCFTSH]|°C?)(?![\w⁻−–-])"
@@ -200,7 +200,7 @@ _MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 _PRODUCTS = re.compile(
     r"(?:(?<=kg)\s(?:yr|day|days|years?)|(?<=t)\syr|(?<=Pa)\ss|(?<=[VJNCATWgKGL\u03a9\u2126])\s(?:[mµμn]?s|h)"
     r"|(?<=erg)\ss|(?<=bar)\s[sLl]|(?<=[NVCATWgKGaJL\u03a9\u2126])\s[cmµμnk]?m|(?<=[VCAgNe])\sÅ)"
-    r"(?![\w^⁻$\\%]|[-−–]\w|\s?=)"
+    r"(?![\w^⁻$\\%(]|[-−–]\w|\s?=)"
 )
 """Second factors that follow across a mere space: "mPa s"."""
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pipeline.text.quantities.designations import MONTHS, is_designation
+from pipeline.text.quantities.designations import MONTHS, is_dated, is_designation, numbers_time
 from pipeline.text.quantities.magnitudes import is_variable
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
@@ -41,6 +41,8 @@ STATISTICS = listed(
 LICENCES = frozenset({"BY", "SA", "NC", "ND"})
 """Behind these stands the version of a licence."""
 
+_NAMING = HARDWARE | CATALOGUES | LICENCES
+
 PRICED_IN = listed("dollar dollars euro euros pound pounds yen yuan rupees us prices terms")
 """Before these a year says what money was worth when: "in 2018 euros"."""
 
@@ -72,13 +74,10 @@ def is_name(
         return "tied"
     if is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
         return "tied"
-    if _is_label(tokens, amount) or (after == amount.end and _is_one_of_many(tokens, amount.start)):
+    alone = after == amount.end or is_dated(tokens, amount.start)
+    if _is_label(tokens, amount) or (alone and _is_one_of_many(tokens, amount.start)):
         return "tied"
-    pair = (
-        is_word(tokens, amount.start + 1, "/")
-        and amount.end == amount.start + 3
-        and amount.core == amount.end
-    )
+    pair = amount.core == amount.end == amount.start + 3 and is_word(tokens, amount.start + 1, "/")
     return "apart" if pair or _after_name(tokens, amount, after) else None
 
 
@@ -94,7 +93,8 @@ def _is_numbered(tokens: Tokens, amount: Amount, after: int) -> bool:
         return False
     if label in KINDS:
         return at == amount.start - 1 or written.isdecimal()
-    return at == amount.start - 1 and after == amount.end and written.isdecimal()
+    alone = after == amount.end or tokens.texts[at][0].isupper()  # "Algorithm 1 converges"
+    return at == amount.start - 1 and alone and written.isdecimal()
 
 
 def version_or_range(tokens: Tokens, low: Amount, high: Amount) -> str | None:
@@ -206,7 +206,8 @@ def _counts(tokens: Tokens, at: int) -> bool:
     """Whether what stands behind a number at `at` makes it a quantity, which no citation is: "[47.4%]"."""
     if is_word(tokens, at, "%"):
         return not is_word(tokens, at + 1, "]", ":")  # the level of limits: "OR [95%]: 2.4 [1.3, 4.2]"
-    return at < tokens.size and tokens.kinds[at] == "word" and tokens.spaced[at]
+    powered = at < tokens.size and tokens.texts[at] in {"^", "×", "±"}
+    return powered or (at < tokens.size and tokens.kinds[at] == "word" and tokens.spaced[at])
 
 
 def _goes_on_from_name(tokens: Tokens, at: int) -> bool:
@@ -228,19 +229,8 @@ def _joined_to_name(tokens: Tokens, at: int) -> bool:
     )
 
 
-TIMES = frozenset({"day", "week", "month", "year", "hour"})
-"""Words whose numbers say which: "on day 5"."""
-
-
 def _is_one_of_many(tokens: Tokens, at: int) -> bool:
     return numbers_time(tokens, at) or is_designated(tokens, at - 1)
-
-
-def numbers_time(tokens: Tokens, at: int) -> bool:
-    """Whether the number at `at` says which day or week it is: "week 12", unlike "each week 12 maps"."""
-    if not at or tokens.lows[at - 1] not in TIMES or not tokens.spaced[at]:
-        return False
-    return at < 2 or tokens.lows[at - 2] not in {"per", "each", "every", "a", "one", "/"}
 
 
 def _is_label(tokens: Tokens, amount: Amount) -> bool:
@@ -337,7 +327,7 @@ def _is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
         return (
             after == amount.end
             and amount.start > 0
-            and tokens.lows[amount.start - 1] in {"in", "since", "until"}
+            and tokens.lows[amount.start - 1] in {"in", "since", "until", "the"}
         )
     if 2040 < amount.value <= 2300 and after == amount.end and amount.value % 5 == 0:
         return amount.start > 0 and tokens.lows[amount.start - 1] in {"by", "in", "until", "year"}
@@ -363,6 +353,12 @@ def _is_worth_of(tokens: Tokens, amount: Amount) -> bool:
     return told and (tokens.lows[at] in PRICED_IN or tokens.texts[at] in CURRENCIES)
 
 
+def _is_of_total(tokens: Tokens, at: int) -> bool:
+    """Whether it is told at `at`, behind a count, of how many: "of 60", "out of 60"."""
+    at += is_word(tokens, at, "out")
+    return is_word(tokens, at, "of") and at + 1 < tokens.size and tokens.kinds[at + 1] == "number"
+
+
 def _after_name(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether a capitalised word stands right before: "LLaMA 2", "DeepSeekMoE 16B", "Figure 3"."""
     if amount.start == 0 or not tokens.spaced[amount.start]:
@@ -374,11 +370,7 @@ def _after_name(tokens: Tokens, amount: Amount, after: int) -> bool:
         )
     if tokens.lows[before] in LABELS and (amount.end == after or tokens.texts[before][0].isupper()):
         return True
-    if (
-        tokens.texts[before] in HARDWARE
-        or tokens.texts[before] in CATALOGUES
-        or tokens.texts[before] in LICENCES
-    ):
+    if tokens.texts[before] in _NAMING:
         return True
     if tokens.texts[before] in CURRENCIES or tokens.texts[before] in STATISTICS:
         return False
@@ -391,4 +383,5 @@ def _after_name(tokens: Tokens, amount: Amount, after: int) -> bool:
     named = not is_initial(tokens, before) or sum(letter.isupper() for letter in tokens.texts[before]) > 1
     named = named or _is_release(tokens, amount)
     counted = tokens.lows[after - 1] != "data" and is_plural(tokens.texts[after - 1]) and amount.value >= 10
+    named = named and not _is_of_total(tokens, amount.end)
     return named and (after == amount.end or amount.letter or not counted)

@@ -34,7 +34,8 @@ DESCRIBING = listed("trained collected annotated derived curated")
 """Of the words that end a noun phrase those that may stand in it as well."""
 
 MASS_NOUNS = MONEY_WITHOUT_PLURAL | {
-    "data", "text", "code", "speech", "video", "audio", "footage", "people",
+    "data", "text", "code", "speech", "video", "audio", "footage", "people", "fish", "sheep", "deer",
+    "aircraft", "spacecraft", "offspring", "cattle", "salmon", "trout", "livestock", "swine",
 }  # fmt: skip
 """Nouns that are counted without a plural ending."""
 
@@ -143,7 +144,9 @@ def _ends_phrase(tokens: Tokens, at: int) -> bool:
         return False
     if low.endswith("s") and at + 1 < tokens.size and tokens.lows[at + 1] in {"per", "/"}:
         return False  # "72 beats per minute"
-    if low.endswith("ed") and tokens.lows[at - 1].endswith("ly"):
+    if (low.endswith("ed") and tokens.lows[at - 1].endswith("ly")) or (
+        low == "leaves" and tokens.kinds[at - 1] == "number"
+    ):
         return False
     if low in DESCRIBING and _goes_on(tokens, at + 1):
         return False
@@ -183,7 +186,7 @@ def _head(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> Unit
         return Unit("points", at + 1)
     if low in BARE_METRICS and not _plural_next(tokens, at):
         return Unit(None, amount.end)
-    if _names_model_size(low, amount):
+    if low in MODEL_WORDS and _names_model_size(tokens, at, amount):
         return Unit("parameter", at + 1)
     if glued(tokens, at + 1) and (tokens.texts[at + 1] == "-" or tokens.kinds[at + 1] == "number"):
         return None
@@ -256,9 +259,30 @@ def _plural_behind_bracket(tokens: Tokens, at: int) -> bool:
     )
 
 
-def _names_model_size(low: str, amount: Amount) -> bool:
-    """Whether "7B model" and the like mean parameters."""
-    return low in MODEL_WORDS and amount.value >= 10**6 and amount.magnitude >= 10**6
+def _names_model_size(tokens: Tokens, at: int, amount: Amount) -> bool:
+    """Whether "7B model" and the like mean parameters, unlike "5 million active users"."""
+    if amount.value < 10**6 or amount.magnitude < 10**6:
+        return False
+    large, low = amount.value >= 10**9, tokens.lows[at]
+    if is_plural(low):
+        return amount.letter or large  # "7B variants", "1.2 million variants"
+    return (amount.letter and large and low not in {"active", "total"}) or not _describes_other(
+        tokens, at + 1
+    )
+
+
+def _describes_other(tokens: Tokens, at: int) -> bool:
+    """Whether a plural noun comes at `at` that is neither a model nor its parameters."""
+    for place in range(at, min(tokens.size, at + 4)):
+        low = tokens.lows[place]
+        if tokens.kinds[place] != "word":
+            if tokens.texts[place] not in {"-", "/"}:
+                return False
+        elif _ends_phrase(tokens, place):
+            return False
+        elif is_plural(low):
+            return low not in MODEL_WORDS and low not in {"parameters", "params", "weights"}
+    return False
 
 
 def _scores(tokens: Tokens, words: Sequence[int]) -> bool:
@@ -328,7 +352,8 @@ def _after_bracket(tokens: Tokens, at: int) -> int:
 def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amount) -> Unit:
     """The unit where no plural noun follows."""
     lows = [tokens.lows[word] for word in words]
-    if lows and lows[-1] in MASS_NOUNS:
+    beaten = lows[-1:] == ["won"] and (amount.letter or amount.value < 1000)  # "5 won"
+    if lows and lows[-1] in MASS_NOUNS and not beaten:
         name = of_country(lows[-2], lows[-1]) if len(lows) > 1 else lows[-1]
         return Unit(name, at + len(lows) if len(lows) == 1 or lows[-1] in MONEY else amount.end)
     if "context" in lows[:4] and amount.value >= 1000:

@@ -35,8 +35,8 @@ LONGEST = 30
 LARGEST_POWER = 99
 """The largest exponent of ten that is read as a quantity; a luminosity has 36, a star 57 protons."""
 
-LARGEST_OTHER_POWER = 30
-"""The largest exponent of another number: beyond it not all digits would be right."""
+_LARGEST_OF_TWO, _LARGEST_OF_OTHERS = 90, 30
+"""The largest exponents of other numbers: beyond them not all digits would be right."""
 
 SPACES = " \u00a0\u2007\u2008\u2009\u200a\u202f"
 INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ufffd"
@@ -231,8 +231,13 @@ def _with_tail(number: Numeral, tail: re.Match[str] | None, *, whole: bool) -> N
     return Numeral(None, "what stands behind its digits is neither a fraction of it nor a power")
 
 
+def largest_power(base: Decimal) -> int:
+    """The largest exponent with which a power of `base` is read."""
+    return LARGEST_POWER if base == 10 else _LARGEST_OF_TWO if base == 2 else _LARGEST_OF_OTHERS
+
+
 def _raised(base: Decimal, power: int) -> Numeral:
-    if base not in {2, 10} or abs(power) > (LARGEST_POWER if base == 10 else LARGEST_OTHER_POWER):
+    if base not in {2, 10} or abs(power) > largest_power(base):
         return Numeral(None, "the raised digits behind it may be a power or a note")
     return Numeral(base**power, power=True)
 

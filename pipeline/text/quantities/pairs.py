@@ -3,7 +3,8 @@
 import re
 from decimal import Decimal
 
-from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
+from pipeline.text.quantities.amounts import read_amount, read_signed
+from pipeline.text.quantities.compounds import has_power
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_symbol
@@ -144,14 +145,6 @@ def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> s
     return None
 
 
-def is_power_of_word(tokens: Tokens, at: int) -> bool:
-    """Whether a word at `at` has a negative power, as the symbols of a unit have."""
-    if at + 1 >= tokens.size or tokens.kinds[at] != "word" or not glued(tokens, at + 1):
-        return False
-    behind = tokens.texts[at + 1]
-    return behind == "⁻" or (behind == "−" and glued(tokens, at + 2) and is_number(tokens, at + 2))
-
-
 VARIABLES = frozenset("cefijknpqrvz")
 """Letters that are no unit of their own, at least not apart from the number."""
 
@@ -164,8 +157,8 @@ def _behind_words(tokens: Tokens, last: Amount, end: int) -> str | None:
         return "the word behind its unit may belong to it"  # "3 °C days"
     if is_below_zero(tokens, end):
         return "the words behind it make it negative"
-    if end > last.end and is_power_of_word(tokens, end):
-        return "the word behind its unit may belong to it"  # "5 mmol glucosamineP−1"
+    if glued(tokens, end + 1) and has_power(tokens, end):
+        return "the word behind it may be its unit"  # "5 mmol glucosamineP−1", "5 mgx(-1)"
     bare = end == last.end < tokens.size and last.mark is None and tokens.kinds[end] == "word"
     if bare and len(tokens.texts[end]) > 1 and is_symbol(tokens.texts[end]):
         return "the unit behind it cannot be read"  # "5 kg-wood/m2"
@@ -271,8 +264,9 @@ def _in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         other = read_signed(tokens, end + 1)
         close = other.end if other is not None else 0
     elif last.mark is None and before in {",", ";"} and behind in _BRACKETS.values() and low.start > 2:
-        first = low.start - 2 - (tokens.texts[low.start - 3] in MINUS)
-        other = read_signed(tokens, first) if tokens.texts[first - 1] in _BRACKETS else None
+        places = range(low.start - 2, max(0, low.start - 7), -1)  # "[-2 x 10^5,"
+        first = next((at for at in places if tokens.texts[at - 1] in _BRACKETS), 0)
+        other = read_signed(tokens, first) if first else None
         close = end if other is not None and other.end == low.start - 1 else 0
     alone = 0 < close < tokens.size and tokens.texts[close] in _BRACKETS.values()
     return "it is one of two numbers in a bracket" if alone and other and other.mark is None else None
@@ -350,12 +344,18 @@ MOVED = listed("from to of")
 
 def _is_side(tokens: Tokens, at: int) -> bool:
     """Whether a bare number or one with a length stands at `at`, behind "by": no percentage and no factor."""
-    if not is_number(tokens, at):
+    if not is_number(tokens, at) or _is_by_year(tokens, at):
         return False
     if at + 1 >= tokens.size:
         return True
     behind = tokens.texts[at + 1]
     return behind not in {"%", "-", "–", "×"} if tokens.kinds[at + 1] == "sign" else is_unit(behind)
+
+
+def _is_by_year(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at` is a year by which something is so: "45 GW by 2030"."""
+    alone = at + 1 >= tokens.size or tokens.kinds[at + 1] == "sign" or not is_unit(tokens.texts[at + 1])
+    return alone and len(tokens.texts[at]) == len("2030") and "1900" <= tokens.texts[at] <= "2200"
 
 
 def is_product(tokens: Tokens, amount: Amount, after: int) -> bool:
@@ -364,8 +364,12 @@ def is_product(tokens: Tokens, amount: Amount, after: int) -> bool:
     `after` is the index after its unit.
     """
     last = tokens.size - 1
-    beside = [tokens.texts[at] for at in (amount.start - 1, amount.end, after) if 0 <= at <= last]
-    if _BESIDE_SIDES.isdisjoint(beside):
+    texts, first = tokens.texts, amount.start
+    beside = (first > 0 and texts[first - 1] in _BESIDE_SIDES) or (
+        amount.end <= last
+        and (texts[amount.end] in _BESIDE_SIDES or (after <= last and texts[after] in _BESIDE_SIDES))
+    )
+    if not beside:
         return False
     for end in (amount.end, after):
         at = end + 3 if is_word(tokens, end, "(") and is_word(tokens, end + 2, ")") else end

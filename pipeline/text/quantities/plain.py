@@ -6,13 +6,13 @@ those of the grammar's own lists, so a word that is added there ends the short w
 """
 
 from pipeline.text.quantities.amounts import EACH, MINUS
-from pipeline.text.quantities.designations import MONTHS, NAMING_BEFORE, NAMING_BEHIND
+from pipeline.text.quantities.designations import MONTHS, NAMING_BEFORE, NAMING_BEHIND, TIMES
 from pipeline.text.quantities.left_over import NUMBER_WORDS, is_magnitude
 from pipeline.text.quantities.lists import JOINTS
 from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.money import MONEY
-from pipeline.text.quantities.names import HARDWARE, LABELS, TIMES
+from pipeline.text.quantities.names import HARDWARE, LABELS
 from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
 from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
@@ -84,6 +84,9 @@ _BYTES = frozenset(word for word in UPPER_MEASURES if len(word) > 1 and not is_s
 
 _SPELLED_TIMES = frozenset(word for word in PARTED if len(word) > len("min"))
 
+_RAISING = frozenset({"⁻", "−", "("})
+"""With these the power of a unit begins, even of one that nobody knows."""
+
 _ENDING = listed("on in for with at by while when which that is are was were")
 """Behind a measure these say nothing of it."""
 
@@ -142,7 +145,9 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     if low == "and":
         return tokens.kinds[following] == "word" and tokens.lows[following] not in _NUMBERING
     touched = not tokens.spaced[following] and tokens.texts[following] not in {",", ".", ";", ")"}
-    return text.isalpha() and not (touched and len(text) <= LONGEST_PAIR)
+    return text.isalpha() and not (
+        touched and (len(text) <= LONGEST_PAIR or tokens.texts[following] in _RAISING)
+    )
 
 
 def _is_apart(tokens: Tokens, at: int) -> bool:

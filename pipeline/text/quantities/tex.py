@@ -6,7 +6,7 @@ from collections.abc import Sequence
 _TEX = re.compile(
     r"\\(?:mathrm|text|rm|mbox|unit|mathit)\b\s?|[{}^\u200b]"
     r"|(?<![ A-Z])\$|(?<!US)(?<!AU)(?<!NZ)(?<!HK)(?<!PPP)(?<!Int)(?<!Intl)\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
-    r"|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
+    r"|\\r\s?\{?A\}?|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
     r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
 )
 _MARKS = re.compile("[\\\\{}^\u200b$*~_]")
@@ -46,6 +46,7 @@ def without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
         offsets += range(at + done, at + start)
         if found:
             name = found[0].strip("\\{}_ ")
+            name = "AA" if name in {"r{A", "r A", "rA"} else name
             command = name.isalpha() and name not in _DRESS
             piece = _PLAIN_TEX.get(name, found[0] if command else " " if found[0] in _TEX_SPACES else "")
             kept += piece

@@ -3,13 +3,13 @@
 import re
 
 from pipeline.text.quantities.amounts import EACH, read_amount
+from pipeline.text.quantities.designations import numbers_time
 from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, total_of
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN, SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
-from pipeline.text.quantities.names import numbers_time
 from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
@@ -135,7 +135,11 @@ _WEIGHED = frozenset({"w", "v", "m", "wt", "vol", "mass"})
 
 def _closes(tokens: Tokens, at: int) -> bool:
     """Whether a mark ends a phrase at `at`, unlike the points of "U.S."."""
-    return tokens.texts[at] in {",", ".", ";", ")"} and not glued(tokens, at + 1)
+    mark = tokens.texts[at]
+    return mark in _CLOSING or (mark in {",", ".", ";", ":"} and not glued(tokens, at + 1))
+
+
+_CLOSING = frozenset(')]}!?—”"')
 
 
 def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
@@ -156,7 +160,8 @@ def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
             word = end + 1
             if tokens.kinds[word] == "word":
                 return Unit(f"{name}/{tokens.texts[word]}", end + 2)
-        return Unit(name, end)
+        rate = _rate(tokens, end) if is_word(tokens, end, "per") else None  # "$0.02 per 1K tokens"
+        return Unit(name, end) if rate is None else Unit(f"{name} {rate.name}", rate.end)
     name = f"{name}{rest.name}" if rest.name[0] == "/" else f"{name} {rest.name}"
     end = _after(tokens, rest.end, end)
     while is_word(tokens, end, "/") and end + 1 < tokens.size and tokens.kinds[end + 1] == "word":
@@ -177,7 +182,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         return Unit("×g", end + 2, measured=True)
     if tokens.lows[end] == "p" and is_per_million(tokens, end):
         return Unit(f"pp{tokens.lows[end + 4]}", end + 5, measured=True)
-    command = tokens.source[tokens.begins[end]] == "\\"
+    prefixed = glued(tokens, end + 1) and tokens.texts[end + 1] == "Omega"  # "k$\\Omega$"
+    command = prefixed or tokens.source[tokens.begins[end]] == "\\"
     plain_word = (
         tokens.kinds[end] == "word" and tokens.texts[end] not in FIRST_SYMBOLS and tokens.texts[end].isalpha()
     )
@@ -309,11 +315,11 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     if total is not None:
         name = measured_at(tokens, total.end) or unit_of(tokens, total)
         return Unit(name.name, end, name.measured)
-    if end + 1 < tokens.size and (tokens.lows[end] in JOINTS or tokens.lows[amount.start - 1] == "from"):
-        return _of_list(tokens, amount)
     shared = behind_share(tokens, amount)
     if shared is not None:
         return Unit(singular(tokens.texts[shared - 1]), end)
+    if end + 1 < tokens.size and (tokens.lows[end] in JOINTS or tokens.lows[amount.start - 1] == "from"):
+        return _of_list(tokens, amount)
     return None if amount.spelled else _behind_spread(tokens, amount) or _of_list(tokens, amount)
 
 

@@ -181,9 +181,9 @@ IRREGULAR = dict(
     pair.split("=")
     for pair in listed(
         """data=data corpora=corpus criteria=criterion indices=index matrices=matrix vertices=vertex
-        axes=axis analyses=analysis hypotheses=hypothesis bases=basis people=people children=child
+        axes=axis people=people children=child
         women=woman men=man mice=mouse feet=foot series=series species=species movies=movie cookies=cookie
-        lens=lens phenomena=phenomenon media=media theses=thesis crises=crisis lives=life params=parameter
+        lens=lens phenomena=phenomenon media=media crises=crisis lives=life params=parameter
         param=parameter min=minute mins=minute hrs=hour hr=hour sec=second secs=second flops=FLOP
         gflops=GFLOPS tflops=TFLOPS mflops=MFLOPS pflops=PFLOPS teraflops=teraflops petaflops=petaflops
         exaflops=exaflops fps=FPS gmacs=GMACs tops=TOPS usd=dollar classes=class nuclei=nucleus loci=locus
@@ -191,7 +191,15 @@ IRREGULAR = dict(
         thrombi=thrombus alumni=alumnus bacteria=bacterium taxa=taxon spectra=spectrum strata=stratum
         maxima=maximum minima=minimum quanta=quantum genera=genus larvae=larva supernovae=supernova
         novae=nova nebulae=nebula vertebrae=vertebra formulae=formula antennae=antenna algae=alga
-        teeth=tooth geese=goose"""
+        teeth=tooth geese=goose lice=louse oxen=ox ova=ovum sera=serum stomata=stoma ganglia=ganglion
+        mitochondria=mitochondrion protozoa=protozoan schemata=schema plateaus=plateau wolves=wolf leaves=leaf
+        calves=calf knives=knife shelves=shelf halves=half hooves=hoof thieves=thief loaves=loaf
+        appendices=appendix codices=codex helices=helix cervices=cervix apices=apex cortices=cortex
+        vortices=vortex biases=bias gases=gas lenses=lens focuses=focus buses=bus quizzes=quiz waltzes=waltz
+        oases=oasis testes=testis emphases=emphasis calories=calorie kilocalories=kilocalorie zombies=zombie
+        selfies=selfie rookies=rookie prairies=prairie genies=genie caches=cache niches=niche
+        avalanches=avalanche headaches=headache toothaches=toothache stomachaches=stomachache
+        moustaches=moustache"""
     )
 )
 
@@ -245,9 +253,24 @@ def singular(noun: str) -> str:
         return low
     if low.endswith("ies") and len(low) > 4:
         return low[:-3] + "y"
-    if low.endswith(("ches", "shes", "sses", "xes", "zzes")):
+    if low.endswith(_FROM_IS):
+        return low[:-2] + "is"
+    if low.endswith(_FROM_ES) or (low.endswith("oes") and len(low) > len("shoes") and low not in _FROM_OE):
         return low[:-2]
     return low[:-1]
+
+
+_FROM_IS = (
+    *("lyses", "theses", "gnoses", "euroses", "choses", "mboses", "enoses", "leroses", "broses", "croses"),
+    *("ptoses", "onoses", "anoses", "mycoses", "stases", "geneses", "pareses"),
+)
+"""Plurals with these endings come from "-is": "diagnoses", "metastases"."""
+
+_FROM_ES = ("ches", "shes", "sses", "xes", "zzes", "iruses", "puses", "nuses", "tuses", "suses")
+"""Plurals with these endings have lost an "e", too: "viruses", "campuses"."""
+
+_FROM_OE = listed("canoes oboes horseshoes throes mistletoes floes aloes")
+"""Of those on "-oes" the ones that have not, unlike "volcanoes"."""
 
 
 ADJECTIVE_ENDINGS = tuple(
