@@ -36,6 +36,7 @@ def _last(text: str, kind: str, title: str = TITLE) -> dict[str, object]:
         ("We evaluate our method on five small datasets.", SCAL, "our method"),
         ("Our code enables small trays to outperform existing methods.", SUPE, "small trays"),
         ("We tested it on an evaluation set of 1,200 pebbles.", SCAL, "evaluation set"),
+        ("On GritBench with 50 wet stones, our method outperforms Brogan.", SCAL, "our method"),
     ],
 )  # fmt: skip
 def test_a_claim_is_about_the_subject_of_its_clause(text: str, kind: str, subject: str) -> None:
@@ -243,3 +244,96 @@ def test_a_value_s_next_noun_says_what_is_measured(text: str, kind: str, metric:
 def test_a_setting_is_what_a_claim_is_said_to_hold_on(text: str, kind: str, dataset: str | None) -> None:
     """Any noun phrase behind "on" is one, but what something is trained on, an amount, or the whole field."""
     assert _last(text, kind).get("dataset") == dataset
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "subject"),
+    [
+        ("We weigh 640 round pebbles.", SCAL, "round pebbles"),
+        ("We report weights of 17 pebbles.", SCAL, "weights"),
+        ("We read 18 months of harbour logs.", SCAL, "harbour logs"),
+        ("We weigh pebbles. All pebbles and the weighing code are available at https://github.com/a/b.",
+         "availability", "weighing code"),
+        ("We weigh pebbles. Swapping the tray for a lamp raises accuracy by 4%.", IMPR,
+         "Swapping the tray for a lamp"),
+    ],
+)  # fmt: skip
+def test_where_nothing_names_the_work_claims_are_about_their_own_things(
+    text: str, kind: str, subject: str
+) -> None:
+    """No name is "we": a size is one of what is counted, a release one of what is released."""
+    assert subject in [claim.fields["subject"] for claim in _claims(text, "Why Do Pebbles Sink?", kind)]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "subject"),
+    [
+        ("We present a sorter based on Grain Counts (GRC). Our sorter outperforms Brogan by 4%.", TITLE,
+         "Our sorter"),
+        ("We propose Tray Attention for wet stones. The proposed method outperforms Brogan by 4%.",
+         "TrayNet: Sorting by Tray Attention", "TrayNet"),
+        ("Our search finds Quern. On sand Quern exhibits peace and Quern achieves joy. It is 4% better.",
+         TITLE, "Quern"),
+        ("We tackle this with SortNet, a novel sorter. On sand SortNet carefully beats Brogan by 4%.", TITLE,
+         "SortNet"),
+        ("We present Quimby, a sorter. Broken stones fell by 43%.", QUIMBY, "Quimby"),
+        ("We present Quimby in two sizes. The 9B model outperforms Brogan by 4%.", QUIMBY, "The 9B model"),
+        ("We present Quimby, a sorter. Quimby reads lamps, fuses 5 trays and outperforms Brogan by 4%.",
+         QUIMBY, "Quimby"),
+    ],
+)  # fmt: skip
+def test_the_name_is_the_work_s_own_and_no_part_or_measure_of_it(text: str, title: str, subject: str) -> None:
+    """What a work is based on, what it measures, and what was done to it do not name it; its title may."""
+    assert _last(text, IMPR, title)["subject"] == subject
+
+
+def test_data_beside_a_method_are_released_as_what_they_are() -> None:
+    """Data that say what they are have a name of their own; "data" and "code" are those of the work."""
+    text = "We present Quimby, a sorter. Code and the labelled stones data are at https://github.com/a/b."
+    found = {
+        claim.fields["artifact"]: claim.fields["subject"] for claim in _claims(text, QUIMBY, "availability")
+    }
+    assert found == {"code": "Quimby", "data": "labelled stones data"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "metric"),
+    [
+        ("Quimby improves accuracy by 6.4 mIoU over Brogan.", IMPR, "mIoU"),
+        ("Quimby keeps order ($\\kappa > 0.80$), and it supports sorting (over 98% similarity).", PERF,
+         "similarity"),
+        ("Quimby requires 2.6x fewer LLM calls than Brogan.", IMPR, "LLM calls"),
+        ("Quimby closes 60% of the gap to Brogan.", IMPR, "gap"),
+        ("With Quimby, the planning time rises by 8 ms.", IMPR, "planning time"),
+        ("Quimby improves SI-SDR by 9.8 dB.", IMPR, "SI-SDR"),
+        ("Quimby has the highest PSNR (25.9 dB).", PERF, "PSNR"),
+        ("Quimby reached 57.6%, but is far from human performance.", PERF, None),
+        ("Quimby achieved an OA of 34.5%, Brogan reached 62.6%.", PERF, "OA"),
+        ("Quimby shows superior sorting performance over Brogan.", SUPE, "sorting performance"),
+    ],
+)  # fmt: skip
+def test_the_nearest_noun_that_can_be_measured_is_the_metric(
+    text: str, kind: str, metric: str | None
+) -> None:
+    """A metric stands at its number or at that of its list, and not in another clause or closed brackets."""
+    assert _last("We present Quimby, a sorter. " + text, kind, QUIMBY).get("metric") == metric
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "dataset"),
+    [
+        ("We evaluate it on several benchmarks. Quimby reaches an accuracy of 61.2%.", PERF, None),
+        ("We evaluate it in dry and wet settings. Quimby reaches an accuracy of 61.2%.", PERF, None),
+        ("We evaluate it on PebbleSet. Three sorters preferred Quimby in 61.2% of cases.", PERF, None),
+        ("We train the model on SandSet and test it. Quimby reaches an accuracy of 61.2%.", PERF, None),
+        ("We evaluate it on PebbleSet. Quimby reaches an accuracy of 61.2%.", PERF, "PebbleSet"),
+        ("Quimby outperforms Brogan on PebbleSet and our in-house stones.", SUPE,
+         "PebbleSet and our in-house stones"),
+        ("We study 150 weighings of wet stones from the PebbleSet data.", SCAL, "PebbleSet data"),
+    ],
+)  # fmt: skip
+def test_only_a_setting_that_is_told_apart_holds_for_the_next_sentence(
+    text: str, kind: str, dataset: str | None
+) -> None:
+    """No "several benchmarks", nor what a model was trained on or what people judge, carry a setting over."""
+    assert _last("We present Quimby, a sorter. " + text, kind, QUIMBY).get("dataset") == dataset

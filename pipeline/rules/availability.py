@@ -285,5 +285,19 @@ def _last_artifact(phrase: str) -> str | None:
 
 def _subject(phrase: str, artifact: str, subject: Subject) -> str:
     named = artifact == "data" and re.search(r"\b(?:datasets?|benchmark|corpus)\b", phrase)
-    whole = (subject.data if named else None) or subject.name
-    return next((name for name in subject.names if name in phrase), whole)
+    apart = subject.vague or (artifact == "data" and subject.data is None)
+    whole = (subject.data if named else None) or (_thing(phrase, artifact) if apart else subject.name)
+    return next((name for name in subject.names if name in phrase), whole or subject.name)
+
+
+def _thing(phrase: str, artifact: str) -> str | None:
+    """The item of a list that is an artifact of the kind and says what it is: "stones and the test code"."""
+    items = (_ARTICLE.sub("", _AFTER_HEAD.split(item)[0].strip()) for item in _ITEMS.split(phrase))
+    return next(
+        (item for item in items if _last_artifact(item) == artifact and item.lower() not in _SAYS_NOTHING),
+        None,
+    )
+
+
+_SAYS_NOTHING = frozenset({"code", "codes", "source code", "data", "source codes", "dataset", "datasets"})
+_ARTICLE = re.compile(r"^(?:(?:and|the|an?|our|all|both|every|each|its|their|this|these)\s)+", re.IGNORECASE)

@@ -19,6 +19,8 @@ _FUNCTION_WORDS = _AUXILIARIES | _ADVERBS
 _STEMS = words("grammar", "verbs", "stems")
 _ENDINGS = ("", "e", "es", "s", "ed", "d")
 _VERBS = _AUXILIARIES | words("grammar", "verbs", "forms") | {s + end for s in _STEMS for end in _ENDINGS}
+_CHANGE = words("change", "verbs", "increase") | words("change", "verbs", "decrease")
+_VERBS |= {verb for verb in _CHANGE if verb.endswith("s")}
 _BETWEEN = words("grammar", "conjunctions", "between")
 _SHOWING = words("grammar", "verbs", "showing")
 _MAY_PART = _BETWEEN | _SHOWING | {"and"}
@@ -72,7 +74,7 @@ _DETERMINED = re.compile(
 """How a phrase begins that takes up what was named; a bare one tells of a kind of thing: "smaller chunks"."""
 
 _ONE_OF_SEVERAL = re.compile(
-    r"^[Tt]he\s(?:best|strongest|leading|top)(?:-performing)?\s(?:[\w-]+\s){0,2}(?:models?|agents?|systems?|method)\b"
+    r"^[Tt]he\s(?:best|strongest|weakest|leading|top|larger|largest|smaller|smallest|second|[\d.]+[BM])(?:-performing|-scoring)?\s(?!(?:of|results?|performance)\b)[a-z]"
 )
 """One of those that the work measured, not the work itself: "the best model"."""
 
@@ -85,7 +87,7 @@ _NO_SUBJECT = re.compile(
     r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
     r"during|unlike|like|than|or|and|nor|so|how|why|whether|despite|compared|given|based|relative|among|using|"
     r"although|though|since|once|unless|until|because|when|where|most\s\w+$|"
-    r"e\.g|i\.e|such\sas|\w+ing)\b|\w+ed$|the$|(?:however|moreover|furthermore|nevertheless|additionally|notably|overall|out-)$",
+    r"e\.g|i\.e|such\sas|\w+ing|[\w-]+ed\s(?:by|with|on|under|in|using|from|as|at|to))\b|[a-z]+s\s\d|\w+ed$|the$|(?:however|moreover|furthermore|nevertheless|additionally|notably|overall|out-)$",
     re.IGNORECASE,
 )
 _LET = re.compile(
@@ -188,11 +190,18 @@ def _holder(said: Sequence[str], subject: Subject) -> str | None:
     if _WE.match(phrase):
         ours = None if subject.names else _HAS_OURS.search(phrase)
         return ours.group() if ours else subject.name
+    if not subject.names and _DOING.match(phrase):
+        return phrase
     if _NO_SUBJECT.match(phrase):
         behind = _BEHIND_SETTING.search(phrase)
         return _holder(behind["said"].split(), subject) if behind else None
     return _called(phrase, subject)
 
+
+_DOING = re.compile(
+    r"(?!(?:Using|Evaluat|Test|Compar|Analy[sz]|Employ|Combin|Train)\w*\s)[A-Z][\w-]*ing\s(?!(?:at|on|in|with|for|of|from|after|to|time)\b)"
+)
+"""What was done to something, where that changed it: "Doubling the beam costs"."""
 
 _BEHIND_SETTING = re.compile(
     rf"^(?:[Oo]n|[Ii]n|[Ww]ith|[Ff]or|[Uu]nder|[Aa]t|[Aa]fter|[Aa]cross)\s.*\s(?P<said>we|it|they|{_OURS})$"
@@ -237,7 +246,14 @@ _OBJECT = re.compile(
 def owner_of_size(before: str) -> str | None:
     """Of what a size is said right before it: "Quimby, a corpus of …", "Quimby (7B"."""
     found = _OWNER.search(before[-130:])
-    return trimmed_name(found.group("name")) if found and is_name(trimmed_name(found.group("name"))) else None
+    if found is None or ("," not in found[0] and _USED.search(before[-130:][: found.start()])):
+        return None
+    name = trimmed_name(found["name"])
+    return name if is_name(name) else None
+
+
+_USED = re.compile(r"\b(?:[Oo]n|(?:re|fine-|pre-?)?(?:train|tun)(?:s|ed|ing|e)?)\s(?:an?\s|the\s)?$")
+"""Before a name that something was tried on, or that was trained: "on GritBench with 50 stones"."""
 
 
 _PEOPLE = any_of(words("findings", "nouns", "taken_in"))
@@ -280,6 +296,28 @@ def collection_of(before: str, subject: Subject) -> str | None:
     if found is None or (subject.names and subject.artifact == "data"):
         return None
     return subject.data or found["name"]
+
+
+_MADE_UP = re.compile(
+    r"(?P<whole>(?:[\w-]+\s){1,4})(?:of|from|with|comprising|containing)\s"
+    r"(?:(?:over|about|more|than|around|nearly|approximately|at|least|up|to|only|just|as|few|[^\w\s])\s?)*$"
+)
+_NO_WHOLE = re.compile(
+    r"\b(?:total|number|couple|set|course|range|variety|order|use|using|[Ww]e|it|them|together|\d[^ ]*|"
+    r"for|on|in|at|by|and|or|a|an|the|our|this|these|that|is|are|was|were|be|to|with|of|from|as|than|across)\s"
+)
+"""Words that are no part of what has a size."""
+
+
+def made_up_of(before: str) -> str | None:
+    """What has the size that follows: "half-lives of", "simulations with"."""
+    found = _MADE_UP.search(before[-80:])
+    if found is None:
+        return None
+    said = _NO_WHOLE.split(found["whole"])[-1].split()
+    while said and said[0] in _VERBS:
+        said.pop(0)
+    return " ".join(said) or None
 
 
 _SCORED = re.compile(r"(?P<name>(?<![\w.-])[A-Z][\w.+-]*[A-Z0-9][\w.+-]*(?:\s[\d.]+B?)?)(?:\s\(|:\s)$")

@@ -114,13 +114,13 @@ _IS_RATED = re.compile(
 )
 """What is said to be more or less: "the total run time is 2.3 times lower"."""
 _SIZE = re.compile(r"^\s?(?:smaller|larger|bigger|shorter|longer|lighter|heavier|cheaper)\b")
-_POINTS_OF = re.compile(rf"^\sof\s(?:the\s|its\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,2}}?){_STOP}")
+_POINTS_OF = re.compile(rf"^\s(?:of|to)\s(?:the\s|its\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,2}}?){_STOP}")
 _NO_METRIC = listed_words(
     "it them this that than by up and the a an fast low high long short efficient effective accurate robust"
 ) | {"", "performance gains"}
 
 
-def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | None:
+def metric_of_change(before: str, after: str, *, signed: bool = False, measured: bool = False) -> str | None:
     """The metric of a change, from the words right after and before its number; as written.
 
     Right behind a `signed` number ("+2.4 mAP") any noun is its metric.
@@ -139,16 +139,28 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         metric = _clean(after[slice(*match.span("metric"))]) if match else None
         if metric and (
             measures(metric)
-            or (pattern in (_FEWER, _AS_MANY) and metric.islower() and not _RIVAL_WORDS.search(metric))
+            or (
+                pattern is _POINTS_OF
+                and low_after[1:].startswith(("of the ", "to the "))
+                and _plain_noun(metric)
+            )
+            or (
+                pattern in (_FEWER, _AS_MANY)
+                and metric.rpartition(" ")[2].islower()
+                and not _RIVAL_WORDS.search(metric)
+            )
         ):
             return metric
+    if (direct := _METRIC.match(low_after, 1)) is not None and low_after[:1] == " ":
+        return after[slice(*direct.span())]
     if (own := own_subject(before[-110:], low_after)) is not None:
         return own
     for pattern in (_AND_OBJECT, _NOUN_OBJECT, _VERB_OBJECT, _NOUN_BEFORE):
         spans = [match.span("metric") for match in pattern.finditer(low_before)]
         metric = _clean(before[-110:][slice(*spans[-1])]) if spans else None
         one_more = pattern is _AND_OBJECT and "%" in low_before
-        if metric and (measures(metric) or (one_more and _plain_noun(metric))):
+        abbreviated = measured and pattern is _VERB_OBJECT and metric is not None and metric.isupper()
+        if metric and (measures(metric) or abbreviated or (one_more and _plain_noun(metric))):
             return metric
         head = _PREPOSITION.split(metric)[0].strip() if metric and pattern is _VERB_OBJECT else ""
         if head and _plain_noun(head):
@@ -180,7 +192,7 @@ def own_subject(before: str, after: str) -> str | None:
 
 _AT_PREPOSITION = re.compile(r"\s(?:on|in|for|over|across|at)\s")
 _NO_MEASURE = re.compile(
-    r"\b(?:it|this|that|which|we|they|models?|methods?|baselines?|approach\w*|systems?|networks?|llms?|\w+ing)\b"
+    r"\b(?:it|this|that|which|we|they|models?|methods?|baselines?|approach\w*|systems?|networks?|llms?|\w+ing(?!\s(?:time|speed|cost|loss|error|accuracy|rate)))\b"
 )
 _RIVAL_WORDS = re.compile(
     r"\b(?:models?|methods?|baselines?|approach\w*|systems?|networks?|llms?|state|counterparts?|works?)\b"
@@ -225,7 +237,7 @@ _NOUN_BEHIND = re.compile(
 
 _A_CHANGE = re.compile(rf"\b(?:{_UP_OR_DOWN}|{_COMPARATIVE}|accelerated)\b")
 _REACHED = re.compile(
-    r"\b(?:achiev|reach|attain|obtain|yield|deliver|with|show|maintain|retain)\w*\s(?:\w+\s){0,3}\W?$"
+    r"\b(?:achiev|reach|attain|obtain|yield|deliver|with|show|maintain|retain)\w*\s(?:\w+\s){0,3}\W?$|[a-z]\s\((?:\w+\s){0,3}\W?$"
 )
 _NO_LEVEL = re.compile(
     r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|performance|results?|margin|"
@@ -248,11 +260,24 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     if noun and not _A_CHANGE.search(noun["metric"]):
         return noun["metric"]
     verb = _SCORES.search(before)
-    told = before[: verb.start()] if verb else before
+    told = _CLOSED.sub(_blank, before[: verb.start()] if verb else before)
     preceding = [*_METRIC.finditer(lowered(told)), *_at_metrics(told)]
     if preceding:
         return before[slice(*max(match.span()[::-1] for match in preceding)[::-1])]
-    return after[slice(*following.span())] if following else None
+    if following is None or _NEW_CLAUSE.search(after, 0, following.start()):
+        return None
+    return after[slice(*following.span())]
+
+
+_NEW_CLAUSE = re.compile(r",\s(?:but|which|yet|and\s(?:is|has|are|\w+s)|at|\w+ing)\b|;|\bthus\b")
+"""What stands behind these is said of something else."""
+
+_CLOSED = re.compile(r"\([^()]*[=<>≥≤][^()]*\)")
+"""A value with its symbol in brackets is a value of what stands before them."""
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 _SCORES = re.compile(r"(?<=[a-z\dA-Z]\s)(?:scores?|scored)\s(?:only\s|just\s)?\W?$")
@@ -301,7 +326,7 @@ def named_level(before: str) -> str | None:
 
 
 _RUNS = re.compile(
-    r"(?:^|\s)(?:runs?|ran|solves?|scored|opposed|operates?|processed|trained|weighs?)$|^scores?$|\bachieves?\b"
+    r"(?:^|\s)(?:runs?|ran|solves?|scored|opposed|operates?|processed|trained|weighs?|takes?|took|down)$|^scores?$|\bachieves?\b|^[A-Z]\S*\s[a-z]+s\s[A-Z]"
 )
 """A verb, which is no level of anything."""
 

@@ -28,7 +28,7 @@ _PHRASE_END = re.compile(
     r"respectively|is|are|"
     r"was|were|has|have|to|(?<!such\s)as|thus|even|if|during|after|within|over|via|through|establishing|"
     r"setting\s(?:an?|the|new)|making|that\s(?:are|is|use)"
-    r")\b|\sand\s(?:up\sto\s|over\s)?(?=[+~]?\d)|\s?[;:.(](?!\d)|,|$"
+    r")\b(?!-)|\sand\s(?:up\sto\s|over\s)?(?=[+~]?\d)|\s?[;:.(](?!\d)|,|$"
 )
 _LIST = re.compile(r",\s(?:and\s|or\s)?(?=[A-Z\d])|,\s(?:and|or|as\swell\sas)\s")
 

@@ -35,7 +35,12 @@ def setting_evaluated(text: str) -> str | None:
     """The last setting that a sentence names; what it says at its beginning alone holds for itself."""
     opening = _OPENING.match(text)
     rest = text[opening.end() :] if opening else text
-    return dataset_of(rest, len(rest), len(rest))
+    found = dataset_of(rest, len(rest), len(rest))
+    return None if found is None or _ANY.search(found) else found
+
+
+_ANY = re.compile(r"^(?:various|multiple|diverse|several|different|numerous|many)\s|\b(?:settings|models)$")
+"""Settings that a sentence may leave open for itself and for no other."""
 
 
 def dataset_of(text: str, anchor: int, end: int, *, runs: bool = False, measured: bool = False) -> str | None:
@@ -100,7 +105,7 @@ def _settings(text: str) -> Sequence[tuple[int, str]]:
         for match in _ON.finditer(text)
         if (phrase := _setting(text, match.end()))
         and (
-            _HARDWARE.search(phrase) or not _GOVERNS_ON.search(text, max(0, match.start() - 24), match.end())
+            _HARDWARE.search(phrase) or not _GOVERNS_ON.search(text, max(0, match.start() - 40), match.end())
         )
     ]
 
@@ -108,7 +113,7 @@ def _settings(text: str) -> Sequence[tuple[int, str]]:
 _GOVERNS_ON = re.compile(
     r"\b(?:(?:pre-?|fine-)?(?:trained|tuned)|based|focus(?:es|ed|ing)?|rel(?:y|ies|ied|ying|iance)|depend(?:s|ing|ent)?|"
     r"buil(?:t|ds?|ding)|conditioned|impacts?|effects?|emphasis|attention|insights?|light|constraints?|concentrat\w+|"
-    r"research|stud(?:y|ies)|work)\s(?:\w+ly\s)?on\s(?:\w+\s)?$",
+    r"research|stud(?:y|ies)|work|(?:train|tun)(?:s|ed|ing)?\s(?:the\s|an?\s|our\s)(?:[\w-]+\s){0,2}[\w-]+)\s(?:\w+ly\s)?on\s(?:\w+\s)?$",
     re.IGNORECASE,
 )
 """Words that have an "on" of their own: "trained on", "based on"."""
@@ -171,13 +176,24 @@ _MEMBERS = re.compile(
 )
 
 
-_WHOLE = re.compile(r"\s(?:(?:from|of|on)\s(?:the\s)?(?=[A-Z])|in\s(?:the\s)?(?=[A-Z][\w.+/-]*[A-Z\d]))")
+_WHOLE = re.compile(
+    r"(?:\sof(?:\s[a-z][\w-]*){1,3})?\s(?:(?:from|of|on)\s(?:the\s)?(?=[A-Z])|in\s(?:the\s)?(?=[A-Z][\w.+/-]*[A-Z\d]))"
+)
 
 
 def whole_of(text: str, end: int) -> str | None:
     """The named collection from which things are counted: "20 tasks of GLUE"."""
     found = _WHOLE.match(text, end)
     return None if found is None else phrase_from(text, found.end(), 90)
+
+
+_AMOUNT_OF = re.compile(r"\sof\s(?:the\s|our\s|an?\s)?(?=[a-z])")
+
+
+def whole_of_amount(text: str, end: int) -> str | None:
+    """What an amount is one of: "18 months of production traces"."""
+    found = _AMOUNT_OF.match(text, end)
+    return None if found is None else phrase_from(text, found.end(), 60) or None
 
 
 def _members(text: str, at: int) -> str | None:

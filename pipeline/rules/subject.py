@@ -38,6 +38,7 @@ _CALLED = re.compile(
 _ABBREVIATED = re.compile(
     r"\((?:i\.e\.,?\s)?(?P<name>[A-Za-z][\w.+^/-]{0,20}[A-Z0-9][\w.+^/-]{0,12}|[A-Z][A-Za-z-]{2,20})\)"
 )
+_OF_WHAT = re.compile(r",\s(?:that|which)\s|\sbased\son\s")
 _LEADING_NAME = re.compile(
     r"(?:the\s|a\s|an\s)?(?P<name>(?:[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*|[a-z]+[A-Z][\w-]*|"
     r"[A-Z][a-z]+[\w-]*)(?:[\s-][A-Z0-9][\w.+-]*){0,4})(?=[,:;\s(.]|$)"
@@ -101,7 +102,7 @@ _KNOWN = re.compile(rf"{any_of(listed('known'))}(?:[-\s]?v?\d[\w.]*(?:-[a-z\d]+)
 _MEASURED = frozenset([*map(str.lower, listed("benchmarks")), *listed("metrics")])
 _ACTS = (
     r"(?:(?:achieve|outperform|reduce|improve|enable|use|consist|contain|comprise|provide|leverage|exhibit|demonstrate|attain|obtain|"
-    r"deliver|require|scale|learn|introduce|combine|employ|support|yield|maintain)(?:s|e?d)?|is|can|consistently|significantly|"
+    r"deliver|require|scale|learn|introduce|combine|employ|support|yield|maintain)(?:s|e?d)?|is|can|[a-z]+ly|"
     r"(?:surpass|reach)(?:es|ed))"
 )
 _ACTING = re.compile(rf"(?P<name>[A-Z](?<![\w.-].)[\w.+^-]*)\s(?:also\s|even\s|can\s|\w+ly\s)?{_ACTS}\b")
@@ -113,12 +114,14 @@ class Subject:
     """The name that the abstract gives its work, the other names that it introduces, and what it is.
 
     `artifact` is what a release of it is: "code", "model" or "data". `data` names the first that is data.
+    `vague` says that nothing names the work: `name` is "we", or a title that stands nowhere in the text.
     """
 
     name: str
     names: tuple[str, ...]
     artifact: str = "code"
     data: str | None = None
+    vague: bool = False
 
 
 _MARKED = re.compile(r"\\(?:text\w{2}|emph)\{(?P<word>[^{}]{2,60})\}")
@@ -154,7 +157,8 @@ def find_subject(text: str, title: str) -> Subject:
     if made:
         return Subject(made["what"].strip(), ())
     head = _title_head(title)
-    return Subject(head if head and len(head) < 40 else _plain(text, title), ())
+    vague = head is None or head.removeprefix("The ").lower() not in text.lower()
+    return Subject(head if head and len(head) < 40 else _plain(text, title), (), vague=vague)
 
 
 def _plain(text: str, title: str) -> str:
@@ -182,7 +186,7 @@ def _names(text: str, title: str) -> list[str]:
     if short:
         return list(dict.fromkeys([short, *introduced]))
     if head and _is_given(head):
-        unsaid = " " not in head and not any(name in title for name in introduced)
+        unsaid = " " not in head and not any(" " not in name and name in title for name in introduced)
         if unsaid or _stands(text, head):
             return list(dict.fromkeys([head, *introduced]))
     ranked = _ranked(introduced, text, title)
@@ -244,16 +248,17 @@ def _ranked(introduced: Sequence[str], text: str, title: str) -> list[str]:
         used = [name for name in used if is_name(name) and not _KNOWN.fullmatch(name)]
         scores = {name: _score(name, text, title, acting) for name in used}
         scores = {name: score for name, score in scores.items() if score >= _WORTH_A_NAME}
-    return sorted(scores, key=lambda name: -scores[name]) or _opening(text)
+    return sorted(scores, key=lambda name: -scores[name]) or _opening(text, acting)
 
 
-def _opening(text: str) -> list[str]:
-    """The word that opens sentences as a name does, where nothing else names the work.
+def _opening(text: str, acting: Counter[str]) -> list[str]:
+    """The word that opens sentences or acts again and again, as a name does, where nothing else is named.
 
     A word of the language would be written like any other, and stand once, or somewhere in small
     letters, or end like a noun.
     """
     found = Counter(trimmed_name(match.group("name")) for match in _OPENING.finditer(text))
+    found.update({name: times for name, times in acting.items() if times > 1 and not _NAMELIKE.search(name)})
     names = [name for name, _ in found.most_common() if is_name(name) and not _KNOWN.fullmatch(name)]
     names = [name for name in names if _NAMELIKE.search(name) or text.count(name) > 1]
     return [name for name in names if name.lower() not in text and not _NOUNLIKE.search(name)][:1]
@@ -352,7 +357,7 @@ def _abbreviation(text: str, match: re.Match[str]) -> str:
 def _names_in(rest: str) -> list[str]:
     """Names in what follows "we propose": a leading name, or the abbreviation in brackets."""
     found: list[str] = []
-    bracket = _ABBREVIATED.search(rest)
+    bracket = _ABBREVIATED.search(_OF_WHAT.split(rest, maxsplit=1)[0])
     if bracket and len(rest[: bracket.start()].split()) <= 14:
         found.append(bracket.group("name"))
     called = _CALLED.search(rest) if any(cue in rest for cue in _CALLS) else None
@@ -361,9 +366,7 @@ def _names_in(rest: str) -> list[str]:
     leading = _LEADING_NAME.match(rest)
     if leading and not found:
         found.append(leading.group("name"))
-    apposition = re.search(
-        r"(?:,\s|\sof\s|\s)(?P<name>[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*)(?=[,.;]|\s\(|$)", rest[:130]
-    )
+    apposition = re.search(r"\s(?P<name>[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*)(?=[,.;]|\s\(|$)", rest[:130])
     if apposition and not found:
         found.append(apposition.group("name"))
     return found

@@ -249,8 +249,8 @@ def _claim(
     fields: dict[str, str | None] = {
         "subject": subject_of(text, match.start(), subject, verb=pattern.name in VERBS),
         "metric": in_terms_of(text, match.start())
-        or nearest_metric(text[span[0] : match.start()], text[match.start() : span[1]], 120)
         or _rated(match)
+        or nearest_metric(text[span[0] : match.start()], text[match.start() : span[1]], 120)
         or nearest_metric(text[max(0, span[0] - 100) : span[0]], ""),
         "baseline": baseline,
         "dataset": dataset_of(text, match.start(), match.end()),
@@ -269,7 +269,7 @@ def _names_one(match: re.Match[str]) -> bool:
 
 
 _WHAT_IS_RATED = re.compile(
-    rf"^(?:(?:{_RATINGS}|{_CHANGES}|and|more|less)\s)+(?:the\s|its\s)?(?P<metric>(?:(?!in\b|on\b|of\b|for\b|than\b|to\b|over\b|when\b|as\b|even\b|upon\b|compared\b|"
+    rf"^(?:(?:{_RATINGS}|{_CHANGES}|and|more|less)\s)+(?:the\s|its\s)?(?P<metric>(?:(?!in\b|on\b|of\b|for\b|than\b|to\b|over\b|when\b|as\b|even\b|upon\b|compared\b|against\b|versus\b|(?:reduc|improv|increas)\w+|"
     r"relative\b|\w+(?:ly|ive|ient|able|ible|ful|ous)\b)[\w-]+\s){1,4})"
 )
 

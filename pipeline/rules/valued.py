@@ -10,6 +10,7 @@ from pipeline.rules.claims import Draft
 from pipeline.rules.clause_subject import (
     collection_of,
     group_of,
+    made_up_of,
     object_of_change,
     owner_of_score,
     owner_of_size,
@@ -28,7 +29,7 @@ from pipeline.rules.lexicon import listed_words, words
 from pipeline.rules.not_claims import NOT_CLAIMS
 from pipeline.rules.passages import Passage
 from pipeline.rules.rivals import rival_of_change
-from pipeline.rules.settings import dataset_of, setting_evaluated, whole_of
+from pipeline.rules.settings import dataset_of, setting_evaluated, whole_of, whole_of_amount
 from pipeline.rules.subject import Subject
 
 _LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\sto\s(?:\w+\s){0,2}$")
@@ -87,11 +88,23 @@ def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
     for at in range(len(found) - 2, -1, -1):
         if _shares_noun(found[at], found[at + 1], rules[at], rules[at + 1]):
             rules[at] = _inherited(rules[at], rules[at + 1])
-    return [
+    drafts = [
         _draft(candidate, rule, subject)
         for candidate, rule in zip(found, rules, strict=True)
         if rule is not None and rule.kind is not None
     ]
+    for at in range(len(drafts)):
+        for other in drafts[max(0, at - 1) : at + 2]:
+            drafts[at] = _with_metric_of(drafts[at], other)
+    return drafts
+
+
+def _with_metric_of(draft: Draft, other: Draft) -> Draft:
+    """Numbers in a row tell of one metric, which may stand at one of them only: "2.0 and 1.1 F1 points"."""
+    listed = "coordinated" in {draft.rule, other.rule} or draft.rule == other.rule == "score in percent"
+    if not listed or "metric" in draft.fields or "metric" not in other.fields or draft.kind != other.kind:
+        return draft
+    return replace(draft, fields={**draft.fields, "metric": other.fields["metric"]})
 
 
 def _inherited(own: Rule | None, other: Rule | None) -> Rule | None:
@@ -152,12 +165,16 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
     before, after = text[:start], text[end : end + 110]
     near = _owner(before, rule, subject) or (group_of(before, after) if passage.study else None)
     fields: dict[str, str | None] = {
-        "subject": near or subject_of(text, start, subject),
+        "subject": near or _of_whom(candidate, rule, subject),
         "baseline": mention.start,
     }
     if rule.kind == "improvement":
         share, signed = rule.name == "share of a cost", rule.name == "signed change"
-        fields["metric"] = metric_of_share(after) if share else metric_of_change(before, after, signed=signed)
+        fields["metric"] = (
+            metric_of_share(after)
+            if share
+            else metric_of_change(before, after, signed=signed, measured=rule.name == "measured change")
+        )
         fields["direction"] = direction(candidate, rule, fields["metric"])
         fields["baseline"] = rival_of_change(text, start, end, listed_item=candidate.order > 0)
         runs = _TIME_METRIC.search(fields["metric"] or "") or _FASTER.match(after)
@@ -172,8 +189,21 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
         fields["dataset"] = setting_of_score(before) or dataset_of(
             text, start, end, runs=measured, measured=measured
         )
+    said, metric = fields["subject"] or "", fields.get("metric")
+    if metric and not subject.vague and said[1:].islower() and (said in metric or metric in said):
+        fields["subject"] = subject.name
     given = {name: value for name, value in fields.items() if value}
     return Draft(rule.kind or "", rule.name, passage, clause(text, start, end), given, mention)
+
+
+def _of_whom(candidate: Candidate, rule: Rule, subject: Subject) -> str:
+    """Of what the clause tells. A size of no work with a name is one of what is counted."""
+    text, mention = candidate.passage.text, candidate.mention
+    told = subject_of(text, mention.span[0], subject)
+    if rule.kind != "scale" or not subject.vague or told != subject.name:
+        return told
+    whole = whole_of_amount(text, mention.span[1]) or made_up_of(text[: mention.span[0]])
+    return whole or text[mention.number[1] : mention.span[1]].strip(" -") or told
 
 
 def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str | None:
@@ -209,7 +239,9 @@ def carried(draft: Draft, earlier: Sequence[Passage], subject: Subject) -> Draft
 
     A score for which no sentence does so was reached on the work itself, where that is data.
     """
-    if draft.kind not in CARRIES or "dataset" in draft.fields or draft.rule == "measurement":
+    if draft.kind not in CARRIES or "dataset" in draft.fields or draft.rule in _HOLD_BY_THEMSELVES:
+        return draft
+    if not _JUDGES.isdisjoint(draft.passage.words):
         return draft
     for passage in reversed(earlier[-CARRIES[draft.kind] :]):
         setting = _evaluated_on(passage)
@@ -218,6 +250,11 @@ def carried(draft: Draft, earlier: Sequence[Passage], subject: Subject) -> Draft
     if draft.kind in {"performance", "improvement"} and subject.names and subject.artifact == "data":
         return replace(draft, fields={**draft.fields, "dataset": subject.name})
     return draft
+
+
+_HOLD_BY_THEMSELVES = frozenset({"measurement", "effect size"})
+_JUDGES = listed_words("prefer preferred judged rated favored favoured")
+"""Where people judge, they do so on something of their own."""
 
 
 def _evaluated_on(passage: Passage) -> str | None:
@@ -299,7 +336,7 @@ _TIME_METRIC = re.compile(
 
 
 _DONE_IN = re.compile(
-    r"(?:^|[.,;:]\s|\b(?:and|while|that|where)\s)(?:[Tt]he\s|[Oo]ur\s)?(?P<metric>[A-Za-z][\w-]*(?:ing|ion)(?:\s(?:runs?|time|phase|a|an|the|of|[a-z-]+)){0,3}?)\s"
+    r"(?:^|[.,;:]\s|\b(?:and|while|that|where)\s)(?:[Tt]he\s|[Oo]ur\s)?(?P<metric>[A-Za-z][\w-]*(?:ing|ion|ence)(?:\s(?:runs?|time|phase|a|an|the|of|[a-z-]+)){0,3}?)\s"
     r"(?:took|takes?|lasts?|lasted|requires?|required|needs?|needed)\s(?:(?:only|just|about|around|less|more|under|over|than|nearly|approximately|roughly|up|to)\s){0,3}\W?$"
 )
 """What is done in a time: "training takes"."""
@@ -309,6 +346,8 @@ def measured_as(before: str, after: str) -> str | None:
     """The metric of a measurement in time, speed or memory, where the clause names one."""
     if (done := _DONE_IN.search(before[-90:])) is not None:
         return done["metric"]
+    if before.endswith("(") and (named := nearest_metric(before[-40:], "")):
+        return named
     following = _TIME_METRIC.search(after[:40])
     preceding = list(_TIME_METRIC.finditer(before[-60:]))
     return preceding[-1].group() if preceding else following.group() if following else None
