@@ -415,6 +415,8 @@ texts = st.lists(st.sampled_from(PARTS), max_size=14).map(" ".join) | st.text(ma
 
 @given(texts, st.sampled_from([TITLE, "", "İİ: x"]))
 @example("We reach İ 61.2% accuracy on COCO.", TITLE)
+@example("Looms and  Quimby reach 61.2% on GSM8K.", "")
+@example("We train judge  models. 3 judge models reach 61.2% on GSM8K.", "")
 def test_every_claim_is_grounded(text: str, title: str) -> None:
     """Evidence is the text at its span, text fields stand in abstract or title, numbers in the evidence."""
     text = text.strip()

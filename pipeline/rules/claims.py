@@ -63,7 +63,7 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
     for name, value in draft.fields.items():
         kept = trimmed(value) if name in PHRASES else value
         if kept or name == "subject":
-            known[name] = kept or value
+            known[name] = _as_written(kept or value, passage.text, text, title)
     if draft.mention is not None:
         known.update(_quantity(draft.mention, signed=draft.kind != "improvement"))
     fields = {name: known[name] for name in ORDER if known.get(name) is not None}
@@ -74,6 +74,15 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
     }
     evidence = text[span[0] : span[1]]
     return Resolved(fields, evidence, passage.number, span, grounding, draft.rule, record_class=Claim)
+
+
+def _as_written(phrase: str, *texts: str) -> str:
+    """A phrase with the spaces and line breaks that it has in the first text that holds it."""
+    if any(phrase in one for one in texts):
+        return phrase
+    words = re.compile(r"\s+".join(map(re.escape, phrase.split())))
+    found = next(filter(None, map(words.search, texts)), None)
+    return found[0] if found else phrase
 
 
 def _quantity(mention: Mention, *, signed: bool) -> dict[str, Json]:
