@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from schemas.claims import Claim as Claim
     from schemas.results import Result as Result
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _NAMES = {
     "pipeline.domain": "Abstract Extraction Resolved",
