@@ -14,24 +14,20 @@ import importlib.util
 import json
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType, UnionType
-from typing import Literal, NoReturn, Union, cast, get_args, get_origin
-
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
+from types import ModuleType
+from typing import NoReturn, cast
 
 import schemas
-from pipeline.domain import Json, Resolved
+from pipeline.domain import Json
 from pipeline.errors import SchemaError
 from pipeline.prompt_file import Example, read_prompt
+from pipeline.record_class import checked
 from pipeline.strictjson import listed
-from schemas import OF_FILES, Record, Role, Traits, link_fields, resolved_names, roles
+from schemas import OF_FILES, Record, Role, link_fields, roles
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 """Names that endpoints accept for a schema or a tool."""
@@ -42,12 +38,6 @@ RESERVED = frozenset(
     | {"reviewer", "time", "complete", "refuted", "unsure"}
 )
 """Keys of an output line beside the records, which stand under the task's name."""
-
-RESERVED_FIELDS = frozenset({"evidence", "sentence", "span", "grounding", "rule", "seen_by", "judged"})
-"""Keys of a record in the output that code fills, so that a schema's own field may not be called so."""
-
-_FOUND = frozenset({"amount_of", *Resolved.__slots__})
-"""Names that every found record has; a field of the same name could not be reached as an attribute."""
 
 _UNSHOWN = frozenset({"title", "description", "default", "examples", "deprecated"})
 """Keys of a JSON schema that hold a server to nothing."""
@@ -159,7 +149,7 @@ def of_class(record: type[Record], instructions: str, examples: Sequence[Example
     """
     name = record.__name__
     check_name(name, f"The class {name}")
-    return Task(name, _checked(record, name), instructions, tuple(examples), _record_schema(record))
+    return Task(name, checked(record, name), instructions, tuple(examples), _record_schema(record))
 
 
 def check_name(name: str, where: str) -> None:
@@ -264,101 +254,7 @@ def _record(module: ModuleType, path: Path) -> type[Record]:
     }
     if len(found) != 1:
         raise SchemaError(f"{path} must define one subclass of schemas.Record; it defines {len(found)}.")
-    return _checked(found.pop(), path)
-
-
-def _checked(record: type[Record], path: Path | str) -> type[Record]:
-    """A class that may be a schema; messages say that it stands in `path`."""
-    numbered = [name for name, role in roles(record).items() if role is Role.SENTENCE]
-    if len(numbered) != 1 or not record.model_fields[numbered[0]].is_required():
-        raise SchemaError(
-            f"{path}: {record.__name__} must have exactly one field of type Sentence, and without a default."
-        )
-    for name, field in record.model_fields.items():
-        if fault := _field_fault(name, field, roles(record)[name]):
-            raise SchemaError(f"{path}: the field {name} {fault}")
-    if fault := _traits_fault(record):
-        raise SchemaError(f"{path}: the traits of {record.__name__} {fault}")
-    times = Counter(name for name, _ in resolved_names(record))
-    if clashes := sorted(name for name in times if times[name] > 1):
-        raise SchemaError(
-            f"{path}: {clashes[0]} would stand twice in a result, once for a quantity and once for a field."
-            " Rename one of them."
-        )
-    return record
-
-
-def _field_fault(name: str, field: FieldInfo, role: Role | None) -> str | None:
-    """Why a record cannot have this field, or None."""
-    if role is None and not _is_choice(field.annotation):
-        return (
-            f"is {_made_of(field.annotation)}. Use Quote, Quotes, Quantity, QuantityAnywhere, Interval, Link,"
-            " a Literal, an Enum or bool."
-        )
-    if name in vars(Record):
-        return "has a name that each schema has for something else. Call it otherwise."
-    if role is not Role.SENTENCE and (name in RESERVED_FIELDS or name in _FOUND):
-        return "has a name that results use for something else. Call it otherwise."
-    if field.alias is not None or field.validation_alias is not None:
-        return "has an alias. Give it the name itself that the model is to use."
-    if not field.is_required() and field.get_default(call_default_factory=False) is not None:
-        return "has a default that the model never said. Make it None, or leave it out."
-    if role is Role.LINK and field.is_required():
-        return "is never asked of the model, so it may be absent. Give it the default None."
-    return None
-
-
-def _traits_fault(record: type[Record]) -> str | None:
-    """What the traits of a class say that its fields do not bear out, or None."""
-    said: object = record.traits
-    if not isinstance(said, Traits):
-        return "are none. Write traits = Traits(...)."
-    traits, names, boards = said, set(record.model_fields), said.boards
-    named = [
-        *traits.weak,
-        *(name for some in traits.tuples.values() for name in some),
-        traits.kind,
-        traits.subject,
-    ]
-    if boards is not None:
-        named += [boards.benchmark, boards.metric, boards.value]
-        named += [boards.subject, boards.baseline, boards.direction]
-    if unknown := sorted({name for name in named if name is not None} - names):
-        return f"name the field {unknown[0]}, which there is not."
-    kind = traits.kind
-    if kind is not None and (roles(record)[kind] is not None or not record.model_fields[kind].is_required()):
-        return f"tell kinds by {kind}: that must be a choice that each record has."
-    if boards is not None and boards.value is not None and roles(record)[boards.value] is not Role.QUANTITY:
-        return f"rank by {boards.value}: that must be a Quantity."
-    return None
-
-
-def _made_of(annotation: object) -> str:
-    """What a type is that no field can have."""
-    parts = {part for part in _parts(annotation) if isinstance(part, type)}
-    if any(issubclass(part, BaseModel) for part in parts):
-        return "a record inside of a record, and records stand side by side"
-    if parts & {list, tuple, set, frozenset, dict}:
-        return "a list or mapping, and beside lists of copied words there is a record for each thing"
-    kind = "a bare number" if parts & {int, float} else "free text"
-    return f"{kind}, which cannot be checked: the model could make it up"
-
-
-def _parts(annotation: object) -> Iterator[object]:
-    """A type with all that it is made of."""
-    yield get_origin(annotation) or annotation
-    for inner in get_args(annotation):
-        yield from _parts(inner)
-
-
-def _is_choice(annotation: object) -> bool:
-    """Whether a type offers a fixed set of values, of which None may be one."""
-    if get_origin(annotation) in (Union, UnionType):
-        arms = [arm for arm in get_args(annotation) if arm is not type(None)]
-        return bool(arms) and all(_is_choice(arm) for arm in arms)
-    if get_origin(annotation) is Literal or annotation is bool:
-        return True
-    return isinstance(annotation, type) and issubclass(annotation, Enum)
+    return checked(found.pop(), path)
 
 
 def _record_schema(record: type[Record]) -> dict[str, Json]:

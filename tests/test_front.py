@@ -12,6 +12,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -901,6 +902,23 @@ class Shadowing(Record):
 
     sentence: Sentence
     grounding: Quote  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        Extractor,
+        lambda schema: extract(PAIRS, schema),
+        lambda schema: compare(label(PAIRS), label(PAIRS), schema=schema),
+        lambda schema: write(label(PAIRS), "looms.csv", schema),
+    ],
+    ids=["Extractor", "extract", "compare", "write"],
+)
+@pytest.mark.parametrize("schema", [3, dict, Record])
+def test_what_is_no_schema_is_told(call: Callable[[Any], object], schema: object) -> None:
+    """A number, another class or `Record` itself in place of a schema is refused with what may stand there."""
+    with pytest.raises(SchemaError, match=r"is not a schema[.] Give a name, the path"):
+        call(schema)
 
 
 @pytest.mark.parametrize(

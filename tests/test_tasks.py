@@ -11,7 +11,8 @@ from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.scheduler import check_examples
 from pipeline.outputs import RECORD_PARTS
 from pipeline.outputs.writing import to_line
-from pipeline.tasks import RESERVED, RESERVED_FIELDS, Task, available, load, wire
+from pipeline.record_class import RESERVED_FIELDS
+from pipeline.tasks import RESERVED, Task, available, load, wire
 from pipeline.text import sentences
 from schemas.claims import Claim
 

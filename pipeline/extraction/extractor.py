@@ -339,7 +339,7 @@ def extract(
     Raises:
         ClaimsiftError: as `Extractor` and its `run`.
     """
-    if isinstance(schema, str | type):
+    if isinstance(schema, str) or not isinstance(schema, Sequence):
         return Extractor(schema, **options).extract(source)
     if not schema:
         raise InputError("No schema is named. Leave schema out for claims, or name one.")

@@ -21,6 +21,7 @@ from pipeline.extraction.scheduler import check_examples
 from pipeline.llm.params import checked
 from pipeline.llm.provider import Provider
 from pipeline.prompt_file import Example
+from pipeline.record_class import class_of
 from pipeline.setting_names import OF_CONNECTION, as_parameter
 from pipeline.settings import (
     REPLY_BYTES,
@@ -157,17 +158,14 @@ def task_of(
             " each: {name: Extractor(name).run(source) for name in [...]}."
         )
     else:
-        task = _task_of_class(schema, instructions, examples)
+        task = _task_of_class(class_of(schema), instructions, examples)
     check_examples(task)
     return task
 
 
-def _task_of_class(record: object, instructions: str | None, examples: Sequence[ShownExample[R]]) -> Task:
-    if not (isinstance(record, type) and issubclass(record, Record)) or record is Record:
-        raise SchemaError(
-            f"{getattr(record, '__name__', record)!r} is not a schema. Give a name, the path of a schema"
-            " file, or a subclass of pipeline.Record."
-        )
+def _task_of_class(
+    record: type[Record], instructions: str | None, examples: Sequence[ShownExample[R]]
+) -> Task:
     if instructions is None and not examples:
         found = tasks.installed(schema_name(record))
         if found is not None and found.record is record:

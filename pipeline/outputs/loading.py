@@ -17,6 +17,7 @@ from pipeline.errors import InputError
 from pipeline.outputs import reading
 from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables.files import read as read_tables
+from pipeline.record_class import class_of
 from pipeline.setting_names import setting
 from pipeline.text.amounts import completed
 from schemas import Record, schema_name
@@ -153,7 +154,7 @@ def schema_class(name: str, schema: str | type[Record] | None = None) -> type[Re
 def _named(schema: str | type[Record]) -> str:
     """The name of a schema that was named: by its class, by its name, or by the path of its file."""
     if not isinstance(schema, str):
-        return schema_name(schema)
+        return schema_name(class_of(schema))
     tasks.find(schema)
     return tasks.name_of(schema)
 
