@@ -46,18 +46,18 @@ def _load_pipeline() -> None:
 
 _load_pipeline()
 
-__all__ = sys.modules["pipeline"].__all__
+# To a type checker the names are those above; this would be the source of all, and tell nothing of any.
+if not TYPE_CHECKING:
+    __all__ = sys.modules["pipeline"].__all__
 
+    def __getattr__(name: str) -> object:
+        """The same name of `pipeline`."""
+        import pipeline
 
-def __getattr__(name: str) -> object:
-    """The same name of `pipeline`."""
-    import pipeline
-
-    try:
-        found: object = getattr(pipeline, name)
-    except AttributeError as error:
-        raise AttributeError(str(error).replace("'pipeline'", repr(__name__), 1)) from None
-    return found
+        try:
+            return getattr(pipeline, name)
+        except AttributeError as error:
+            raise AttributeError(str(error).replace("'pipeline'", repr(__name__), 1)) from None
 
 
 def __dir__() -> list[str]:

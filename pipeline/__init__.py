@@ -90,7 +90,6 @@ _NAMES = {
 """The public names of each module that makes any."""
 
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
-__all__ = list(_HOME)
 
 # A folder of the user's that is called so too, and is no package, keeps its modules.
 __path__ = extend_path(__path__, __name__)
@@ -125,23 +124,13 @@ def _find_schemas() -> None:
 _find_schemas()
 
 
-def __getattr__(name: str) -> object:
-    """A public name, whose module is imported at its first use."""
-    if name not in _HOME:
-        near = "" if name.startswith("_") else _near(name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
-    found: object = getattr(import_module(_HOME[name]), name)
-    globals()[name] = found
-    return found
-
-
 def _near(name: str) -> str:
     """What a user may have meant by a name that is none."""
     from difflib import get_close_matches
 
-    there = {one.casefold(): one for one in __all__} | _OTHERWISE
+    there = {one.casefold(): one for one in _HOME} | _OTHERWISE
     near = get_close_matches(name.casefold(), there, 1)
-    return f". Did you mean {there[near[0]]}?" if near else f". It has {', '.join(__all__)}"
+    return f". Did you mean {there[near[0]]}?" if near else f". It has {', '.join(_HOME)}"
 
 
 _OTHERWISE = {
@@ -157,5 +146,19 @@ _OTHERWISE = {
 """What stands elsewhere under other names: as commands, or in other libraries."""
 
 
+# To a type checker the names are those above; these would hide them.
+if not TYPE_CHECKING:
+    __all__ = list(_HOME)
+
+    def __getattr__(name: str) -> object:
+        """A public name, whose module is imported at its first use."""
+        if name not in _HOME:
+            near = "" if name.startswith("_") else _near(name)
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
+        found: object = getattr(import_module(_HOME[name]), name)
+        globals()[name] = found
+        return found
+
+
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *_HOME})

@@ -916,7 +916,7 @@ class Shadowing(Record):
 )
 @pytest.mark.parametrize("schema", [3, dict, Record])
 def test_what_is_no_schema_is_told(call: Callable[[Any], object], schema: object) -> None:
-    """A number, another class or `Record` itself in place of a schema is refused with what may stand there."""
+    """A number, another class or `Record` itself instead of a schema is refused with what may be given."""
     with pytest.raises(SchemaError, match=r"is not a schema[.] Give a name, the path"):
         call(schema)
 
@@ -1142,25 +1142,36 @@ WRONG = {
     "Extractor(max_cots=5)": "max_cots",
     "number = extractions[0].records[0].name": "Incompatible types in assignment",
     'Extractor(schema=Loom, instructions="x", examples=[("t", "x", [1])])': 'cannot be "object"',
+    "from pipeline import labels": 'has no attribute "labels"',
+    "from pipeline.errors import InputFault": 'has no attribute "InputFault"',
 }
 
 
 @pytest.mark.slow
 def test_a_users_script_is_typed_to_the_end(tmp_path: Path) -> None:
-    """Strict mypy accepts a right script, and finds each mistake in a wrong one."""
-    (tmp_path / "right.py").write_text(USERS, "utf-8")
-    (tmp_path / "wrong.py").write_text(USERS + "\n".join(WRONG) + "\n", "utf-8")
+    """Strict mypy accepts a right script, and finds each mistake in a wrong one, under both names."""
+    wrong = USERS + "\n".join(WRONG) + "\n"
+    for package in ("pipeline", "claimsift"):
+        (tmp_path / f"right_{package}.py").write_text(USERS.replace("pipeline", package), "utf-8")
+        (tmp_path / f"wrong_{package}.py").write_text(wrong.replace("pipeline", package), "utf-8")
     checked = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "right.py", "wrong.py"],
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--config-file=",
+            *sorted(one.name for one in tmp_path.iterdir()),
+        ],
         cwd=tmp_path,
         env=os.environ | {"MYPYPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert "right.py" not in checked.stdout, checked.stdout
-    for told in WRONG.values():
-        assert told in checked.stdout
+    assert "right_" not in checked.stdout, checked.stdout
     first = USERS.count("\n") + 1
-    for line in range(first, first + len(WRONG)):
-        assert f"wrong.py:{line}: error" in checked.stdout
+    for line, told in enumerate(WRONG.values(), start=first):
+        for package in ("pipeline", "claimsift"):
+            said = [one for one in checked.stdout.splitlines() if f"wrong_{package}.py:{line}: error" in one]
+            assert any(told in one for one in said), (package, line, checked.stdout)
