@@ -144,7 +144,7 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
     account.first = account.first or (title if account.records == 1 else "")
     account.last = title
     if made is None or not says_something(made.text):
-        account.bare(title, entry.line or position, _unit(entry))
+        account.bare(title, entry.line or position, _unit(entry), entry.text.strip())
         return None
     if not made.title and not reader.feed:
         account.untitled += 1
