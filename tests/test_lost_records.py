@@ -1,7 +1,13 @@
 """Records that a fault beside them, or a list within them, might take along: all are read, or told."""
 
+import json
+from collections.abc import Callable
+from typing import cast
+
 import pytest
 from test_readers import read
+
+from pipeline.domain import Json
 
 NORN = "Norn maps 12 caves with 3 sensors."
 SKULD = "Skuld reads 4,000 wells a day."
@@ -47,3 +53,43 @@ def test_a_paper_that_was_withdrawn_is_told_as_such(by: str) -> None:
     assert (account.records, account.with_abstract) == (2, 1)
     assert [one.reason for one in account.without] == ["no abstract: the paper has been withdrawn"]
     assert texts(f'Title,Abstract\nNorn,"This paper has been withdrawn{by}. {NORN}"\n')
+
+
+def note(replies: str, value: Callable[[str], Json]) -> Json:
+    """A note of OpenReview's with a reply."""
+    made: list[Json] = [
+        {"id": key, "forum": "n1", "content": {"title": value(key), "abstract": value(text)}}
+        for key, text in (("n1", NORN), ("r1", SKULD))
+    ]
+    return {**cast("dict[str, Json]", made[0]), "details": {replies: made[1:]}}
+
+
+CITED: list[Json] = [{"title": "Skuld", "abstract": SKULD}]
+PAPER: dict[str, Json] = {"title": "Norn", "abstract": NORN, "cites": CITED}
+
+
+@pytest.mark.parametrize("indent", [None, 1], ids=["one line", "many lines"])
+@pytest.mark.parametrize(
+    "record",
+    [
+        note("replies", lambda text: {"value": text}),
+        note("directReplies", lambda text: text),
+        {**PAPER, "items": CITED},
+        {"_id": "1", "_source": PAPER},
+        {"name": "Norn", "summary": NORN, "title": "Norn", "doi": "10.1234/n", "papers": CITED},
+    ],
+    ids=["note", "note of another version", "object", "wrapped object", "object with an id"],
+)
+def test_an_object_that_is_a_record_goes_before_lists_in_it(record: Json, indent: int | None) -> None:
+    """A reply, or a paper that is cited, is never read in the place of the one that holds it."""
+    assert texts(json.dumps(record, indent=indent)) == [NORN]
+
+
+def test_a_digest_with_a_summary_is_a_list_of_papers() -> None:
+    """What an answer says of itself is no paper; with an abstract it is one, and the list is told."""
+    papers = [{"title": "Norn", "abstract": NORN}, {"title": "Skuld", "abstract": SKULD}]
+    about = {"title": "All of today", "papers": papers}
+    assert texts(json.dumps({**about, "summary": "These came in."})) == [NORN, SKULD]
+    account, found = read(json.dumps({**about, "abstract": "These came in."}))
+    assert len(found[0].abstracts) == 1
+    assert account.told[-1] == "other lists in it are not read: papers"
