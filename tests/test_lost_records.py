@@ -93,3 +93,47 @@ def test_a_digest_with_a_summary_is_a_list_of_papers() -> None:
     account, found = read(json.dumps({**about, "abstract": "These came in."}))
     assert len(found[0].abstracts) == 1
     assert account.told[-1] == "other lists in it are not read: papers"
+
+
+URD = "Urd measures 30 wells."
+HEADER = "Title,Authors,Abstract,DOI\n"
+ROWS = [f'Skuld {number},"Doe, J",{URD},10.1234/{number}\n' for number in range(3)]
+OPEN = f'Norn,"Doe, J","{NORN},10.1234/n\n'
+
+
+PLAIN = [row.replace('"Doe, J"', "Doe J") for row in ROWS]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [ROWS, PLAIN, [row.replace(URD, f'"{URD}"').replace("Skuld 0", '"Skuld\n0"') for row in ROWS]],
+    ids=["quotes behind it", "none", "a cell of two lines behind it"],
+)
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_quotation_mark_that_is_left_open_costs_its_own_row_alone(behind: list[str], at: int) -> None:
+    """What stands behind it is read, and the row with the mark is told with its line."""
+    account, found = read("".join([HEADER, *behind[:at], OPEN, *behind[at:]]))
+    assert [one.text for one in found[0].abstracts] == [URD] * 3
+    line = 2 + "".join(behind[:at]).count("\n")
+    assert [(one.line, one.reason, one.broken) for one in account.skipped] == [
+        (line, "the row cannot be read (a quotation mark in it has no end)", True)
+    ]
+
+
+def test_cells_with_line_breaks_are_read_whole() -> None:
+    """Lines in a cell are its own, whatever commas are in them, and so are those behind an open mark."""
+    lines = f"{NORN}\nIt is fast, cheap, small, and open.\n\n{URD}"
+    whole = lines.replace("\n", " ").replace("  ", "\n\n")
+    row = f'"Norn,\nin two lines",Doe J,"{lines}",10.1234/n\n'
+    account, found = read("".join([HEADER, row, *ROWS, row]))
+    assert [one.text for one in found[0].abstracts] == [whole, *[URD] * 3, whole]
+    assert not account.skipped
+    account, found = read("".join([HEADER, OPEN, PLAIN[0], row]))
+    assert [one.text for one in found[0].abstracts] == [URD, whole]
+
+
+def test_rows_that_a_mark_takes_in_are_read_where_another_ends_it() -> None:
+    """An open mark and a stray one far behind it would be a cell of many rows."""
+    account, found = read("".join([HEADER, OPEN, *PLAIN, PLAIN[0].replace(".,", '.",')]))
+    assert [one.title for one in found[0].abstracts][:3] == ["Skuld 0", "Skuld 1", "Skuld 2"]
+    assert account.skips.broken == 1
