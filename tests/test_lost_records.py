@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 
 import pytest
+from shell import Shell
 from test_readers import read
 
 from pipeline.domain import Json
@@ -137,3 +139,48 @@ def test_rows_that_a_mark_takes_in_are_read_where_another_ends_it() -> None:
     account, found = read("".join([HEADER, OPEN, *PLAIN, PLAIN[0].replace(".,", '.",')]))
     assert [one.title for one in found[0].abstracts][:3] == ["Skuld 0", "Skuld 1", "Skuld 2"]
     assert account.skips.broken == 1
+
+
+ARTICLE = (
+    "<PubmedArticle><MedlineCitation><Article><ArticleTitle>{}</ArticleTitle><Abstract>{}</Abstract></Article>"
+    "</MedlineCitation></PubmedArticle>"
+)
+
+
+def articles(*written: str) -> str:
+    """A file of PubMed's whose records have such titles and texts."""
+    made = (ARTICLE.format(one, f"<AbstractText>{one}</AbstractText>") for one in written)
+    return f"<?xml version='1.0'?><PubmedArticleSet>{''.join(made)}</PubmedArticleSet>"
+
+
+RAW = "Norn & Skuld find p < 0.05, a<=3 at R&D in 3 caves"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (f"{RAW} and x &lt; 4", f"{RAW} and x < 4"),
+        (f"<![CDATA[{RAW}]]>", RAW),
+        (f"{RAW}<![CDATA[ {RAW} ]]>{RAW}", f"{RAW} {RAW} {RAW}"),
+    ],
+    ids=["raw", "CDATA", "both"],
+)
+def test_signs_that_xml_forbids_are_read_where_they_open_nothing(written: str, text: str) -> None:
+    """A raw sign costs neither its record nor those behind, wherever the file is cut into pieces."""
+    data = articles(URD, written, URD)
+    last = data.rindex(written)
+    for at in range(len(written) + 1):
+        front, behind = data[: data.index("<Pubmed")], data[data.index("<Pubmed") :]
+        moved = f"{front}{' ' * (65_536 - last - at)}{behind}"
+        assert moved[65_536:].startswith(f"{written[at:]}</AbstractText>")
+        assert texts(moved) == [URD, text, URD], at
+
+
+def test_what_cannot_be_read_to_its_end_is_not_counted_as_one(shell: Shell, tmp_path: Path) -> None:
+    """Behind a tag that does not fit any number of records may stand."""
+    file = tmp_path / "f.xml"
+    file.write_text(articles(URD, "Norn <i>maps</b>", URD))
+    ended = shell("read", file)
+    assert "1 or more passed over (1 × from here on the XML cannot be read (mismatched tag))" in ended.err
+    assert ended.out.splitlines()[1].endswith("1 or more")
+    assert ended.code == 1
