@@ -431,7 +431,7 @@ def test_a_connection_that_cannot_be_is_refused(options: dict[str, Any], told: s
 
 def test_several_paths_are_read_one_by_one() -> None:
     """A list where a path should be is told as our error, with what to do."""
-    with pytest.raises(InputError, match=r"type list is no path\. Give one path for each call"):
+    with pytest.raises(InputError, match=r"type list is not a path\. Give one path for each call"):
         read(["a.jsonl", "b.jsonl"])  # type: ignore[call-overload]
 
 
