@@ -184,3 +184,15 @@ def test_what_cannot_be_read_to_its_end_is_not_counted_as_one(shell: Shell, tmp_
     assert "1 or more passed over (1 × from here on the XML cannot be read (mismatched tag))" in ended.err
     assert ended.out.splitlines()[1].endswith("1 or more")
     assert ended.code == 1
+
+
+@pytest.mark.parametrize("front", ["", "\ufeff", "\r\n"], ids=["bare", "with a mark", "behind a blank line"])
+def test_a_table_with_one_field_a_row_is_refused_by_name(front: str) -> None:
+    """Embase can export so; read as a page, places of publication would be titles."""
+    rows = (
+        f'"TITLE","Norn"\r\n"AUTHOR NAMES","Doe J.","Roe R."\r\n"SOURCE","J Caves"\r\n"ABSTRACT","{NORN}"\r\n'
+    )
+    account, found = read(f"{front}{rows}\r\n{rows}")
+    assert not found
+    assert "Embase with one field in each row" in account.told[0]
+    assert texts(f'"TITLE","AUTHOR NAMES","ABSTRACT","SOURCE"\r\n"Norn","Doe J.","{NORN}","J"\r\n') == [NORN]
