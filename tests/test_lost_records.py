@@ -87,6 +87,13 @@ def test_an_object_that_is_a_record_goes_before_lists_in_it(record: Json, indent
     assert texts(json.dumps(record, indent=indent)) == [NORN]
 
 
+def test_what_wraps_a_work_of_crossref_tells_whose_it_is() -> None:
+    """The answer with one work is Crossref's, though it is an object that wraps a record."""
+    work: dict[str, Json] = {"DOI": "10.1234/n", "title": ["Norn"], "abstract": NORN, "type": "article"}
+    account, _ = read(json.dumps({"status": "ok", "message-type": "work", "message": work}))
+    assert (account.reader, account.with_abstract) == ("Crossref", 1)
+
+
 def test_a_digest_with_a_summary_is_a_list_of_papers() -> None:
     """What an answer says of itself is no paper; with an abstract it is one, and the list is told."""
     papers = [{"title": "Norn", "abstract": NORN}, {"title": "Skuld", "abstract": SKULD}]

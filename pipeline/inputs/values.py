@@ -134,7 +134,7 @@ _OF_SETS = ("summary", "description")
 def _is_record(keys: frozenset[str]) -> bool:
     """Whether a single object, or what wraps all it says, is the record of a paper, and no list of such."""
     level = [key for key in keys if "." not in key]
-    if "item" in level or any(key.startswith("item.") for key in keys):
+    if any(key.startswith(("item.", "message.")) for key in keys):
         return False
     if "content.title" in keys and not _OF_NOTES.isdisjoint(level):
         return True
