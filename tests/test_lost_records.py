@@ -137,6 +137,7 @@ def test_cells_with_line_breaks_are_read_whole() -> None:
     account, found = read("".join([HEADER, row, *ROWS, row]))
     assert [one.text for one in found[0].abstracts] == [whole, *[URD] * 3, whole]
     assert not account.skipped
+    assert texts('Title,Abstract\nNorn,"1,2\n3,4\n5,6"\n') == ["1,2 3,4 5,6"]
     account, found = read("".join([HEADER, OPEN, PLAIN[0], row]))
     assert [one.text for one in found[0].abstracts] == [URD, whole]
 

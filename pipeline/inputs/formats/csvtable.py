@@ -96,7 +96,10 @@ def _rows(text: IO[str], delimiter: str, width: int) -> Iterator[_Row]:
             is_cut = delimiter != "\t" and "".join(taken).count('"') % 2
             row = [] if is_cut else _repaired(taken, delimiter, width) or []
             reason = "" if row else " ".join(str(error).split())
-        if _are_rows(taken[1:], delimiter, width, least=1 if reason else 2) and lines.put_back():
+        # A row that is whole may well hold such lines, where they are short.
+        is_whole = not reason and len(row) == width < _SURE
+        least = 1 if reason else 2
+        if not is_whole and _are_rows(taken[1:], delimiter, width, least) and lines.put_back():
             row = _repaired(taken[:1], delimiter, width) or []
             reason = "" if row else _OPEN
         if reason:
@@ -108,6 +111,9 @@ def _rows(text: IO[str], delimiter: str, width: int) -> Iterator[_Row]:
 
 
 _OPEN = "a quotation mark in it has no end"
+_SURE = 4
+"""Cells of lines within a cell by which they are sure to be rows: no text has as many commas in each."""
+
 _MOSTLY = 0.9
 """Share of lines that are rows of their own, where a mark that was left open took them in."""
 
