@@ -1,0 +1,56 @@
+"""What readers make of that which records say about themselves: who, when, which version, in which place."""
+
+import pytest
+from test_readers import NORN, read
+
+
+def said(data: str, name: str) -> list[object]:
+    """What the first source of each abstract in some contents says under a name."""
+    _, found = read(data)
+    return [getattr(one.sources[0], name) for one in found[0].abstracts]
+
+
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><entry><id>{key}</id><title>Norn</title>'
+    f"<summary>{NORN}</summary><creator>{{names}}</creator></entry></feed>"
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "names", "wanted"),
+    [
+        ("oai:arXiv.org:3101.00001v1", "Urd Wells, Ver\\'onica Dandi", "Urd Wells; Verónica Dandi"),
+        ("oai:arXiv.org:3101.00001v1", "Urd Wells, Rick Rán and Jan Novak", "Urd Wells; Rick Rán; Jan Novak"),
+        ("oai:arXiv.org:3101.00001v1", "Urd Wells", "Urd Wells"),
+        ("urn:paper:1", "Wells, U.", "Wells, U."),
+    ],
+)
+def test_two_authors_of_an_arxiv_feed_are_two(key: str, names: str, wanted: str) -> None:
+    """Given names stand first at arXiv, so that a comma parts people; elsewhere it may part a name."""
+    assert said(ATOM.format(key=key, names=names), "names") == [wanted]
+
+
+def test_names_in_rss_are_without_tex() -> None:
+    """Accents become letters there as in other feeds."""
+    item = f"<item><title>Norn</title><description>{NORN}</description>"
+    feed = f"<rss><channel>{item}<creator>Jan Nov\\'ak, R\\'an Wells</creator></item></channel></rss>"
+    assert said(feed, "names") == ["Jan Novák; Rán Wells"]
+
+
+LISTED = "Jan Nov\\'ak (1), Urd Wells (1 and 2), and Ana Q. (2)\n  ((1) U. of Nowhere, (2) Elsewhere (North))"
+RAW = (
+    '<OAI-PMH><ListRecords>\n<record><header status="deleted"><identifier>oai:x:1</identifier></header>'
+    "</record>\n<record><metadata><arXivRaw><id>3101.00001</id><title>Norn</title><authors>{names}</authors>"
+    f"<abstract>{NORN}</abstract></arXivRaw></metadata></record></ListRecords></OAI-PMH>"
+)
+MAIL = (
+    f"\\\\\narXiv:3101.00001\n\nTitle: Norn\nAuthors: {{names}}\n\\\\\n  {NORN}\n"
+    "\\\\ ( https://arxiv.org/abs/3101.00001 ,  1kb)\n"
+)
+LISTING = f"[1] arXiv:3101.00001 [pdf]\nTitle: Norn\nAuthors: {{names}}\nSubjects: Caves (cs.CL)\n{NORN}\n"
+
+
+@pytest.mark.parametrize("form", [RAW, MAIL, LISTING])
+def test_a_place_of_work_and_the_word_and_are_no_part_of_a_name(form: str) -> None:
+    """In each of arXiv's forms the authors stand alone, without what is in parentheses, however deep."""
+    assert said(form.format(names=LISTED), "names") == ["Jan Novák; Urd Wells; Ana Q."]
