@@ -1,7 +1,13 @@
 """What readers make of that which records say about themselves: who, when, which version, in which place."""
 
+import json
+import zipfile
+from pathlib import Path
+
 import pytest
-from test_readers import NORN, read
+from test_readers import NORN, SKULD, read
+
+BARE = {"paperId": "c", "title": "Of Norns", "abstract": None}
 
 
 def said(data: str, name: str) -> list[object]:
@@ -54,3 +60,23 @@ LISTING = f"[1] arXiv:3101.00001 [pdf]\nTitle: Norn\nAuthors: {{names}}\nSubject
 def test_a_place_of_work_and_the_word_and_are_no_part_of_a_name(form: str) -> None:
     """In each of arXiv's forms the authors stand alone, without what is in parentheses, however deep."""
     assert said(form.format(names=LISTED), "names") == ["Jan Novák; Urd Wells; Ana Q."]
+
+
+def test_a_deleted_record_is_named_by_its_line() -> None:
+    """What counts lines is called so, and no record."""
+    account, _ = read(RAW.format(names="Urd Wells"))
+    assert [part.place for part in account.skipped] == ["line 2"]
+
+
+def test_records_in_an_archive_are_counted_in_their_own_part(tmp_path: Path) -> None:
+    """Of two parts the second begins with record 1, whatever stood in the first."""
+    lists = {
+        f"in/{name}.json": json.dumps({"data": [{"paperId": name, "title": name, "abstract": text}, BARE]})
+        for name, text in (("a", NORN), ("b", SKULD))
+    }
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        for name, data in lists.items():
+            archive.writestr(name, data)
+    account, found = read((tmp_path / "two.zip").read_bytes())
+    assert [part.place for part in account.without] == ["in/a.json, record 2", "in/b.json, record 2"]
+    assert [one.sources[0].position for one in found[0].abstracts] == [1, 3]

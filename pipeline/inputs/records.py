@@ -92,6 +92,8 @@ class RecordCounts:
     why: str = ""
     first: str = ""
     last: str = ""
+    before: int = 0
+    """Records and skips of the parts before the one that is read."""
     room: int | None = None
     """Bytes that may still be unpacked of a holder; None where nothing was yet."""
 
