@@ -80,3 +80,26 @@ def test_records_in_an_archive_are_counted_in_their_own_part(tmp_path: Path) -> 
     account, found = read((tmp_path / "two.zip").read_bytes())
     assert [part.place for part in account.without] == ["in/a.json, record 2", "in/b.json, record 2"]
     assert [one.sources[0].position for one in found[0].abstracts] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("date", "year", "wanted"),
+    [
+        ("MAR", "3101", None),
+        ("MAR", "2031", "2031-03"),
+        ("MAR 15", "2031", "2031-03-15"),
+        ("NOV-DEC", "2031", "2031-11"),
+        ("SPR", "2031", "2031"),
+        ("", "2031", "2031"),
+        ("2030-12-30", "2031", "2030-12-30"),
+        ("Mar 15", "", None),
+    ],
+)
+def test_a_year_in_a_field_of_its_own_belongs_to_the_date(date: str, year: str, wanted: str | None) -> None:
+    """Web of Science writes month and year apart, in tables and in tagged text; a full date stands alone."""
+    table = f"Article Title\tAbstract\tPublication Date\tPublication Year\nNorn\t{NORN}\t{date}\t{year}\n"
+    assert said(table, "date") == [wanted or date]
+    assert said(f"TI\tAB\tPY\tPD\nNorn\t{NORN}\t{year}\t{date}\n", "date") == [wanted or date or None]
+    if date[:1].isalpha() and wanted:
+        tagged = f"FN x\nPT J\nTI Norn\nAB {NORN}\nPD {date}\nPY {year}\nUT WOS:1\nER\n"
+        assert said(tagged, "date") == [wanted]
