@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from test_readers import NORN, SKULD, read
 
+from pipeline.inputs.collection import fold
+from pipeline.inputs.formats import biorxiv
+
 BARE = {"paperId": "c", "title": "Of Norns", "abstract": None}
 
 
@@ -103,3 +106,37 @@ def test_a_year_in_a_field_of_its_own_belongs_to_the_date(date: str, year: str, 
     if date[:1].isalpha() and wanted:
         tagged = f"FN x\nPT J\nTI Norn\nAB {NORN}\nPD {date}\nPY {year}\nUT WOS:1\nER\n"
         assert said(tagged, "date") == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("glued", "shown"),
+    [
+        ("Significance StatementWells run dry.", "Significance Statement: Wells run dry."),
+        ("Impact statementWells run dry.", "Impact statement: Wells run dry."),
+        ("Wells run. Author SummaryNorns dig.", "Wells run. Author Summary: Norns dig."),
+        ("Wells run. Author summary Norns dig.", "Wells run. Author summary: Norns dig."),
+        ("Availability and ImplementationCode is here.", "Availability and Implementation: Code is here."),
+        ("Background and AimsWells run dry.", "Background and Aims: Wells run dry."),
+        ("SignificanceWells run dry.", "Significance: Wells run dry."),
+        ("O_LIWells run. C_LI SignificanceNorns dig.", "Wells run. Significance: Norns dig."),
+        ("Significance and meaning differ.", "Significance and meaning differ."),
+    ],
+)
+def test_headings_of_several_words_are_unglued(glued: str, shown: str) -> None:
+    """The longest heading counts, not the one that it begins with."""
+    assert biorxiv.readable(glued) == shown
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_first_source_is_that_of_the_text_that_stands(turned: bool) -> None:
+    """Date, version and key go with the text; the places of other versions stand behind, none is lost."""
+    versions = [
+        {"doi": "10.1101/3", "title": "Norn", "version": str(number), "date": f"2031-0{number}-01",
+         "server": "biorxiv", "abstract": text}
+        for number, text in ((1, NORN), (2, SKULD), (3, f"{SKULD} {NORN}"))
+    ]  # fmt: skip
+    _, found = read(json.dumps({"collection": versions[::-1] if turned else versions}))
+    (one,) = fold(found[0].abstracts)
+    assert one.text == f"{SKULD} {NORN}"
+    assert (one.sources[0].date, one.sources[0].key) == ("2031-03-01", "10.1101/3v3")
+    assert sorted(source.position for source in one.sources) == [1, 2, 3]
