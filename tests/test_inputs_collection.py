@@ -75,7 +75,7 @@ def test_a_record_may_show_that_two_papers_are_one(tmp_path: Path) -> None:
 
 
 def test_places_of_two_papers_that_become_one_stay_together(tmp_path: Path) -> None:
-    """The place of the later text leads; then come those of the paper that came first; what is new, behind."""
+    """That of the later text leads, then come those of the paper that came first; what is new, behind."""
     text, id_ = [("Norn", "It maps caves.")], {"arxiv": "2101.00001v2"}
     rows: list[tuple[list[tuple[str, str]], dict[str, str]]] = [
         (text, {}), ([("Norn", "It maps dark caves.")], id_), (text, {}), (text, id_), (text, {}),
