@@ -260,7 +260,7 @@ def show(given: Extractions) -> Shown:
         >>> show(read("claims.jsonl")[0])
 
     Raises:
-        InputError: what is given holds no extractions.
+        InputError: what is given holds anything but extractions.
     """
     return Shown(tuple(extractions_in(given)))
 

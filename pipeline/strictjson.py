@@ -31,7 +31,7 @@ _LONGEST_NAME = 80
 
 
 class StrictJsonError(ValueError):
-    """A text is no JSON of this kind; the message is a clause that says what is wrong and where in it."""
+    """A text is not JSON of this kind; the message is a clause that says what is wrong and where in it."""
 
 
 def load(written: str | bytes, parse_constant: Callable[[str], Json] | None = None) -> Json:
@@ -48,7 +48,7 @@ def load(written: str | bytes, parse_constant: Callable[[str], Json] | None = No
         raise
     except json.JSONDecodeError as error:
         told = error.msg.removesuffix(" starting at")
-        raise StrictJsonError(f"it is no JSON ({told} at character {error.pos + 1})") from None
+        raise StrictJsonError(f"it is not JSON ({told} at character {error.pos + 1})") from None
     except UnicodeDecodeError as error:
         raise StrictJsonError(f"byte {error.start + 1} of it is no UTF-8") from None
     except RecursionError:

@@ -13,7 +13,7 @@ they are written. The pipeline resolves it by the types of its fields:
 - `Link`: never asked of the model; the address that stands in the cited sentence.
 
 Beside these a record may have choices (`Literal`, `bool`). Free text and bare numbers are refused:
-nothing could tell whether the model made them up. What else is particular to a schema (what a record is
+they cannot be checked against the text. What else is particular to a schema (what a record is
 called, which fields make a board, how records are compared) it says itself, in its `Traits`.
 """
 

@@ -26,7 +26,7 @@ _ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+")
 
 
 _TEXT = "no JSON, but"
-"""Before the text of a body that is no JSON."""
+"""Before the text of a body that is not JSON."""
 
 
 class _Dumper(yaml.SafeDumper):

@@ -449,7 +449,7 @@ def test_broken_lines_are_named_and_the_others_read(shell: Shell, digest: Path) 
     ended = read(shell, file)
     assert ended.code == 1
     assert "answered   4" in ended.err
-    assert f"broken     {file}, line 1 cannot be used: it is no JSON (" in ended.err
+    assert f"broken     {file}, line 1 cannot be used: it is not JSON (" in ended.err
     assert f"broken     {file}, line 7 cannot be used: the file is cut off there" in ended.err
     assert "missing    1 without a result" in ended.err
 

@@ -153,7 +153,7 @@ def test_numbers_survive_packing_as_well_as_8_bits_can(tmp_path: Path) -> None:
         (
             {"first.weight.lora_a": (2, (COLUMNS, RANK), b"")},
             STRENGTH,
-            r"adapter.gguf is no GGUF file of the",
+            r"adapter.gguf is not a GGUF file of the",
         ),
     ],
 )
@@ -170,5 +170,5 @@ def test_file_cut_short_is_refused(tmp_path: Path, left: int) -> None:
     """Wherever a file ends too soon, in its head or in its tensors, that is found out before it is used."""
     path = write(tmp_path / "weights.gguf", STORED, SETTINGS)
     path.write_bytes(path.read_bytes()[:left])
-    with pytest.raises(FormatError, match=r"weights.gguf (is no GGUF file|ends before)"):
+    with pytest.raises(FormatError, match=r"weights.gguf (is not a GGUF file|ends before)"):
         File(path)

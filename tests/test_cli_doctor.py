@@ -117,7 +117,7 @@ def unable(*modes: str, how: Callable[[], Answer]) -> Callable[[dict[str, Any], 
 def thinking(
     content: str, *, apart: str | None = None, counted: int = 0, finish: str = "stop"
 ) -> Callable[[dict[str, Any], int], Answer]:
-    """Healthy, but it thinks aloud where no schema holds it."""
+    """Healthy, but it reasons before it answers where no schema holds it."""
 
     def script(body: dict[str, Any], attempt: int) -> Answer:
         if mode_of(body) != "free":
@@ -256,27 +256,27 @@ DEFECTS: list[tuple[str, Any, str, int, str, str]] = [
     (
         "thinks in its answer",
         thinking("<think>A fruit, so</think>Apple"),
-        *("thinking", 1, "! thinks aloud: 200 tokens before the name of a fruit", "Turn it off"),
+        *("thinking", 1, "! reasons before it answers: 200 tokens before the name of a fruit", "Turn it off"),
     ),
     (
         "thinks in other marks",
         thinking("[THINK]A fruit, so[/THINK]Apple"),
-        *("thinking", 1, "! thinks aloud: 200 tokens before the name of a fruit", "Turn it off"),
+        *("thinking", 1, "! reasons before it answers: 200 tokens before the name of a fruit", "Turn it off"),
     ),
     (
         "thinks apart",
         thinking("Apple", apart="A fruit, so"),
-        *("thinking", 1, "! thinks aloud: 200 tokens", "paid for"),
+        *("thinking", 1, "! reasons before it answers: 200 tokens", "paid for"),
     ),
     (
         "thinks unseen",
         thinking("Apple", counted=150),
-        *("thinking", 1, "! thinks aloud: 150 tokens", "paid for"),
+        *("thinking", 1, "! reasons before it answers: 150 tokens", "paid for"),
     ),
     (
         "thinks without end",
         thinking("<think>Let me see", finish="length"),
-        *("thinking", 1, "! thinks aloud: 200 tokens or more", "paid for"),
+        *("thinking", 1, "! reasons before it answers: 200 tokens or more", "paid for"),
     ),
     (
         "cuts prompts off",

@@ -442,7 +442,7 @@ def prompt_with(answer: str) -> str:
     ids=["deep", "digits", "twice", "NaN"],
 )
 def test_odd_answers_of_examples_are_a_sentence(folder: Path, answer: str, told: str) -> None:
-    """An example whose answer is no JSON that anybody could mean is refused by its title."""
+    """An example whose answer is not JSON that anybody could mean is refused by its title."""
     (folder / "prompts" / "trap.md").write_text(prompt_with(answer), "utf-8")
     with pytest.raises(SchemaError, match=f"the example 'Lamps' has an answer that is not JSON: .*{told}"):
         tasks.load("trap")

@@ -431,7 +431,7 @@ def test_a_connection_that_cannot_be_is_refused(options: dict[str, Any], told: s
 
 def test_several_paths_are_read_one_by_one() -> None:
     """A list where a path should be is told as our error, with what to do."""
-    with pytest.raises(InputError, match=r"type list is no path\. Give one path for each call"):
+    with pytest.raises(InputError, match=r"type list is not a path\. Give one path for each call"):
         read(["a.jsonl", "b.jsonl"])  # type: ignore[call-overload]
 
 
@@ -562,8 +562,12 @@ def test_a_program_that_ends_in_the_middle_ends(server: Endpoint, tmp_path: Path
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
-def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
-    """Interrupted while it writes, a program leaves no file and no part of one, and loses no answer."""
+@pytest.mark.parametrize("is_async", [False, True])
+def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path, is_async: bool) -> None:
+    """Interrupted while it writes, a program leaves no file and no part of one, and loses no answer.
+
+    So does one that blocks its own loop, which hears of Ctrl-C only by the cancellation of its task.
+    """
 
     def script(body: dict[str, Any], attempt: int) -> Answer:
         number = asked_about(Asked("POST", "", {}, body, 0.0))
@@ -572,9 +576,14 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
 
     with Endpoint(script) as endpoint:
         code = f"""
+            import asyncio
             from pipeline import Extractor, write
-            extractor = Extractor(base_url={endpoint.url!r}, model="m", concurrency=2, progress=False)
-            write(extractor.extract({PAIRS!r}), "claims.jsonl")
+            def work():
+                extractor = Extractor(base_url={endpoint.url!r}, model="m", concurrency=2, progress=False)
+                write(extractor.extract({PAIRS!r}), "claims.jsonl")
+            async def main():
+                work()
+            asyncio.run(main()) if {is_async} else work()
         """
         process = subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(code)],

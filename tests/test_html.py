@@ -435,7 +435,7 @@ def test_the_command_takes_tables_and_names_of_ones_own(tmp_path: Path) -> None:
 
 
 BAD = {
-    "no record": ('{"title": "x"}\n', "line 1 is no record but a paper"),
+    "no record": ('{"title": "x"}\n', "line 1 is a paper, not a record"),
     "half a line": ("{line}\n{half}", "line 2 is not a record"),
     "another version": ('{"format": "claimsift/9", "id": "a", "claims": []}\n', "format claimsift/9"),
     "another schema": ('{"schema": "events", "id": "a", "events": []}\n', "schema 'events'"),

@@ -324,7 +324,7 @@ def test_parameters_are_read_as_json_or_text() -> None:
         ("tools=", "said with --mode"),
         ("max_tokens=5", "Say it with --max-tokens"),
         ("response_format=text", "said with --mode"),
-        ('logit_bias={"a": }', "cannot be read: it is no JSON"),
+        ('logit_bias={"a": }', "cannot be read: it is not JSON"),
     ],
 )
 def test_what_is_no_parameter_is_refused(shell: Shell, word: str, says: str) -> None:

@@ -229,7 +229,7 @@ def test_files_that_are_cut_off_say_so_and_keep_what_was_whole(name: str) -> Non
 
 
 def test_a_broken_record_never_sinks_its_file() -> None:
-    """A line that is no JSON, a value that is no object, a block without an end are told; others are read."""
+    """Lines that are not JSON, values that are no objects, endless blocks are told; others are read."""
     lines = (EXAMPLES / "kaggle.jsonl").read_text("utf-8").splitlines()
     for data, unit in (
         ("\n".join([lines[0], '{"id": "3101', lines[1]]), "line"),

@@ -20,7 +20,7 @@ CAVES = (
 )
 TEX = (
     r"Skald\&Urd gains sim6% and $\sim$5\% at $10^{-3}$ cost on \textbf{Cave} with $\unknown{x}$, "
-    r"``runes'' and US$5 to US$6. $\toString$ z{$>$}6, \eg \(7\times\)"
+    r"``runes'' and US$5 to US$6. $\toString$ z{$>$}6, \eg \(7\times\), ${\sim}8\%$ and \sim 9\%"
 )
 
 
@@ -346,7 +346,7 @@ def test_tex_is_set_as_a_reader_expects_it(opened: Open) -> None:
     becomes(lambda: "".join(pieces.all_inner_texts())[: len(start)], start)
     whole = (
         r"Skald&Urd gains ∼6% and ∼5% at 10⁻³ cost on Cave with $\unknown{x}$, “runes” and US$5 to US$6. "
-        r"$\toString$ z>6, e.g. 7×"
+        r"$\toString$ z>6, e.g. 7×, ∼8% and ∼ 9%"
     )
     becomes(lambda: text_of(page.locator(".text bdi")), whole)
     expect(page.locator(".tex").first).to_have_attribute("title", re.compile("."))

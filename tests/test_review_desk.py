@@ -611,11 +611,11 @@ def test_a_settled_claim_that_the_desk_offers_is_right(shell: Shell) -> None:
 
 
 def test_a_file_without_verdicts_is_told(shell: Shell) -> None:
-    """What is no verdict is named by its line."""
+    """What is not a verdict is named by its line."""
     (shell.folder / "verdicts.jsonl").write_text('{"verdict": "yes"}\n')
     ended = shell("review", "--import", shell.folder / "verdicts.jsonl", "-o", shell.folder / "labels.jsonl")
     assert ended.code == 2
-    assert "line 1 is no verdict" in ended.err
+    assert "line 1 is not a verdict" in ended.err
 
 
 def test_without_claims_the_command_says_what_it_needs(shell: Shell) -> None:

@@ -121,7 +121,7 @@ NO_ANSWER = {
     "a case of its own": made(name="Claims"),
     "empty arguments": made({}),
     "null": made(None),
-    "a text that is no JSON": made("none"),
+    "a text that is not JSON": made("none"),
     "a text that breaks off": made(LIST[:-2]),
     "a text with words": made(f"Here: {LIST}"),
     "a text with two": made(f"{LIST} {LIST}"),

@@ -109,7 +109,7 @@ def load(file: Path = FILE) -> list[MadeUp]:
     """The abstracts of `file`, checked.
 
     Raises:
-        LabelError: a line is no JSON of this shape, repeats an abstract, or has a label that its text
+        LabelError: a line is not JSON of this shape, repeats an abstract, or has a label that its text
             does not bear out. The message begins with file and line.
     """
     rows: dict[str, MadeUp] = {}

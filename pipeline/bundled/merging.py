@@ -84,7 +84,7 @@ class File:
             self.settings = dict(self._setting() for _ in range(settings))
             self.tensors = {one.name: one for one in (self._entry() for _ in range(tensors))}
         except (struct.error, KeyError, OverflowError, ValueError) as error:
-            raise FormatError(f"{path} is no GGUF file of the kind read here ({error!r}).") from error
+            raise FormatError(f"{path} is not a GGUF file of the kind read here ({error!r}).") from error
         if not self.tensors:
             raise FormatError(f"{path} holds no tensors.")
         self._begin = self._at + -self._at % 32

@@ -67,7 +67,7 @@ def check_weights(path: Path) -> None:
     except OSError as error:
         raise _useless("weights", f"cannot be read: {path}: {error.strerror}") from error
     if magic != MAGIC:
-        raise _useless("weights", f"are damaged: {path} is no GGUF file")
+        raise _useless("weights", f"are damaged: {path} is not a GGUF file")
     if size != SIZE:
         raise _useless("weights", f"are damaged: {path} has {size:,} bytes and should have {SIZE:,}")
 
@@ -82,7 +82,7 @@ def check_adapter(path: Path, sha256: str | None) -> None:
     except OSError as error:
         raise _useless("adapter", f"cannot be read: {path}: {error.strerror}") from error
     if not content.startswith(MAGIC):
-        raise _useless("adapter", f"is damaged: {path} is no GGUF file")
+        raise _useless("adapter", f"is damaged: {path} is not a GGUF file")
     if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
         raise _useless("adapter", f"is damaged: {path} is not the file of this version")
 

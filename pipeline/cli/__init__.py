@@ -31,7 +31,7 @@ COMMANDS = {
     "extract": "Extract claims from digests with a language model.",
     "plan": "Show what extract would ask, and what that would cost. Nothing is sent.",
     "prompt": "Show what would be sent about an abstract, or suggest examples. Nothing is sent.",
-    "schema": "List, show, start and check schemas: what is extracted.",
+    "schema": "List, show, create and check schemas: what is extracted.",
     "batch": "Write requests as files for batch APIs, and read the results.",
     "doctor": "Test what an endpoint really does, and say what to do about it.",
     "merge": "Join the shards of a run, and prove that none is missing.",

@@ -15,6 +15,7 @@ from pipeline.outputs.apart import LINES, check_apart
 from pipeline.settings import SEED
 
 if TYPE_CHECKING:
+    from pipeline.html.shape import Shape
     from pipeline.review.sheets import Sheet
 
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     default=60,
     show_default=True,
     metavar="N",
-    help="Judge N claims, drawn by chance. A larger sample holds a smaller one: what was judged counts on.",
+    help="Judge N claims, drawn by chance. A larger one includes a smaller, so earlier judgements count.",
 )
 @click.option(
     "--complete",
@@ -101,20 +102,26 @@ def command(
                 say(line, err=True)
             desk = Desk(log, sheets, who, closing=complete > 0)
             sit_down(desk, shape, output, who, [claims.name], port, command="audit", opens=not no_browser)
+    _tell_estimate(run, claims.name, judged or output, shape, seed, width, json_file)
+
+
+def _tell_estimate(
+    run: list[Extraction],
+    run_name: str,
+    judged: Path | None,
+    shape: "Shape",
+    seed: int,
+    width: float,
+    json_file: Path | None,
+) -> None:
+    """Prints how good a run is by what was judged of it, and writes it as JSON where that is wanted."""
     from pipeline.audit.as_json import audit_json
     from pipeline.audit.estimate import audit
     from pipeline.audit.text import audit_text
 
-    path = judged or output
+    labels = _labels(judged, shape.by.schema)
     found = audit(
-        run,
-        _labels(path, name),
-        shape.by,
-        shape.kind_of,
-        seed,
-        name=claims.name,
-        labels_name=str(path),
-        width=width,
+        run, labels, shape.by, shape.kind_of, seed, name=run_name, labels_name=str(judged), width=width
     )
     tell(audit_text(found), json_file, audit_json(found))
 

@@ -244,8 +244,8 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
     """Read the results of a batch, and its error file, into the cache.
 
     The order does not matter, and reading a file twice does no harm. Each reply is checked as in a live run.
-    The command reports and counts truncated replies, replies that do not fit, errors, requests without a
-    result, results of other requests, and broken lines.
+    The command reports and counts truncated replies, replies that do not fit the schema, errors, requests
+    without a result, results of other requests, and broken lines.
     """
     from pipeline.distributed.batch import results
     from pipeline.distributed.batch.rounds import BatchState

@@ -20,7 +20,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON."
 
 @click.group("schema")
 def command() -> None:
-    """List, show, start, check and compare schemas, which say what is extracted.
+    """List, show, create, check and compare schemas, which say what is extracted.
 
     \b
     claimsift schema new trials                  write schemas/trials.py and prompts/trials.md

@@ -187,7 +187,7 @@ class _EndpointProbe:
         )
 
     async def thinking(self) -> Check:
-        """Whether it thinks aloud before it answers."""
+        """Whether it reasons before it answers."""
         asked = await self._ask(None, max_tokens=256)
         if isinstance(asked, EndpointError):
             return Check("thinking", "finding", f"a free question failed: {asked}")
@@ -195,7 +195,9 @@ class _EndpointProbe:
             return Check("thinking", "fine", "no reasoning in replies")
         count = asked.thinking or asked.usage.output_tokens
         tokens = f"{count}{' tokens or more' if asked.cut else ' tokens'}"
-        return Check("thinking", "finding", f"thinks aloud: {tokens} before the name of a fruit", _THINKS)
+        return Check(
+            "thinking", "finding", f"reasons before it answers: {tokens} before the name of a fruit", _THINKS
+        )
 
     async def context(self) -> Check:
         """Whether a request of the usual size has room, and whether a long prompt is read whole."""

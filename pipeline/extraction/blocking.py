@@ -8,10 +8,14 @@ import asyncio
 import atexit
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import Future, wait
 from contextlib import closing
 from typing import TypeVar
 
 Result = TypeVar("Result")
+
+_LOOK_EVERY = 0.1
+"""Seconds between two looks at whether the task that waits was cancelled."""
 
 
 class _End:
@@ -47,6 +51,14 @@ def each(generator: AsyncGenerator[Result, None]) -> Iterator[Result]:
             yield found
 
 
+def _calling_task() -> asyncio.Task[object] | None:
+    """The task that calls, where a loop is running in this thread."""
+    try:
+        return asyncio.current_task()
+    except RuntimeError:
+        return None
+
+
 class _Loop:
     """A loop that runs in a thread; `closing` is awaited before it ends.
 
@@ -64,8 +76,22 @@ class _Loop:
         atexit.register(self.close)
 
     def result_of(self, work: Coroutine[object, object, Result]) -> Result:
-        """What some work gives, waited for in another thread; where the wait is interrupted, it goes on."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        """What some work gives, waited for in another thread; where the wait is interrupted, it goes on.
+
+        Raises:
+            asyncio.CancelledError: the task that calls was cancelled meanwhile. So `asyncio.run` tells of
+                Ctrl-C, and a task that blocks its loop would not hear of it.
+        """
+        found, task = self._begun(work), _calling_task()
+        if task is not None:
+            before = task.cancelling()
+            while not wait([found], _LOOK_EVERY).done:
+                if task.cancelling() > before:
+                    raise asyncio.CancelledError
+        return found.result()
+
+    def _begun(self, work: Coroutine[object, object, Result]) -> Future[Result]:
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def close(self) -> None:
         """Ends whatever still runs, and the loop; after the first time nothing more happens."""
@@ -73,7 +99,7 @@ class _Loop:
             return
         # At the end of the program generators are closed when their threads no longer run.
         atexit.unregister(self.close)
-        self.result_of(self._ended())
+        self._begun(self._ended()).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -192,7 +192,7 @@ def text(plan: Plan) -> str:
     return "\n".join(lines)
 
 
-_GUESS = "a guess until a run has measured it, and far too low for a model that thinks aloud"
+_GUESS = "a guess until a run has measured it, and far too low for a model that reasons before it answers"
 
 
 def _extra(plan: Plan) -> str:

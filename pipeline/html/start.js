@@ -42,7 +42,7 @@ const JOINED = "\\p{Extended_Pictographic}[\\u{1F3FB}-\\u{1F3FF}]?\\uFE0F?\\u200
 /* TeX that has a look of its own: formulas, commands that choose a font, signs, and what is left of $\sim$. */
 const FONT = "\\\\(?:emph|mbox|underline|text(?:bf|it|sc|sf|tt|rm|up|sl|md)?)\\{";
 const MATH = `\\$\\\\[^$${HIDDEN}]{1,80}\\$|\\$(?!\\s)[^$${HIDDEN}]{1,80}?(?<!\\s)\\$(?!\\d)`;
-const TEX = `\\{(?:${MATH})\\}|${MATH}|\\\\\\([^$${HIDDEN}]{1,80}?\\\\\\)|${FONT}|(?<=${FONT}[^{}]*)\\}|\\\\[%&#_$]|\\\\(?:text[a-z]+|eg|ie)(?![A-Za-z])(?:\\{\\})?|\\bsim(?=\\d)|\`\`|''`;
+const TEX = `\\{(?:${MATH})\\}|${MATH}|\\\\\\([^$${HIDDEN}]{1,80}?\\\\\\)|${FONT}|(?<=${FONT}[^{}]*)\\}|\\\\[%&#_$]|\\\\(?:text[a-z]+|eg|ie|sim|approx|times|pm|leq?|geq?|mu)(?![A-Za-z])(?:\\{\\})?|\\bsim(?=\\d)|\`\`|''`;
 const PARTS = new RegExp(`${TEX}|${JOINED}|[${HIDDEN}]`, "gu");
 const MAY_HAVE_PARTS = new RegExp(`[\\\\$${HIDDEN}]|sim\\d|\`\`|''`, "u");
 

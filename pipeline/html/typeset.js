@@ -29,7 +29,7 @@ function formula(inner) {
   const flat = inner
     .replace(/\\(?:math[a-z]+|text[a-z]*|operatorname|boldsymbol|bm)\s*\{([^{}\\]*)\}/g, "$1")
     .replace(/\\([A-Za-z]+)(?:\s(?=[A-Za-z]))?/g, (whole, name) => SIGNS.get(name) ?? whole)
-    .replace(/\\([,;!: ])/g, " ").replace(/\\([%&#_$])/g, (_, sign) => (sign === "_" ? "\uff3f" : sign));
+    .replace(/\{([^{}\\])\}/g, "$1").replace(/\\([,;!: ])/g, " ").replace(/\\([%&#_$])/g, (_, sign) => (sign === "_" ? "\uff3f" : sign));
   const set = flat.replace(/([\^_])(?:\{([^{}]*)\}|(.))/g, (whole, way, group, one) => script(way, group ?? one) ?? whole);
   return /[\\^_{}]/.test(set) ? null : set.replaceAll("\uff3f", "_");
 }

@@ -93,7 +93,7 @@ _JSON_KINDS = (
 
 
 def _named(text: str) -> str | None:
-    """What a text that is no JSON looks like, with its article; None where it may be a page."""
+    """What a text that is not JSON looks like, with its article; None where it may be a page."""
     begin = text[:LOOKED_AT].lstrip()
     lines = without_code([line.strip() for line in re.split(r"\r\n|\r|\n", begin) if line.strip()])
     for looks, what in _KINDS:

@@ -54,7 +54,7 @@ class Values(Pieces):
         """The values at a path, of all that stand behind one another in the text.
 
         Raises:
-            Fault: what stands there is no JSON.
+            Fault: what stands there is not JSON.
         """
         while self._mark():
             self._is_found = self._holds_text = False

@@ -1,9 +1,9 @@
 """One small question, and what its reply shows of the endpoint.
 
 It asks for a fruit under a schema that allows only the name of a bird: an endpoint that answers with the
-bird enforces the schema, one that names a fruit has ignored it. The question names the fruit, lest a model
-that is merely shown the schema keeps to it of its own accord. The schema has bounds and fields that may be
-absent, as those of real requests have.
+bird enforces the schema, one that names a fruit has ignored it. The question names the fruit, so that a
+model that is merely shown the schema does not keep to it of its own accord. The schema has bounds and
+fields that may be absent, as those of real requests have.
 """
 
 import json

@@ -42,7 +42,7 @@ class UnreadableReply(Exception):
     """A reply with status 200 that is not what was asked for: cut-off JSON, an error in its body.
 
     `error` is the error there, `code` what it is called, and `status_code` the HTTP status that it names.
-    `foreign` is what came that is no JSON at all, where the same will come again.
+    `foreign` is what came that is not JSON at all, where the same will come again.
     """
 
     def __init__(self, message: str, error: Json = None, foreign: str | None = None) -> None:
@@ -85,7 +85,7 @@ def slots(content: bytes) -> int | None:
     """How many requests a server works on at once, as llama.cpp says it; None where it does not.
 
     Raises:
-        UnreadableReply: the body is no JSON.
+        UnreadableReply: the body is not JSON.
     """
     return _count(at(_parsed(content), "total_slots")) or None
 
@@ -135,7 +135,7 @@ def _models(content: bytes) -> list[Body]:
 def _parsed(content: bytes) -> Json:
     """The JSON in a body; halves of surrogate pairs, which could never be sent or stored, become "?".
 
-    What is nested so deep that only reading it succeeds is no JSON to us.
+    What is nested so deep that only reading it succeeds is not JSON to us.
     """
     try:
         parsed: Json = json.loads(content, object_pairs_hook=paired)

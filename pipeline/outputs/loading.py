@@ -64,7 +64,7 @@ def read(path: str | Path, schema: str | type[Record] | None = None) -> Sequence
     """
     if not isinstance(path, str | Path):
         raise InputError(
-            f"A value of the type {type(path).__name__} is no path. Give one path for each call."
+            f"A value of the type {type(path).__name__} is not a path. Give one path for each call."
         )
     found = read_plain(Path(path), None if schema is None else _named(schema))
     classes = {name: schema_class(name, schema) for name in {one.schema for one in found}}

@@ -243,7 +243,7 @@ def _line(value: Json, where: str) -> _Line:
     except ValidationError as error:
         if _is_paper(value):
             raise InputError(
-                f"{where} is no record but a paper: the file is a list of papers, as claimsift read writes"
+                f"{where} is a paper, not a record: the file is a list of papers, as claimsift read writes"
                 " them. Make records of it with claimsift extract or gold."
             ) from error
         raise InputError(f"{where} is not a record: {strictjson.fault(error)}. {_MEANT}") from error

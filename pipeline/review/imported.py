@@ -67,7 +67,7 @@ def _settled(raw: bytes, where: str) -> Settled:
         return _LINE.validate_python(strictjson.load(raw))
     except (strictjson.StrictJsonError, ValidationError) as error:
         raise InputError(
-            f"{where} is no verdict. Give the file that the page of claimsift report saved as verdicts.jsonl."
+            f"{where} is not a verdict. Give the file verdicts.jsonl that the page of claimsift report saved."
         ) from error
 
 

@@ -1,6 +1,6 @@
 """What a model wrote, to the records in it: never half of them, a draft, or a guess.
 
-    thoughts.py       where a model thinks aloud, however it marks that
+    thoughts.py       where a model reasons before it answers, however it marks that
     decoding.py       JSON as models write it: LaTeX with single backslashes, repeated keys
     finding.py        the one complete answer in a reply, or why there is none
     written_calls.py  tool calls written in the text

@@ -1,4 +1,4 @@
-"""Where a model thinks aloud, in whatever marks: a draft in a thought is never an answer.
+"""Where a model reasons before it answers, in whatever marks: a draft in a thought is never an answer.
 
     <think> … </think>                     and other tags, with attributes or not, in upper or lower case
     <|begin_of_thought|> … <|end_of_thought|>, <|START_THINKING|> … <|END_THINKING|>

@@ -110,7 +110,7 @@ def _rows(rows: Sequence[Cells], name: str) -> Iterator[tuple[str, dict[str, Jso
         if "extra" in cells:
             more = _json(cells, "extra", where)
             if not isinstance(more, dict):
-                raise InputError(f"{where}: the cell `extra` is no JSON object. Was it changed?")
+                raise InputError(f"{where}: the cell `extra` is not a JSON object. Was it changed?")
             del cells["extra"]
             _check_agrees(more, cells, where)
             cells |= more
@@ -193,7 +193,7 @@ def _json(cells: Mapping[str, Json], name: str, where: str) -> Json:
     try:
         return load(str(cells.get(name)))
     except StrictJsonError as error:
-        raise InputError(f"{where}: the cell `{name}` is no JSON: {error}. Was it changed?") from error
+        raise InputError(f"{where}: the cell `{name}` is not JSON: {error}. Was it changed?") from error
 
 
 def _plain(cell: Json) -> Json:
