@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from conftest import ROOT
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shell import Shell
 
@@ -42,6 +42,7 @@ def test_whatever_a_text_holds_it_reads_back_the_same(to: str, title: str, text:
 
 
 @settings(deadline=None)
+@example(title="<b>", text="ride\nand <i> walk")
 @given(title=TEXTS, text=TEXTS)
 def test_a_line_of_json_holds_the_text_as_it_stands(title: str, text: str) -> None:
     """Whatever else reads it sees no mark of ours: what is written is the title and the text, unescaped."""
