@@ -166,7 +166,7 @@ def summed_up(account: "inputs.RecordCounts") -> str:
     if account.repeats:
         parts.append(f"{account.repeats:,} known already")
     if account.skips.count:
-        parts.append(f"{account.skips.count:,} passed over ({_counted(account)})")
+        parts.append(f"{account.skips.shown} passed over ({_counted(account)})")
     return "; ".join([", ".join(parts), *account.told])
 
 

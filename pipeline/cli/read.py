@@ -136,11 +136,11 @@ def _table(found: Found) -> str:
     rows: list[tuple[str, ...]] = [_HEADER]
     for account in found.collection.accounts:
         refused = account.file in found.faults
-        numbers = (account.records, account.with_abstract, account.repeats, account.skips.count)
+        numbers = (account.records, account.with_abstract, account.repeats)
         cells = (
             ["refused", *[""] * 3]
             if refused and not account.records
-            else [f"{number:,}" for number in numbers]
+            else [*(f"{number:,}" for number in numbers), account.skips.shown]
         )
         name = account.file if len(account.file) <= _LONGEST else f"…{account.file[1 - _LONGEST :]}"
         rows.append((name, _format(account, found) or "?", *cells))

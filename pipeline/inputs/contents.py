@@ -134,6 +134,9 @@ _REFUSED = (
 _MARC = re.compile(rb"\d{5}[acdnp][a-z][a-z ].{2}22\d{5}")
 """How a record of MARC begins."""
 
+_TURNED = re.compile(rb'"(?:TITLE|AUTHOR NAMES?|ABSTRACT|SOURCE(?: TITLE)?|PUBLICATION YEAR|DOI)",')
+"""How a row begins in which Embase has one field of a record, where it does not have one in each column."""
+
 LONGEST_LINE = LONGEST_BLOCK = 1 << 22
 """Characters of a line, far more than any has: a longer one is read in parts. The same of a record."""
 
@@ -155,6 +158,13 @@ def check_known(begin: bytes, name: str) -> None:
     if _MARC.match(begin):
         raise DigestError(
             f"{name} is MARC in its binary form, which is not read. Export it as XML (MARCXML)."
+        )
+    lines = begin.removeprefix(codecs.BOM_UTF8).splitlines()
+    rows = {found[0] for line in lines if (found := _TURNED.match(line)) is not None}
+    if len(rows) > 2 and b'"TITLE",' in rows:
+        raise DigestError(
+            f"{name} is an export of Embase with one field in each row, which is not read. Export it as CSV"
+            " with the fields by column, or as RIS."
         )
     for mark, what, advice in _REFUSED:
         if begin.startswith(mark):

@@ -75,6 +75,12 @@ class Skips:
         if (self.broken if one.broken else self.count - self.broken) <= _KEPT:
             self.kept.append(one)
 
+    @property
+    def shown(self) -> str:
+        """How many; of a file that cannot be read to its end nobody knows how many stand behind."""
+        is_open = any(reason.startswith("from here on") for reason in self.reasons)
+        return f"{self.count:,}{' or more' if is_open else ''}"
+
     def add_all(self, others: "Skips") -> None:
         """Takes in what was skipped of a part."""
         for reason, times in others.reasons.items():

@@ -145,7 +145,7 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
     account.first = account.first or (title if account.records == 1 else "")
     account.last = title
     if made is None or not says_something(made.text):
-        account.bare(title, *_place(entry, account, position))
+        account.bare(title, *_place(entry, account, position), entry.text.strip())
         return None
     if not made.title and not reader.feed:
         account.untitled += 1

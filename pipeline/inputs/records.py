@@ -1,5 +1,6 @@
 """One record as a format's reader understands it, and the one way in which it becomes an abstract."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -21,10 +22,19 @@ _NOTHING = frozenset(
     {
         "[no abstract available]", "no abstract available", "no abstract available.", "no abstract",
         "no abstract.", "abstract not available", "abstract not available.", "not available",
+        "abstract available from the publisher.", "abstract available from the publisher",
         "nan", "null", "none", "n/a", "na",
     }
 )  # fmt: skip
 """What databases and spreadsheets write where there is no abstract."""
+
+WITHDRAWN = "no abstract: the paper has been withdrawn"
+_WITHDRAWN = re.compile(
+    r"this (?:paper|article|manuscript|submission|preprint|work) (?:has been|was|is) withdrawn"
+    r"(?: by (?:the )?(?:authors?|author\(s\))| by arxiv(?: admin(?:istrator)?s?)?)?\.?",
+    re.IGNORECASE,
+)
+"""All that arXiv has of some papers; a reason behind it may say more."""
 
 _EXCERPT = "…"
 """How most snippets begin that Google Scholar shows, and programs that ask it export as abstracts."""
@@ -99,10 +109,11 @@ class RecordCounts:
     room: int | None = None
     """Bytes that may still be unpacked of a holder; None where nothing was yet."""
 
-    def bare(self, title: str, number: int, unit: str) -> None:
-        """Notes a record without an abstract."""
+    def bare(self, title: str, number: int, unit: str, text: str) -> None:
+        """Notes a record without an abstract, and what stands in its place."""
         if len(self.without) < _KEPT:
-            self.without.append(Skipped(number, title[:80], NO_ABSTRACT, unit))
+            reason = WITHDRAWN if _WITHDRAWN.fullmatch(text) else NO_ABSTRACT
+            self.without.append(Skipped(number, title[:80], reason, unit))
 
     @property
     def skipped(self) -> list[Skipped]:
@@ -137,7 +148,7 @@ def has_text(entry: Entry) -> bool:
 def says_something(text: str) -> bool:
     """Whether a text is none of the words that stand where there is no abstract, nor an excerpt."""
     says = any(map(str.isalnum, text)) and text[:40].casefold() not in _NOTHING
-    return says and not text.startswith(_EXCERPT)
+    return says and not text.startswith(_EXCERPT) and _WITHDRAWN.fullmatch(text) is None
 
 
 def title_of(entry: Entry) -> str:

@@ -28,9 +28,15 @@ _DEEPEST = 60
 _ANOTHER = frozenset({9, 17})
 """Faults of expat where a document begins behind another: junk, and a declaration in the wrong place."""
 
-_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
+_MARK = re.compile(
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:([A-Za-z][A-Za-z0-9]{1,30});|(?!#|[^\W\d][\w.:-]{0,60};))|<(?![A-Za-z_:!?/\x80-\xff])",
+    re.DOTALL,
+)
+"""A text as it is, a character by its name, and signs that should have been written by theirs."""
+
 _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
-_BROKEN_END = re.compile(rb"&[A-Za-z0-9]{0,31}$")
+_BROKEN_END = re.compile(rb"(?:&[A-Za-z0-9]{0,31}|<[!\[A-Z]{0,8}|\]{1,2})$")
+_CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
 
 RECORDS = (
     "record", "result", "document", "doc", "paper", "publication", "entry", "item", "article", "reference",
@@ -209,13 +215,14 @@ def walked(file: IO[bytes], walk: Walk) -> Iterator[Element | Skipped]:
     margin = _MARGIN.match(file.read(_LOOKED_AT))
     walk.above = margin[0].count(b"\n") if margin else 0
     file.seek(margin.end() if margin else 0)
-    rest = b""
+    rest, is_raw = b"", False
     try:
         while chunk := file.read(_CHUNK):
             data = rest + chunk
             cut = _BROKEN_END.search(data[-32:])
             rest = data[len(data) - len(cut[0]) :] if cut else b""
-            walk.feed(_NAMED.sub(_numbered, data[: len(data) - len(rest)]), False)
+            data, is_raw = _mended(data[: len(data) - len(rest)], is_raw)
+            walk.feed(data, False)
             yield from walk.done
             walk.done.clear()
             if walk.held > LONGEST_BLOCK:
@@ -246,10 +253,27 @@ def each(
             yield made
 
 
-def _numbered(entity: re.Match[bytes]) -> bytes:
-    name = entity[1]
+def _mended(data: bytes, is_raw: bool = False) -> tuple[bytes, bool]:
+    """XML without names of characters and with no sign that opens nothing, and whether it ends in CDATA.
+
+    A raw "p < 0.05" or "A & B" would end the file there; what is well-formed stays as it is.
+    """
+    front, behind = b"", data
+    if is_raw:
+        text, end, behind = data.partition(_CDATA_END)
+        front = text + end
+        if not end:
+            return front, True
+    made = _MARK.sub(_numbered, behind)
+    return front + made, made.rfind(_CDATA) > made.rfind(_CDATA_END)
+
+
+def _numbered(mark: re.Match[bytes]) -> bytes:
+    name = mark[1]
+    if name is None:
+        return {b"&": b"&amp;", b"<": b"&lt;"}.get(mark[0], mark[0])
     if name in _OF_XML or (point := name2codepoint.get(name.decode())) is None:
-        return entity[0]
+        return mark[0]
     return b"&#%d;" % point
 
 
@@ -259,7 +283,7 @@ def tags(data: bytes) -> list[tuple[str, dict[str, str]]]:
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = lambda tag, attributes: found.append((tag, attributes))
     with suppress(expat.ExpatError):
-        parser.Parse(_NAMED.sub(_numbered, _MARGIN.sub(b"", data)), False)
+        parser.Parse(_mended(_MARGIN.sub(b"", data))[0], False)
     return found
 
 

@@ -6,7 +6,7 @@ damaged files. Records are read by Python's own (`jsonstream`), which is faster 
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from typing import IO
 
@@ -103,8 +103,11 @@ def records_at(keys: frozenset[str]) -> tuple[str, frozenset[str]]:
     """Where the records of such a file stand, and the keys that they have there.
 
     "" for objects on lines or one alone, "item" for those of a list; "*.item" for those of all lists of an
-    object, where each has titles and none a name that is known.
+    object, where each has titles and none a name that is known. An object that is a record itself goes before
+    all lists in it, as of replies and of what it cites.
     """
+    if _is_record(keys):
+        return "", keys
     for place in ("item", *(f"{name}.item" for name in _LISTS)):
         inner = f"{place}."
         if found := frozenset(key.removeprefix(inner) for key in keys if key.startswith(inner)):
@@ -123,6 +126,33 @@ def records_at(keys: frozenset[str]) -> tuple[str, frozenset[str]]:
     return "*.item", frozenset(behind for key in keys if (behind := key.partition(".item.")[2]))
 
 
+_OF_NOTES = frozenset({"forum", "invitation", "invitations"})
+_OF_SETS = ("summary", "description")
+"""Keys of texts that an answer may have of itself, or a digest, beside the papers in it."""
+
+
+def _is_record(keys: frozenset[str]) -> bool:
+    """Whether a single object, or what wraps all it says, is the record of a paper, and no list of such."""
+    level = [key for key in keys if "." not in key]
+    if any(key.startswith(("item.", "message.")) for key in keys):
+        return False
+    if "content.title" in keys and not _OF_NOTES.isdisjoint(level):
+        return True
+    wrapped = {name for key in keys for name, _, within in [key.partition(".")] if within}
+    if len(wrapped) == 1 and not any(f"{name}.item" in key for name in wrapped for key in keys):
+        within = f"{min(wrapped)}."
+        inner = [key.removeprefix(within) for key in keys if key.startswith(within)]
+        if _is_paper([key for key in inner if "." not in key]):
+            return True
+    return _is_paper(level)
+
+
+def _is_paper(level: Collection[str]) -> bool:
+    found = guessed(level, NONE_NAMED)
+    ids = any((found.arxiv, found.doi, found.pmid, found.pmcid))
+    return found.has_both and (ids or found.text.casefold() not in _OF_SETS)
+
+
 def _lists_papers(keys: frozenset[str], name: str) -> bool:
     """Whether the records of a list, or the one object in each, have a title and an abstract."""
     within = [key.removeprefix(f"{name}.item.") for key in keys if key.startswith(f"{name}.item.")]
@@ -139,7 +169,8 @@ def lists_beside(keys: frozenset[str], place: str) -> list[str]:
     texts = ("abstract", "summary")
     others = (name for name in found if any(f"{name}.{text}" in keys for text in texts))
     # Within records stand those that they cite.
-    return sorted(name.removesuffix(".item") for name in others if place and not _fits(name, place))
+    lists = ((name.removesuffix(".item"), _fits(name, place) if place else None) for name in others)
+    return sorted(name for name, fits in lists if fits is False or (fits is None and name in _LISTS))
 
 
 def _fits(name: str, place: str) -> bool:

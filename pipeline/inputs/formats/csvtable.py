@@ -7,6 +7,7 @@ header.
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -83,23 +84,51 @@ def _rows(text: IO[str], delimiter: str, width: int) -> Iterator[_Row]:
     while True:
         line = lines.number + 1
         taken = lines.begin()
+        row, reason = [], ""
         try:
-            row = next(rows, None)
+            row = next(rows)
+        except StopIteration:
+            return
         except _TooLong:
-            yield line, TOO_LONG
-            continue
+            reason = TOO_LONG
         except csv.Error as error:
             # A mark that is left open may hold what follows, or the end is missing.
             is_cut = delimiter != "\t" and "".join(taken).count('"') % 2
-            repaired = None if is_cut else _repaired(taken, delimiter, width)
-            yield line, repaired or " ".join(str(error).split())
-            continue
-        if row is None:
-            return
-        if delimiter != "|":
+            row = [] if is_cut else _repaired(taken, delimiter, width) or []
+            reason = "" if row else " ".join(str(error).split())
+        if _are_rows(taken[1:], delimiter, width, least=1 if reason else 2) and lines.put_back():
+            row = _repaired(taken[:1], delimiter, width) or []
+            reason = "" if row else _OPEN
+        if reason:
+            yield line, reason
+        elif delimiter != "|":
             yield line, row
         elif len(row) > 1:
             yield line, _refolded(row)
+
+
+_OPEN = "a quotation mark in it has no end"
+_MOSTLY = 0.9
+"""Share of lines that are rows of their own, where a mark that was left open took them in."""
+
+
+def _are_rows(lines: list[str], delimiter: str, width: int, least: int) -> bool:
+    """Whether lines within one row are rows of their own: in a text a space stands behind a comma.
+
+    The last one may begin a cell that goes on.
+    """
+    whole = count = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        cells = next(csv.reader([line], delimiter=delimiter))
+        is_begun = line.startswith('"') or 1 < len(cells) <= width
+        goes_on = number == len(lines) and is_begun and cells[-1].endswith(("\r", "\n"))
+        whole += (len(cells) == width or goes_on) and not any(cell.startswith(" ") for cell in cells[1:])
+        count += 1
+        if not whole:
+            return False
+    return count >= least and whole >= _MOSTLY * count
 
 
 def _refolded(row: list[str]) -> list[str]:
@@ -118,11 +147,14 @@ class _TooLong(Exception):
 
 
 class _Lines:
-    """The lines of a table; those of one row are noted as they are taken."""
+    """The lines of a table; those of one row are noted as they are taken, and may be put back."""
 
     def __init__(self, text: IO[str]) -> None:
         self._text = text
         self._size = self.number = 0
+        self._again: deque[str] = deque()
+        self._room = LONGEST_BLOCK
+        """Characters that may still be read again: as many as were read, so that all takes linear time."""
         self.taken: list[str] = []
 
     def begin(self) -> list[str]:
@@ -130,17 +162,35 @@ class _Lines:
         self._size, self.taken = 0, []
         return self.taken
 
+    def put_back(self) -> bool:
+        """Gives the lines behind the first of a row once more, unless that is too much."""
+        behind = self.taken[1:]
+        size = sum(map(len, behind))
+        if size > self._room:
+            return False
+        self._room -= size
+        self._again.extendleft(reversed(behind))
+        self.number -= len(behind)
+        return True
+
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        if not (line := self._text.readline(LONGEST_LINE)):
+        if self._again:
+            line = self._again.popleft()
+        elif line := self._text.readline(LONGEST_LINE):
+            self._room += len(line)
+        else:
             raise StopIteration
         self.number += 1
         self._size += len(line) + OF_A_LINE
+        self.taken.append(line)
         if self._size <= LONGEST_BLOCK:
-            self.taken.append(line)
             return line
+        if line[-1] not in "\r\n":
+            # Of a line in parts the rest is lost.
+            self.taken.clear()
         while line and line[-1] not in "\r\n":
             line = self._text.readline(LONGEST_LINE)
         raise _TooLong

@@ -7,7 +7,7 @@ from typing import IO
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.records import Entry
+from pipeline.inputs.records import Entry, says_something
 from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
 
@@ -25,6 +25,9 @@ _END = "SO"
 
 _TEXTS, _LATE = ("TI", "AB", "OAB"), ("EDAT", "MHDA", "CRDT", "CDAT", "PHST", "AID", "PST")
 """Tags within which a record may be cut off, and those behind all that is read: books and ERIC's end so."""
+
+_FROM = "Publisher: "
+"""How PubMed says before another abstract who gave it."""
 
 _TAG = re.compile(rf"\s{{0,2}}({'|'.join(sorted(set(_TAGS), key=len, reverse=True))}) {{0,2}}-(?: |$)(.*)$")
 
@@ -78,6 +81,15 @@ def _is_cut(record: Tagged, ended: bool) -> bool:
     return ("OWN" in record.values and in_text) or (ended and not is_behind)
 
 
+def _other(record: Tagged) -> str:
+    """Abstracts from elsewhere, but for the word that the publisher has one, in how many languages ever."""
+    return "\n\n".join(
+        text
+        for one in record.values.get("OAB", ())
+        if says_something((text := one.strip()).removeprefix(_FROM))
+    )
+
+
 def _begins(tag: str, record: Tagged, blank: bool) -> bool:
     if tag == "PMID":
         return "PMID" in record.values or (blank and "TI" in record.values)
@@ -93,7 +105,7 @@ def _entry(record: Tagged) -> Entry | Skipped:
     places = [*record.all("LID"), *record.all("AID"), record.first("SO")]
     return Entry(
         title=title,
-        text=record.text("AB", "OAB"),
+        text=record.text("AB") or _other(record),
         names=record.all("FAU", "AU", "CN"),
         date=fullest((record.first("DP"), record.first("DEP"))),
         venue=record.first("JT", "TA"),

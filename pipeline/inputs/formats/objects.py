@@ -44,7 +44,9 @@ def recognises(begin: Beginning, columns: Columns) -> bool:
     )
     theirs = {found.url, found.arxiv, found.doi, found.pmid} - {"", *COLUMNS}
     wrapped = native and bool(_WRAPPED.search(begin.lines[0])) and not _PLAIN.search(begin.lines[0])
-    return found.has_both and (not native or bool(theirs) or wrapped or columns.named)
+    return found.has_both and (
+        not native or bool(theirs) or wrapped or columns.named or bool(begin.lists_beside)
+    )
 
 
 def recognises_python(begin: Beginning) -> bool:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.dates import iso
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.records import Entry
+from pipeline.inputs.records import Entry, says_something
 from pipeline.inputs.trees import each, every, find, line_of, marked, said, said_at
 
 _RECORDS = ("PubmedArticle", "PubmedBookArticle")
@@ -71,9 +71,9 @@ def _section(element: Element) -> str:
 
 
 def _other(citation: Element) -> str:
-    """An abstract from elsewhere, where there is no other."""
+    """An abstract from elsewhere, where there is no other; that the publisher has one is none."""
     texts = every(citation, "OtherAbstract", "AbstractText")
-    return "\n\n".join(filter(None, map(_section, texts)))
+    return "\n\n".join(filter(says_something, map(_section, texts)))
 
 
 def _name(author: Element) -> str:
