@@ -124,6 +124,16 @@ def _find_schemas() -> None:
 _find_schemas()
 
 
+def _public(name: str) -> object:
+    """A public name, whose module is imported at its first use."""
+    if name not in _HOME:
+        near = "" if name.startswith("_") else _near(name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
+    found: object = getattr(import_module(_HOME[name]), name)
+    globals()[name] = found
+    return found
+
+
 def _near(name: str) -> str:
     """What a user may have meant by a name that is none."""
     from difflib import get_close_matches
@@ -149,15 +159,7 @@ _OTHERWISE = {
 # To a type checker the names are those above; these would hide them.
 if not TYPE_CHECKING:
     __all__ = list(_HOME)
-
-    def __getattr__(name: str) -> object:
-        """A public name, whose module is imported at its first use."""
-        if name not in _HOME:
-            near = "" if name.startswith("_") else _near(name)
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
-        found: object = getattr(import_module(_HOME[name]), name)
-        globals()[name] = found
-        return found
+    __getattr__ = _public
 
 
 def __dir__() -> list[str]:

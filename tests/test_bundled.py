@@ -371,7 +371,7 @@ def test_start_that_takes_too_long_is_given_up() -> None:
     ("content", "words"),
     [
         (None, "cannot be read"),
-        (b"version https://example.invalid/pointer", "no GGUF file"),
+        (b"version https://example.invalid/pointer", "not a GGUF file"),
         (MAGIC + b"\x03\x00\x00\x00", "8 bytes and should have 98,362,432"),
     ],
 )

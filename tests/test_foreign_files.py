@@ -235,7 +235,7 @@ CODE = {
     ("tasks.py", "_loaded"): {"spec_from_file_location", "exec_module"},
     ("tasks.py", "_Fresh"): {"SourceFileLoader"},
     # Names of our own modules: of the functions for notebooks, of commands, of formats.
-    ("__init__.py", "__getattr__"): {"import_module"},
+    ("__init__.py", "_public"): {"import_module"},
     ("cli/__init__.py", "_Commands"): {"import_module"},
     ("outputs/tables/files.py", "check_format"): {"import_module"},
 }

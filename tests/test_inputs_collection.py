@@ -75,14 +75,14 @@ def test_a_record_may_show_that_two_papers_are_one(tmp_path: Path) -> None:
 
 
 def test_places_of_two_papers_that_become_one_stay_together(tmp_path: Path) -> None:
-    """Those of the paper that came first stand in front, whenever they appeared; what is new, behind."""
+    """That of the later text leads, then come those of the paper that came first; what is new, behind."""
     text, id_ = [("Norn", "It maps caves.")], {"arxiv": "2101.00001v2"}
     rows: list[tuple[list[tuple[str, str]], dict[str, str]]] = [
         (text, {}), ([("Norn", "It maps dark caves.")], id_), (text, {}), (text, id_), (text, {}),
     ]  # fmt: skip
     paths = [write(tmp_path / f"{at}.jsonl", one, **more) for at, (one, more) in enumerate(rows)]
     (norn,) = collected(paths)
-    assert [Path(one.file).stem for one in norn.sources] == ["0", "2", "1", "3", "4"]
+    assert [Path(one.file).stem for one in norn.sources] == ["1", "0", "2", "3", "4"]
 
 
 @pytest.fixture

@@ -341,7 +341,11 @@ def test_redirect_elsewhere_is_refused(status: int, kind: str, times: int) -> No
     with Endpoint(lambda _body, _attempt: chat(GOOD)) as there, Endpoint(script) as here:
         sentence = asyncio.run(told())
     assert sentence.startswith(f"EndpointRefused: The endpoint http://127.0.0.1:{here.port} sends requests")
-    named = {"port": f"http://127.0.0.1:{there.port}", "file": "file://", "none": "an address that is none"}
+    named = {
+        "port": f"http://127.0.0.1:{there.port}",
+        "file": "file://",
+        "none": "what is not an address",
+    }
     assert named.get(kind, "") in sentence
     assert "`base_url`" in sentence
     assert "sk-secret" not in sentence

@@ -458,7 +458,7 @@ def test_bad_input_is_named_and_nothing_written(
         ("claims.abstracts", "id", "b2", "twice"),
         ("claims.abstracts", "format", "claimsift-tables/9", "row 1 was written in the format.*newer one"),
         ("claims.abstracts", "status", "half", "row 1 is not a record: status"),
-        ("claims.rejected", "record", "{", "no JSON"),
+        ("claims.rejected", "record", "{", "not JSON"),
         ("claims.rejected", "reason", "odd", "row 1 holds a wrong reject"),
     ],
 )

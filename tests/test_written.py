@@ -1,8 +1,11 @@
 """Papers written as JSON lines, RIS and BibTeX: what is written reads back to the same abstracts."""
 
+import json
+from io import BytesIO
+
 import pytest
 from conftest import ROOT
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shell import Shell
 
@@ -10,6 +13,7 @@ from pipeline import inputs
 from pipeline.domain import Source
 from pipeline.inputs import writing
 from pipeline.inputs.collection import fold
+from pipeline.inputs.reading import abstracts_of
 from pipeline.inputs.writing import WRITERS, known
 
 pytestmark = pytest.mark.usefixtures("environment")
@@ -35,6 +39,31 @@ def test_whatever_a_text_holds_it_reads_back_the_same(to: str, title: str, text:
     one = inputs.make_abstract(one.title, one.text, Source("f", 1))
     written, is_same = WRITERS[to].write(one)
     assert is_same, written
+
+
+@settings(deadline=None)
+@example(title="<b>", text="ride\nand <i> walk")
+@given(title=TEXTS, text=TEXTS)
+def test_a_line_of_json_holds_the_text_as_it_stands(title: str, text: str) -> None:
+    """Whatever else reads it sees no mark of ours: what is written is the title and the text, unescaped."""
+    one = inputs.make_abstract(f"A {title}", f"We {text}", Source("f", 1))
+    line = json.loads(WRITERS["jsonl"].write(one)[0])
+    assert (line["title"], line["abstract"]) == (one.title, one.text)
+
+
+@pytest.mark.parametrize(
+    "theirs", ["", '{"paper_title": "Skuld", "abstract": "Skuld\\nreads &lt; 9 wells."}\n']
+)
+def test_a_line_that_says_so_is_read_as_it_stands(theirs: str) -> None:
+    """Our own lines are decoded nowhere, alone or below those of another program."""
+    key = "paper_title" if theirs else "title"
+    ours = {key: "Norn &amp; <b>x</b>", "abstract": "We say &lt;\nand 3.", "plain_text": True}
+    columns = inputs.named(key, "abstract") if theirs else inputs.named(None, None)
+    account = inputs.RecordCounts("f")
+    data = BytesIO((theirs + json.dumps(ours) + "\n").encode())
+    *others, one = abstracts_of(data, "f", account, columns)
+    assert (one.title, one.text) == (ours[key], ours["abstract"])
+    assert [other.text for other in others] == ["Skuld reads < 9 wells."] * bool(theirs)
 
 
 @pytest.mark.parametrize("to", list(WRITERS))

@@ -2,7 +2,8 @@
 
 import re
 
-from pipeline.inputs.columns import with_initials
+from pipeline.inputs.columns import parts_of, with_initials
+from pipeline.inputs.tex import without_accents_of_tex
 
 _ARXIV = re.compile(
     r"\s*(?:arXiv:\s?\S+\s*)?(?:Announce(?:ment)?\s+Type:\s*[\w-]+\s*)?(?:Abstract:\s*)?(?=\S)", re.IGNORECASE
@@ -12,6 +13,9 @@ _HEADING = re.compile(
     r"|Dialectical|Visual Reas|Algebra|State Mach|Data Type|Wikipedia))[A-Z0-9]))\s*"
 )
 """A heading, and no adjective of what is named so ("Abstract Meaning Representation")."""
+
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+"""What arXiv has behind names: the number of a place of work, and all these places at the end."""
 
 _CREATOR = re.compile(r"<a\s[^<>]*>([^<>]*)</a>")
 
@@ -35,7 +39,15 @@ def without_announcement(text: str) -> str:
 
 def names_in(creator: str) -> list[str]:
     """Authors as feeds list them: with commas between, or each in a link."""
-    creator = " ".join(creator.split())
+    creator = without_accents_of_tex(" ".join(creator.split()))
     linked = _CREATOR.findall(creator)
     listed = linked or re.split(r"\s*[,;]\s*|\s+and\s+", creator)
     return with_initials([name.strip() for name in listed if name.strip()])
+
+
+def names_of_arxiv(written: str) -> list[str]:
+    """Authors as arXiv lists them, given names first: with commas between, without their places of work."""
+    text, before = without_accents_of_tex(" ".join(written.split())), ""
+    while text != before:
+        text, before = _ASIDE.sub("", text), text
+    return parts_of(text, r",\s*(?:and\s+)?|\s+and\s+")

@@ -19,7 +19,7 @@ from pipeline.inputs.contents import called, opened
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.reading import abstracts_of, abstracts_of_pages
 from pipeline.inputs.records import RecordCounts
-from pipeline.inputs.same import identities, names_of, version
+from pipeline.inputs.same import identities, latest, names_of, version
 from pipeline.inputs.scratch import Scratch, hashed
 
 _of_source = attrgetter(*(part.name for part in fields(Source)))
@@ -143,12 +143,20 @@ class _Store:
             self._do("INSERT INTO places VALUES (?, ?)", number, marshal.dumps(_of_source(source)))
 
     def _join(self, number: int, abstract: Abstract) -> Sequence[Source]:
-        """Takes the later of two texts of one paper, and tells it; all sources, if the title changes so."""
+        """Takes the later of two texts of one paper, with what its source says, and tells it.
+
+        Returns all sources, if the title changes so.
+        """
         (before,) = self._do("SELECT version FROM papers WHERE number = ?", number).fetchone()
         later = version(abstract) > before
         known = self.read(number) if later else abstract
         if later:
-            self._write(number, abstract, known.sources[0])
+            first = latest(abstract)
+            others = [*known.sources]
+            others.remove(first)
+            self._write(number, abstract, first)
+            self._do("DELETE FROM places WHERE paper = ?", number)
+            self._again(number, others)
         self.joined.count += 1
         if len(self.joined.told) < _TOLD:
             source = abstract.sources[0]
@@ -205,8 +213,9 @@ def _of_text(key: str) -> int:
 class Abstracts(Sequence[Abstract]):
     """One abstract for each paper, in the order of first appearance, read anew whenever it is asked for.
 
-    The first title wins, and of several versions the later. `sources` holds every place in the order of
-    appearance; those of a paper that a third showed to be the same stand behind those that were known then.
+    The first title wins, and of several versions the later. `sources` holds the place of that version, then
+    all others in the order of appearance; those of a paper that a third showed to be the same stand behind
+    those that were known then.
     """
 
     def __init__(self, store: _Store, numbers: Sequence[int]) -> None:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pipeline.inputs.dates import iso, with_year
 from pipeline.inputs.records import Entry
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[- ]?){1,4}|[A-Z]{1,3}")
@@ -34,9 +35,10 @@ _SAID: dict[str, tuple[str, ...]] = {
     ),
     "date": (
         "first publication date", "publication date", "date published", "date", "pub date", "published",
-        "publication year", "year", "py", "pub year", "y1", "issue date", "yr", "update date", "submitted",
-        "create date", "date issued", "cover date",
+        "publication year", "year", "pd", "py", "pub year", "y1", "issue date", "yr", "update date",
+        "submitted", "create date", "date issued", "cover date",
     ),
+    "year": ("publication year", "year", "py", "pub year", "yr"),
     "venue": (
         "source title", "journal", "journal book", "publication title", "publication", "source", "so",
         "jf", "venue", "booktitle", "container title", "journal title", "pubtitle", "journal name", "t2",
@@ -62,6 +64,8 @@ _SAID: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Words between which programs write a space, a sign or nothing."""
 
+_YEAR = re.compile(r"\s*(?:1[5-9]|20)\d{2}(?!\d)")
+
 _VAGUE = "description"
 """What has titles and descriptions may be goods, films, programs or a schema, unless it says more."""
 
@@ -82,6 +86,7 @@ class Columns:
     text: str = ""
     names: str = ""
     date: str = ""
+    year: str = ""
     venue: str = ""
     categories: str = ""
     language: str = ""
@@ -157,7 +162,7 @@ def entry_of(row: Mapping[str, str], columns: Columns) -> Entry:
         text=row.get(columns.text, ""),
         # A number is how many there are.
         names=[] if names.strip().isdigit() else listed_names(names),
-        date=row.get(columns.date, ""),
+        date=_date(row.get(columns.date, ""), row.get(columns.year, "")),
         venue=row.get(columns.venue, ""),
         categories=listed_names(row.get(columns.categories, "")),
         language=row.get(columns.language, ""),
@@ -169,6 +174,14 @@ def entry_of(row: Mapping[str, str], columns: Columns) -> Entry:
         key=row.get(columns.key, ""),
         as_written=True,
     )
+
+
+def _date(written: str, year: str) -> str:
+    """When a paper appeared: where the date says no year, by the column that does."""
+    if re.search(r"\d{4}", written) or not _YEAR.match(year):
+        return written
+    made = iso(with_year(written, year))
+    return made if made[:4] == year.strip()[:4] else year
 
 
 def named(title: str | None, text: str | None) -> Columns:

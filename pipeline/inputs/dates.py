@@ -36,6 +36,12 @@ def iso(written: str) -> str:
     return text
 
 
+def with_year(written: str, year: str) -> str:
+    """A date beside which the year stands apart, as in Web of Science; of "NOV-DEC" the first month."""
+    months = re.sub(r"\s*\d{4}$", "", written.strip())
+    return f"{re.sub('-[A-Z]{3}', '', months)} {year}"
+
+
 def of_parts(year: int, month: int = 0, day: int = 0) -> str:
     """The same of numbers, where 0 stands for what is not said; "" where there is no such date."""
     try:

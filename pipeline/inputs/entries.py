@@ -100,15 +100,17 @@ LONGEST = 1 << 20
 """Characters of an abstract or a title, far more than any has; to clean a text takes many times its size."""
 
 
-def make_abstract(title: str, text: str, source: Source) -> Abstract:
+def make_abstract(title: str, text: str, source: Source, *, is_plain: bool = False) -> Abstract:
     """An abstract with its id, which is that of its text as it is read: without markup, as `plain` has it.
 
     White space at the ends of `text` is dropped, runs of it in `title` folded. Characters that nobody
     sees are taken out; a control character becomes U+FFFD, so that what stood around it is not joined.
+    With `is_plain` nothing is markup: each mark stands for itself.
     """
-    text = _readable(text).strip()
+    read = _seen if is_plain else _readable
+    text = read(text).strip()
     key = sha256(text.encode()).hexdigest()[:16]
-    return Abstract(id=key, title=" ".join(_readable(title).split()), text=text, sources=(source,))
+    return Abstract(id=key, title=" ".join(read(title).split()), text=text, sources=(source,))
 
 
 _ESCAPED = re.compile(r"(?:\\r)?\\n(?=\\[nr]|[A-Z•\s]|$)")

@@ -18,13 +18,16 @@ _TEXT_KEYS = ("abstract", "summary")
 _TEXTS = frozenset({*_TEXT_KEYS, "content_text", "content_html"})
 """Keys of what may be an abstract, beside those that are called so."""
 
+PLAIN = "plain_text"
+"""A key that is true where title and abstract are read as they stand, without a look for markup."""
+
 _SAID = (
     "names", "venue", "categories", "language", "url", "arxiv", "doi", "pmid", "pmcid", "openreview", "s2",
     "openalex", "key", "reader",
 )  # fmt: skip
 """What `Source` keeps as text, under the same names."""
 
-COLUMNS = ("title", *_TEXT_KEYS, "date", "authors", "comments", *_SAID)
+COLUMNS = ("title", *_TEXT_KEYS, "date", "authors", "comments", PLAIN, *_SAID)
 """All keys that mean something here."""
 
 _KEYS = frozenset({"title", *_TEXT_KEYS, "date", "authors", "comments"})
@@ -69,8 +72,8 @@ def json_lines(lines: Iterable[str | None], name: str, begin: str, skips: Skips)
     """The entries of JSON lines, one after the other; `begin` is how the file begins.
 
     An object has `title` and `abstract` (or `summary`), and may have `date` (text), `authors` (a number or a
-    list of names), `comments` (a number) and what else `Source` keeps; other keys are left alone. A line that
-    has not is skipped, a blank one passed over.
+    list of names), `comments` (a number), `plain_text` (true) and what else `Source` keeps; other keys are
+    left alone. A line that has not is skipped, a blank one passed over.
 
     Raises DigestError at once where the file begins as an array, else at the end, where no line is left or
     hardly any.
@@ -188,7 +191,7 @@ def entry_of(
         comments=_count(found.get("comments")),
         **_said(found),
     )
-    abstract = make_abstract(title, text, source)
+    abstract = make_abstract(title, text, source, is_plain=found.get(PLAIN) is True)
     if not abstract.text or not abstract.title:
         return Skipped(number, shown, "title or abstract holds nothing but markup", unit)
     return abstract

@@ -192,7 +192,7 @@ READERS = (
 OTHERS = (
     (
         "JSON lines",
-        'an object with "title" and "abstract" on each line, or what `claimsift read --to jsonl` wrote',
+        'an object with "title" and "abstract" on each line; with `"plain_text": true` no mark is decoded',
     ),
     ("Parquet", "the same in columns"),
     ("saved page", 'a page of Daily Papers as plain text: titles, abstracts, "• 7 authors", in any layout'),

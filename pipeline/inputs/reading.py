@@ -112,6 +112,7 @@ def _recorded(
         account.told.append(f"other lists in it are not read: {', '.join(begin.lists_beside)[:80]}")
     records, found, untitled = account.records, account.with_abstract, account.untitled
     before, kept = account.skips.count, len(account.skipped)
+    account.before = records + before
     for entry in reader.entries(file, begin, columns):
         if isinstance(entry, Skipped):
             account.skips.add(entry)
@@ -144,7 +145,7 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
     account.first = account.first or (title if account.records == 1 else "")
     account.last = title
     if made is None or not says_something(made.text):
-        account.bare(title, entry.line or position, _unit(entry), entry.text.strip())
+        account.bare(title, *_place(entry, account, position), entry.text.strip())
         return None
     if not made.title and not reader.feed:
         account.untitled += 1
@@ -159,11 +160,13 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
 def _lost(entry: Entry, account: RecordCounts, position: int, reason: str, shown: str = "") -> None:
     """Notes that a record is none that can be read."""
     account.records -= 1
-    account.skips.add(Skipped(entry.line or position, shown, reason, _unit(entry), broken=True))
+    number, unit = _place(entry, account, position)
+    account.skips.add(Skipped(number, shown, reason, unit, broken=True))
 
 
-def _unit(entry: Entry) -> str:
-    return "line" if entry.line else "record"
+def _place(entry: Entry, account: RecordCounts, position: int) -> tuple[int, str]:
+    """Where a record stands in its own part of a file, as messages say it."""
+    return (entry.line, "line") if entry.line else (position - account.before, "record")
 
 
 def _nothing(reader: Reader, name: str, records: int, first: Skipped | None = None) -> DigestError:

@@ -50,6 +50,7 @@ class Entry:
     `line` is where it begins, 0 where lines mean nothing. `doi` and the other ids may be addresses or hold
     words around them. With `as_written` title and text may have been read before, by us or by a program of
     the user's, so that TeX in them is left alone: ids and labels are those of the text as it was given.
+    With `is_plain` nothing in them is markup, nor a line end that a program put there.
     `fault` says why it is none, a clause, where it is broken.
     """
 
@@ -71,6 +72,7 @@ class Entry:
     key: str = ""
     line: int = 0
     as_written: bool = False
+    is_plain: bool = False
     fault: str = ""
 
     @property
@@ -102,6 +104,8 @@ class RecordCounts:
     why: str = ""
     first: str = ""
     last: str = ""
+    before: int = 0
+    """Records and skips of the parts before the one that is read."""
     room: int | None = None
     """Bytes that may still be unpacked of a holder; None where nothing was yet."""
 
@@ -149,13 +153,14 @@ def says_something(text: str) -> bool:
 
 def title_of(entry: Entry) -> str:
     """The title as plain text on one line."""
-    return " ".join(plain(entry.texts[0]).split())
+    return " ".join((entry.title if entry.is_plain else plain(entry.texts[0])).split())
 
 
 def to_abstract(entry: Entry, file: str, position: int, reader: str | None = None) -> Abstract:
     """The abstract in a record that has one, with its one source."""
     title, text = entry.texts
-    return make_abstract(title, unfolded(text), source_of(entry, file, position, reader))
+    text = text if entry.is_plain else unfolded(text)
+    return make_abstract(title, text, source_of(entry, file, position, reader), is_plain=entry.is_plain)
 
 
 def source_of(entry: Entry, file: str, position: int, reader: str | None) -> Source:

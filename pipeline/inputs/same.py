@@ -34,7 +34,16 @@ def names_of(title: str, source: Source) -> list[str]:
 
 def version(abstract: Abstract) -> int:
     """The highest version of a preprint among the sources, 0 where none is named."""
-    return max((parted(_versioned(source))[1] for source in abstract.sources), default=0)
+    return max(map(_version, abstract.sources), default=0)
+
+
+def latest(abstract: Abstract) -> Source:
+    """The first of the sources that names the highest version."""
+    return max(abstract.sources, key=_version)
+
+
+def _version(source: Source) -> int:
+    return parted(_versioned(source))[1]
 
 
 def _versioned(source: Source) -> str:

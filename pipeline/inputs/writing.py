@@ -1,8 +1,9 @@
 """Papers written for other programs, as JSON lines, RIS or BibTeX, so that they read back the same.
 
 A text may hold what a format takes for its own: a line that looks like a tag, a brace, ``&lt;`` that is meant
-as it stands. So each record is read again as it is written. Where it would come back changed, what stands in
-the way is written as HTML's numbers (``&#123;``), as exports of publishers have it.
+as it stands. So each record is read again as it is written. Where it would come back changed, a line of JSON
+says that its texts are plain, as programs need them; in RIS and BibTeX what stands in the way is written as
+HTML's numbers (``&#123;``), as exports of publishers have it.
 """
 
 import json
@@ -14,6 +15,7 @@ from io import BytesIO
 from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import DigestError
 from pipeline.inputs.columns import NONE_NAMED
+from pipeline.inputs.jsonlines import PLAIN
 from pipeline.inputs.links import addresses_of
 from pipeline.inputs.reading import abstracts_of
 from pipeline.inputs.records import RecordCounts
@@ -45,14 +47,10 @@ def known(abstract: Abstract) -> Fields:
 
 
 def as_json(abstract: Abstract) -> Iterator[str]:
-    """A paper as a line of JSON, in one way after the other, the plainest first."""
-    for written in _ways(lambda text: text):
-        line: Fields = {
-            "title": written(abstract.title),
-            "abstract": written(abstract.text),
-            **known(abstract),
-        }
-        yield json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
+    """A paper as a line of JSON, and as one that says that nothing in its texts is markup."""
+    line: Fields = {"title": abstract.title, "abstract": abstract.text, **known(abstract)}
+    for more in ({}, {PLAIN: True}):
+        yield json.dumps(line | more, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def as_ris(abstract: Abstract) -> Iterator[str]:

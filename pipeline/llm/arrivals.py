@@ -50,7 +50,7 @@ def moved(status: int, location: str | None, url: httpx2.URL) -> httpx2.URL | No
         there = _origin(target)
     except (httpx2.InvalidURL, ValueError) as error:
         raise EndpointRefused(
-            f"The endpoint {named(url)} redirects to something that is not an address. Check"
+            f"The endpoint {named(url)} sends requests on to what is not an address. Check"
             f" {setting('base_url')} (it usually ends in /v1)."
         ) from error
     if there != _origin(url):

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
+from pipeline.inputs.announcements import names_of_arxiv
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.columns import parts_of
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tagged import Block
-from pipeline.inputs.tex import without_accents_of_tex
 
 _ENTRY = re.compile(
     r"\s*(?P<number>\[\d{1,5}\]\s+)?"
@@ -80,11 +79,10 @@ def _entry(block: Block, line: int) -> Entry | Skipped:
     key = found["id"] if found else ""
     if not fields.get("Title"):
         return Skipped(line, block[0][:80], "it has no title", broken=True)
-    names = without_accents_of_tex(" ".join((fields.get("names") or fields.get("Authors", "")).split()))
     return Entry(
         title=fields["Title"],
         text="\n".join(text).strip(),
-        names=parts_of(re.sub(r"\s*\([^()]*\)", "", names), ","),
+        names=names_of_arxiv(fields.get("names") or fields.get("Authors", "")),
         venue=fields.get("Journal-ref", ""),
         categories=re.findall(r"\(([\w.-]{2,20})\)", fields.get("Subjects", "")),
         url=f"https://arxiv.org/abs/{key}",

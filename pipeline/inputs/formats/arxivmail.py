@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
+from pipeline.inputs.announcements import names_of_arxiv
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tagged import Block
-from pipeline.inputs.tex import without_accents_of_tex
 
 _BAR = re.compile(r"\\\\\s*$")
 _END = re.compile(r"\\\\ \(\s*(?P<url>https?://\S+)\s*,.*|\\\\ \(.*\)\s*$")
@@ -99,7 +99,7 @@ def _entry(open_: _Open, url: str) -> Entry | Skipped:
     return Entry(
         title=fields["Title"],
         text="\n".join(_paragraphs(body)),
-        names=_names(fields.get("Authors", "")),
+        names=names_of_arxiv(fields.get("Authors", "")),
         date=date or (dated[0] if dated else ""),
         venue=fields.get("Journal-ref", ""),
         categories=fields.get("Categories", fields.get("Subj-class", "")).split(),
@@ -117,8 +117,3 @@ def _paragraphs(body: list[str]) -> Iterator[str]:
         if number and line.startswith("  "):
             yield ""
         yield line.strip()
-
-
-def _names(listed: str) -> list[str]:
-    text = re.sub(r"\s*\([^()]*\)", "", without_accents_of_tex(" ".join(listed.split())))
-    return [name for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", text) if (name := part.strip())]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree.ElementTree import Element
 
-from pipeline.inputs.announcements import without_announcement
+from pipeline.inputs.announcements import names_of_arxiv, without_announcement
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
@@ -31,8 +31,11 @@ def _entry(element: Element) -> Entry | Skipped:
     url = next((link.get("href", "") for link in links if link.get("rel", "alternate") == "alternate"), "")
     key = said_at(element, "id")
     summary = _text(find(element, "summary")) or _text(find(element, "content"))
-    names = [said_at(author, "name") for author in every(element, "author")]
-    names = [name for name in names if name] or [said(creator) for creator in every(element, "creator")]
+    names = [name for author in every(element, "author") if (name := said_at(author, "name"))]
+    creators = [said(creator) for creator in every(element, "creator")]
+    if not names and len(creators) == 1 and "arxiv" in key.casefold():
+        names = names_of_arxiv(creators[0])
+    names = names or creators
     return Entry(
         title=_text(find(element, "title")),
         text=without_announcement(summary),

@@ -18,10 +18,16 @@ _MARK = re.compile(
     r"[OC]_(?:LINKSMALLFIG|INLINEFIG|LI|LST|FIG|TBL|TEXTBOX|ST_ABS)"
 )
 _SMALL = re.compile(r"O_SCP(LOW|CAP)(.{0,80}?)C_SCP\1")
-_GLUED = re.compile(
-    rf"(?:^|(?<=[.!?)\]])|(?<=[.!?)\]]\s)|(?<=\n))({SECTIONS})\s?:?(?=[A-Z][a-z]|[A-Z] |[A-Z]{{2,}}|\d)"
+_HEADINGS = (
+    rf"(?:Impact|{SECTIONS}) [Ss]tatement|(?:{SECTIONS}) and (?i:{SECTIONS}|Implementation)"
+    rf"|(?:Author|Lay|Plain [Ll]anguage) [Ss]ummary|{SECTIONS}"
 )
-_ABOVE = re.compile(rf"(?m)^({SECTIONS})\s*:?\s*\n+")
+"""Those of several words first, as one may begin like another."""
+
+_GLUED = re.compile(
+    rf"(?:^|(?<=[.!?)\]])|(?<=[.!?)\]]\s)|(?<=\n))({_HEADINGS})\s?:?(?=[A-Z][a-z]|[A-Z] |[A-Z]{{2,}}|\d)"
+)
+_ABOVE = re.compile(rf"(?m)^({_HEADINGS})\s*:?\s*\n+")
 
 
 def recognises(begin: Beginning) -> bool:
@@ -41,7 +47,7 @@ def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
 def readable(text: str) -> str:
     """An abstract with headings as labels, and without the marks of lists and figures."""
     text = _HEADED.sub(lambda found: f"\n\n{found[1].strip().rstrip(':')}: ", text)
-    text = _MARK.sub(" ", _SMALL.sub(r"\2", text))
+    text = re.sub(r" {2,}", " ", _MARK.sub(" ", _SMALL.sub(r"\2", text)))
     text = _ABOVE.sub(_label, text.strip())
     text = _GLUED.sub(lambda found: f" {_label(found)}", text)
     return re.sub(r" {2,}", " ", text).replace("\n ", "\n").strip()

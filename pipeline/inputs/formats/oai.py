@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree.ElementTree import Element
 
+from pipeline.inputs.announcements import names_of_arxiv
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.columns import parts_of
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.identifiers import parted
 from pipeline.inputs.prose import SHORT_WORDS, is_prose
 from pipeline.inputs.records import Entry
-from pipeline.inputs.tex import without_accents_of_tex
 from pipeline.inputs.trees import elements, every, find, line_of, local, marked, said, said_at
 
 _FORMS = frozenset({"arXiv", "arXivRaw", "dc"})
@@ -45,10 +44,10 @@ def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
         if form is not None:
             yield _entry(form, said_at(element, "header", "identifier"))
         elif header is not None and header.get("status") == "deleted":
-            yield Skipped(line_of(element), said_at(header, "identifier"), "it was deleted", "record")
+            yield Skipped(line_of(element), said_at(header, "identifier"), "it was deleted")
         else:
             reason = f"it holds no metadata that are read here: {said(element)[:60]}"
-            yield Skipped(line_of(element), "", reason, "record", broken=True)
+            yield Skipped(line_of(element), "", reason, broken=True)
 
 
 def _form(element: Element) -> Element | None:
@@ -73,7 +72,7 @@ def _entry(form: Element, identifier: str) -> Entry:
     return Entry(
         title=marked(find(form, "title")),
         text=marked(find(form, "abstract")),
-        names=people or _names(said_at(form, "authors")),
+        names=people or names_of_arxiv(said_at(form, "authors")),
         date=said_at(form, "updated") or said_at(form, "created") or said_at(form, "version", "date"),
         venue=said_at(form, "journal-ref"),
         categories=said_at(form, "categories").split(),
@@ -83,10 +82,6 @@ def _entry(form: Element, identifier: str) -> Entry:
         key=identifier or key,
         line=line_of(form),
     )
-
-
-def _names(written: str) -> list[str]:
-    return parts_of(without_accents_of_tex(written), ", | and ")
 
 
 def dublin_core(form: Element, identifier: str) -> Entry:

@@ -15,12 +15,14 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
 from pipeline.inputs.contents import TOO_LONG, text_lines
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import COLUMNS, holds_text
+from pipeline.inputs.jsonlines import COLUMNS, PLAIN, holds_text
 from pipeline.inputs.records import Entry
 from pipeline.inputs.values import at, each, said
 
 _WRAPPED = re.compile(r"[a-z,]\\n[a-z]")
 """A line end within a sentence, as JSON writes it."""
+
+_PLAIN = re.compile(rf'"{PLAIN}": ?true')
 
 _LONGEST = 1 << 20
 """Characters of a line of Python; evaluating a literal takes many times its size."""
@@ -41,7 +43,7 @@ def recognises(begin: Beginning, columns: Columns) -> bool:
         whole and begin.place == "" and "title" in begin.keys and bool({"abstract", "summary"} & begin.keys)
     )
     theirs = {found.url, found.arxiv, found.doi, found.pmid} - {"", *COLUMNS}
-    wrapped = native and _WRAPPED.search(begin.lines[0]) is not None
+    wrapped = native and bool(_WRAPPED.search(begin.lines[0])) and not _PLAIN.search(begin.lines[0])
     return found.has_both and (
         not native or bool(theirs) or wrapped or columns.named or bool(begin.lists_beside)
     )
@@ -111,7 +113,8 @@ def _entry(found: Json, columns: Columns, line: int = 0) -> Entry | None:
     row = {header: said(found.get(header)) for header in columns.headers}
     row |= {header: _cell(found.get(header)) for header in (columns.names, columns.categories)}
     row |= {header: _only(found.get(header)) for header in (columns.title, columns.text)}
-    return replace(entry_of(row, columns), line=line) if row[columns.title] else None
+    made = replace(entry_of(row, columns), line=line, is_plain=found.get(PLAIN) is True)
+    return made if row[columns.title] else None
 
 
 def _cell(value: Json) -> str:

@@ -7,6 +7,7 @@ from typing import IO
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import keywords, parts_of
 from pipeline.inputs.contents import text_lines
+from pipeline.inputs.dates import with_year
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.strays import begins
@@ -49,7 +50,7 @@ def _entry(record: Tagged) -> Entry:
         title=record.first("TI"),
         text=record.text("AB"),
         names=parts_of(names, "\n"),
-        date=fullest((f"{_months(record.first('PD'))} {year}", year, record.first("EA"))),
+        date=fullest((with_year(record.first("PD"), year), year, record.first("EA"))),
         venue=" ".join(record.first("SO").split()),
         categories=keywords([" ".join(record.first("WC", "SC", "DE").split())]),
         language=record.first("LA"),
@@ -59,9 +60,3 @@ def _entry(record: Tagged) -> Entry:
         line=record.line,
         fault=record.fault,
     )
-
-
-def _months(written: str) -> str:
-    """The date without the year; of "NOV-DEC" the first month."""
-    text = re.sub(r"\s*\d{4}$", "", written)
-    return re.sub(r"-[A-Z]{3}", "", text)
