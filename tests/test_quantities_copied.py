@@ -158,6 +158,8 @@ It turns with 3 N-m of torque. | 3 N-m | 3 N-m
 It flows with 3 Pa.s in all. | 3 Pa.s | 3 Pa.s
 Es kostet 5,2 Mrd. Euro. | 5,2 Mrd. Euro | 5200000000 EUR
 It weaves 10 mg/100 g of it. | 10 mg/100 g | 10 mg/100 g
+Threads 5 to 10 nm wide broke. | 5 to 10 nm | 5..10 nm
+RESULTS: Weavers 18 to 65 years old left. | 18 to 65 years | 18..65 year
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -316,6 +318,8 @@ Stay was 14 days (Q1–Q3: 9–21). | 9–21
 Stay was 14 days (25th–75th percentile, 9–21). | 9–21
 They were aged 18 through 65 years. | 18
 They were aged 18 through 65 years. | 65 years
+Looms 6 and 9 months old broke. | 6 and 9 months
+Looms 6 or 9 months old broke. | 6 or 9 months
 """
 """A sentence, and a quantity of which it is no copy."""
 
