@@ -158,6 +158,26 @@ It turns with 3 N-m of torque. | 3 N-m | 3 N-m
 It flows with 3 Pa.s in all. | 3 Pa.s | 3 Pa.s
 Es kostet 5,2 Mrd. Euro. | 5,2 Mrd. Euro | 5200000000 EUR
 It weaves 10 mg/100 g of it. | 10 mg/100 g | 10 mg/100 g
+It weaves 4.2~$\\times$~10$^3$ cloths. | 4.2~$\\times$~10$^3$ cloths | 4200 cloth
+It weaves 12~cloths. | 12~cloths | 12 cloth
+It weaves $12$~cloths a day. | $12$~cloths | 12 cloth per day
+It runs at $5$--$10$~GHz there. | $5$--$10$~GHz | 5..10 GHz
+It runs at $>$~5~GHz there. | $>$~5~GHz | >=5 GHz
+It runs at $\\sim$~5~GHz there. | $\\sim$~5~GHz | ~5 GHz
+Its looms reach SNR~20 there. | SNR~20 | ~20
+It holds 5~\\textmu m of yarn. | 5~\\textmu m | 5 μm
+It holds 10\\textsuperscript{6} threads. | 10\\textsuperscript{6} threads | 1000000 thread
+It holds 5 cm\\textsuperscript{2} of yarn. | 5 cm\\textsuperscript{2} | 5 cm2
+It holds \\textgreater 5 kg of yarn. | \\textgreater 5 kg | >=5 kg
+It holds 5.1 \\textpm{} 0.2 kg of yarn. | 5.1 \\textpm{} 0.2 kg | 5.1 kg
+It holds (5 ± 1) × 10^3 kg of yarn. | (5 ± 1) × 10^3 kg | 5000 kg
+It runs on $8\\times$A100 there. | $8\\times$A100 | 8 A100
+It runs on $8\\times$ H100 GPUs there. | $8\\times$ H100 GPUs | 8 GPU
+It runs on one 8×H100 node there. | 8×H100 | 8 H100
+It weaves up to about 40 times faster. | up to about 40 times | <=40 times
+It weaves up to about 40 times faster. | 40 times | <=40 times
+It needs at least ~40 looms. | at least ~40 looms | >=40 loom
+It needs less than $\\sim$4 looms. | less than $\\sim$4 looms | <=4 loom
 Threads are 10−20 nm wide. | 10−20 nm | 10..20 nm
 Looms rest 10−15 min then. | 10−15 min | 10..15 minute
 Rooms of 5−7 m2 and 10−20 m2 are left. | 10−20 m2 | 10..20 m2
@@ -322,6 +342,14 @@ Stay was 14 days (Q1–Q3: 9–21). | 9–21
 Stay was 14 days (25th–75th percentile, 9–21). | 9–21
 They were aged 18 through 65 years. | 18
 They were aged 18 through 65 years. | 65 years
+It runs on 8xH100 machines there. | 8xH100 machines
+It runs on 4 × V100 nodes there. | 4 × V100 nodes
+It shows 224~$\\times$~224 threads. | 224~$\\times$~224
+As Table~3 shows, it holds. | 3
+It flies at 5 \\kms there. | 5 \\kms
+It flies at 5~\\kms there. | 5
+It sees 0.5'' of sky. | 0.5''
+It holds (5 ± 1) × 10^3 kg of yarn. | 10^3 kg
 The limit is 10−36 cm2 there. | 10−36 cm2
 The limit is 10−12 M there. | 10−12 M
 A chance of 10−15 is left. | 10−15

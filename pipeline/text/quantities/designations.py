@@ -95,7 +95,7 @@ SCORES = listed(
 )
 """Measures in capitals that may have a value of three digits right behind them."""
 
-_ON = frozenset({"-", "–", "—", "−", "/", "~"})
+_ON = frozenset({"-", "--", "---", "–", "—", "−", "/", "~"})
 """Behind a number these may make a range of it."""
 
 MOST_LETTERS = 4

@@ -331,7 +331,8 @@ def _is_release(tokens: Tokens, amount: Amount) -> bool:
 
 def _is_marker(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number numbers an item: "(1) we", "2) the", "[3]"."""
-    if not is_word(tokens, amount.end, ")") or amount.value > 20 or amount.magnitude != 1:
+    alone = amount.end == amount.start + 1 and is_word(tokens, amount.end, ")")
+    if not alone or amount.value > 20 or amount.magnitude != 1:
         return False
     before = tokens.texts[amount.start - 1] if amount.start else ""
     if before == "(":

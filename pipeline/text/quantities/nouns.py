@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.text.quantities.compounds import FACTORS, before, compound, in_chain, rate
-from pipeline.text.quantities.devices import CROSSES, counts_devices, device, device_unit
+from pipeline.text.quantities.devices import counts, device, device_unit
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
@@ -48,7 +48,7 @@ CAPITALS = frozenset({"S", "H"})
 def unit_of(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, read from the words after it."""
     at = amount.end
-    if at < tokens.size and tokens.texts[at] in CROSSES and counts_devices(tokens, at + 1):
+    if counts(tokens, at):
         return _noun(tokens, at + 1, amount)
     if at < tokens.size and tokens.kinds[at] == "word" and not tokens.spaced[at]:
         return _glued_unit(tokens, at)
