@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline import inputs
 from pipeline.evaluation.parts import part_of
-from pipeline.quality.likeness import FILE, Vocabulary, words_of
+from pipeline.quality.likeness import FILE, KnownWords, words_of
 
 TIMES = 2
 """Abstracts in which a word must stand."""
@@ -47,7 +47,7 @@ def main() -> None:
     print(f"{len(known):,} words; limit {least:.2f}\n\n| texts | number | unlike |\n|---|---|---|")
     shown |= {name: texts([file]) for name, _, file in (one.partition("=") for one in given.others)}
     for name, found in shown.items():
-        print(f"| {name} | {len(found)} | {sum(map(Vocabulary(least, known).is_unlike, found))} |")
+        print(f"| {name} | {len(found)} | {sum(map(KnownWords(least, known).is_unlike, found))} |")
     if given.write:
         FILE.write_text("\n".join([f"{least:.2f}", *sorted(known)]) + "\n", "utf-8")
 

@@ -17,7 +17,7 @@ from pipeline.evaluation.yardstick import Yardstick
 from pipeline.extraction import given
 from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
-from pipeline.html.cell import Shown
+from pipeline.html.cell import NotebookCell
 from pipeline.html.shape import shape_of
 from pipeline.outputs.apart import PAGE, check_apart, format_of
 from pipeline.outputs.loading import Extractions, extractions_in, schema_of, taken
@@ -250,7 +250,7 @@ def correct(
     return [fixes.applied(one) for one in found]
 
 
-def show(given: Extractions) -> Shown:
+def show(given: Extractions) -> NotebookCell:
     """An abstract with its claims marked in the text and listed below, for a cell of a notebook.
 
     Each claim's evidence is underlined in the colour of its kind, one line for each claim where several
@@ -262,7 +262,7 @@ def show(given: Extractions) -> Shown:
     Raises:
         InputError: what is given holds anything but extractions.
     """
-    return Shown(tuple(extractions_in(given)))
+    return NotebookCell(tuple(extractions_in(given)))
 
 
 def write(given: Extractions, path: str | Path, schema: str | type[Record] | None = None) -> None:

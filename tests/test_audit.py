@@ -18,7 +18,7 @@ from pipeline.audit.intervals import Count, exact, together
 from pipeline.audit.recapture import Total, recaptured, total
 from pipeline.audit.sampling import allocate, orders
 from pipeline.audit.text import audit_text
-from pipeline.audit.verdicts import Verdict, verdicts
+from pipeline.audit.verdicts import RecordVerdict, verdicts
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Judged, Origin, Refuted, Resolved, Review
 from pipeline.errors import InputError
@@ -370,10 +370,10 @@ def test_verdicts_are_those_of_the_labels() -> None:
     [order] = orders(run, 1, KIND_OF).values()
     by_abstract = {place.abstract[-1]: said.get(place) for place in order}
     assert [by_abstract[key] for key in "01234"] == [
-        Verdict("right"),
-        Verdict("wrong", "background"),
-        Verdict("unsure"),
-        Verdict("wrong", "not among the labels"),
+        RecordVerdict("right"),
+        RecordVerdict("wrong", "background"),
+        RecordVerdict("unsure"),
+        RecordVerdict("wrong", "not among the labels"),
         None,
     ]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
-from pipeline.quality.likeness import Likeness, Vocabulary, vocabulary, words_of
+from pipeline.quality.likeness import KnownWords, Likeness, vocabulary, words_of
 
 PAPER = (
     "We propose a method that improves the accuracy of large models on reasoning tasks. Experiments on"
@@ -45,8 +45,8 @@ def test_the_share_of_known_words_decides() -> None:
     """At the limit a text is still like the measured ones, below it no longer."""
     text = " ".join(f"word{letter * 3}" for letter in "abcdefghijklmnopqrst")
     known = [f"word{letter * 3}" for letter in "abcdefghij"]
-    assert not Vocabulary(0.5, frozenset(known)).is_unlike(text)
-    assert Vocabulary(0.5, frozenset(known[1:])).is_unlike(text)
+    assert not KnownWords(0.5, frozenset(known)).is_unlike(text)
+    assert KnownWords(0.5, frozenset(known[1:])).is_unlike(text)
 
 
 def test_nothing_is_said_where_all_texts_are_like_the_measured() -> None:
@@ -66,7 +66,7 @@ def test_what_is_written_is_read_again(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("pipeline.quality.likeness.FILE", file)
     vocabulary.cache_clear()
     try:
-        assert vocabulary() == Vocabulary(0.5, frozenset({"model", "data"}))
+        assert vocabulary() == KnownWords(0.5, frozenset({"model", "data"}))
     finally:
         vocabulary.cache_clear()
 

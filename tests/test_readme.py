@@ -24,7 +24,7 @@ from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved
 from pipeline.outputs.reading import read
 from pipeline.outputs.writing import to_line
 from pipeline.review.log import opened
-from pipeline.review.sheets import Entry, Sheet, State, as_extraction
+from pipeline.review.sheets import Sheet, SheetRecord, State, as_extraction
 from pipeline.rules import labelling
 from schemas import quantity_fields
 from schemas.claims import Claim
@@ -204,7 +204,7 @@ def at_the_desk(folder: Path) -> None:
             judged = [one for one in read(folder / "claims.jsonl", "claims") if one.records]
             for number, one in enumerate(judged):
                 state: State = "right" if number else "wrong"
-                entries = (Entry(one.records[0], state, why=None if number else "background"),)
+                entries = (SheetRecord(one.records[0], state, why=None if number else "background"),)
                 sheet = Sheet(one.abstract, "claims", entries)
                 log.add(as_extraction(sheet, name, "2031-05-04T10:00:00+00:00"))
 

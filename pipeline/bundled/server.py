@@ -73,15 +73,15 @@ def load(weights: Path, adapter: Path) -> api.Model:
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     from pipeline.bundled.network import Network
-    from pipeline.bundled.pages import Pages
+    from pipeline.bundled.pages import ContextPool
 
     threads = slots()
-    pages = Pages(Network(weights, adapter, threads), threads)
+    pool = ContextPool(Network(weights, adapter, threads), threads)
 
     def chat(body: dict[str, Json]) -> dict[str, Json]:
         return _loaded(weights)(body)
 
-    return api.Model(pages, chat, MODEL)
+    return api.Model(pool, chat, MODEL)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.files import check_json, json_option, page_options, schema_option, tell
-from pipeline.cli.flags import FILE, Amount
+from pipeline.cli.flags import FILE, FiniteNumber
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, name_of, sit_down
 from pipeline.domain import Extraction
@@ -15,7 +15,7 @@ from pipeline.outputs.apart import LINES, check_apart
 from pipeline.settings import SEED
 
 if TYPE_CHECKING:
-    from pipeline.html.shape import Shape
+    from pipeline.html.shape import ShownSchema
     from pipeline.review.sheets import Sheet
 
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample.")
 @click.option(
     "--width",
-    type=Amount(min=0, max=1, min_open=True),
+    type=FiniteNumber(min=0, max=1, min_open=True),
     default=0.05,
     show_default=True,
     metavar="W",
@@ -109,7 +109,7 @@ def _tell_estimate(
     run: list[Extraction],
     run_name: str,
     judged: Path | None,
-    shape: "Shape",
+    shape: "ShownSchema",
     seed: int,
     width: float,
     json_file: Path | None,

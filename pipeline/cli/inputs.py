@@ -36,7 +36,7 @@ def _expanded(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> 
 
 
 @dataclass(frozen=True)
-class Found:
+class ReadFiles:
     """What reading some files gave: the papers, accounts of the files, the faults of those refused."""
 
     collection: "inputs.Collection"
@@ -59,7 +59,7 @@ class Inputs:
     allow_private: bool
     refresh: bool
 
-    def read(self, folder: Path | None, tell: Callable[[str], None], *, offline: bool = False) -> Found:
+    def read(self, folder: Path | None, tell: Callable[[str], None], *, offline: bool = False) -> ReadFiles:
         """Reads all files that can be read, sources fetched first; what is waited for is told.
 
         What is fetched is kept in a folder, or in the user's cache.
@@ -85,7 +85,7 @@ class Inputs:
                     collection.add(path)
             except DigestError as error:
                 faults[inputs.called(path)] = error
-        return Found(collection, faults)
+        return ReadFiles(collection, faults)
 
     def abstracts(
         self, folder: Path | None, screen: "Screen", *, offline: bool = False
@@ -136,7 +136,7 @@ def abstract_of(abstracts: Sequence[Abstract], start: str) -> Abstract:
     return found[0]
 
 
-def check_any(found: Found) -> None:
+def check_any(found: ReadFiles) -> None:
     """Raises DigestError where no file could be read, with what is wrong with each."""
     if len(found.faults) == len(found.collection.accounts):
         raise DigestError("\nclaimsift: ".join(map(str, found.faults.values())))

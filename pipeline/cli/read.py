@@ -11,8 +11,8 @@ from pipeline.cli.files import STDOUT, check_json, json_option, sink, tell
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
     NATIVE,
-    Found,
     Inputs,
+    ReadFiles,
     check_any,
     inputs_options,
     joined_notices,
@@ -109,7 +109,7 @@ def _convert(abstracts: Iterable[Abstract], output: Path | None, to: str) -> Non
         say(f"{changed:,} of them read back with other white space or signs", err=True)
 
 
-def _account(account: "RecordCounts", found: Found) -> dict[str, Json]:
+def _account(account: "RecordCounts", found: ReadFiles) -> dict[str, Json]:
     fault = found.faults.get(account.file)
     return {
         "file": account.file,
@@ -126,13 +126,13 @@ def _account(account: "RecordCounts", found: Found) -> dict[str, Json]:
     }
 
 
-def _format(account: "RecordCounts", found: Found) -> str | None:
+def _format(account: "RecordCounts", found: ReadFiles) -> str | None:
     """The format of a file, None where it was only guessed at: what no reader knows is tried as a page."""
     guessed = account.file in found.faults and not account.records and account.reader in NATIVE
     return None if guessed else account.reader or None
 
 
-def _table(found: Found) -> str:
+def _table(found: ReadFiles) -> str:
     rows: list[tuple[str, ...]] = [_HEADER]
     for account in found.collection.accounts:
         refused = account.file in found.faults
@@ -157,7 +157,7 @@ def _table(found: Found) -> str:
     return "\n".join(map(str.rstrip, lines)) + "\n"
 
 
-def _tell(found: Found, *, verbose: bool, whole: bool) -> None:
+def _tell(found: ReadFiles, *, verbose: bool, whole: bool) -> None:
     """What is wrong, and what was guessed; with `whole` also what the table would have shown."""
     for account in found.collection.accounts:
         if (fault := found.faults.get(account.file)) is not None:

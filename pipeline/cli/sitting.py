@@ -11,7 +11,7 @@ from pipeline.cli.printing import say
 from pipeline.errors import InputError, SetupError, install
 
 if TYPE_CHECKING:
-    from pipeline.html.shape import Shape
+    from pipeline.html.shape import ShownSchema
     from pipeline.review.desk import Desk
 
 
@@ -36,7 +36,7 @@ def name_of(reviewer: str | None) -> str:
 
 def sit_down(
     desk: "Desk",
-    shape: "Shape",
+    shape: "ShownSchema",
     output: Path,
     reviewer: str,
     runs: Sequence[str],

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from pipeline import bundled
-from pipeline.doctor.checks import Check, Level, worst
+from pipeline.doctor.checks import Check, Severity, worst
 from pipeline.doctor.known import known
 from pipeline.doctor.speeds import AT_ONCE, FILLER, FullAnswer, seconds, speeds_of
 from pipeline.domain import MODES, Json, Mode
@@ -54,7 +54,7 @@ class Diagnosis:
     checks: tuple[Check, ...]
 
     @property
-    def level(self) -> Level:
+    def level(self) -> Severity:
         """The worst of all."""
         return worst(self.checks)
 
@@ -131,7 +131,7 @@ async def _model(endpoint: Endpoint, wanted: str | None, note: Note) -> str | No
 def _choice(names: list[str], wanted: str | None) -> Check:
     listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
     if not names:
-        level: Level = "fatal" if wanted is None else "fine"
+        level: Severity = "fatal" if wanted is None else "fine"
         return Check("model", level, "none is listed", name_it() if wanted is None else None)
     if wanted is None and len(names) != 1:
         return Check(

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation.claim import LONGEST_SHOWN, Claim, Item, fold, locate, number
+from pipeline.evaluation.claim import LONGEST_SHOWN, ComparedRecord, Item, fold, locate, number
 from pipeline.text.amounts import completed
 from pipeline.text.quantities import agreeing
 from schemas import Record, Role, in_words, read_fields, roles
@@ -24,7 +24,7 @@ def kind_of(record: type[Record], schema: str, one: Resolved) -> str:
 
 def read_all(
     record: type[Record], schema: str, folds: Folds, extraction: Extraction, text: str, side: str
-) -> tuple[Claim, ...]:
+) -> tuple[ComparedRecord, ...]:
     """The records of one extraction, sorted so that their order in the file is forgotten.
 
     `text` is the abstract's, or empty where no side knows it. InputError is raised for a record that does not
@@ -36,8 +36,10 @@ def read_all(
         wire = _wire(record, schema, one, where)
         items = dict(_items(wire, one, completed(record, one, text), folds, where))
         places = (one.span,) if one.span is not None else locate(one.evidence, text)
-        found.append(Claim(one, position, kind_of(record, schema, one), items, places, wire.matched_by()))
-    return tuple(sorted(found, key=Claim.order))
+        found.append(
+            ComparedRecord(one, position, kind_of(record, schema, one), items, places, wire.matched_by())
+        )
+    return tuple(sorted(found, key=ComparedRecord.order))
 
 
 def _wire(record: type[Record], schema: str, one: Resolved, where: str) -> Record:

@@ -51,8 +51,8 @@ Row: TypeAlias = Mapping[str, object] | tuple[str, str] | tuple[str, str, object
 TwoColumns: TypeAlias = tuple[Iterable[object], Iterable[object]]
 """Titles and texts, equally many, such as two columns of a frame."""
 
-Part: TypeAlias = str | Path | Abstract | Row | Frame | TwoColumns
-Given: TypeAlias = str | Path | Abstract | Mapping[str, object] | Frame | TwoColumns | Iterable[Part]
+SourcePart: TypeAlias = str | Path | Abstract | Row | Frame | TwoColumns
+Given: TypeAlias = str | Path | Abstract | Mapping[str, object] | Frame | TwoColumns | Iterable[SourcePart]
 """What can be read. A string is the path of a file or folder, "-" for standard input, or a name as
 "arxiv:cs.CL"; a column of a frame holds texts."""
 
@@ -143,7 +143,7 @@ def _notices(name: str, skipped: Iterable[Skipped], collection: Collection) -> I
     yield from (f"{called}: {clause}" for clause in collection.accounts[-1].told)
 
 
-def _parts(given: Given) -> Iterable[Part]:
+def _parts(given: Given) -> Iterable[SourcePart]:
     if isinstance(given, tuple) and len(given) == 2 and all(isinstance(one, str) for one in given):
         raise InputError(
             "Two strings in a tuple may be two files, or a title and its text. Put files in a list, and a"

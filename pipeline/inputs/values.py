@@ -15,7 +15,7 @@ from pipeline.inputs.columns import NONE_NAMED, guessed
 from pipeline.inputs.contents import TOO_LONG
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jsonlines import LONGEST_RECORD, byte_lines, holds_text, object_on
-from pipeline.inputs.jsonstream import Fault, Step, TooLong, Values
+from pipeline.inputs.jsonstream import BrokenJson, Step, Values, ValueTooLong
 from pipeline.inputs.pieces import text_of
 from pipeline.inputs.records import Entry
 
@@ -212,11 +212,11 @@ def streamed(more: Callable[[], str], *place: Step) -> Iterator["Json | Skipped"
     try:
         for value in values.under(*filter(None, place)):
             number += 1
-            if isinstance(value, TooLong):
+            if isinstance(value, ValueTooLong):
                 yield Skipped(number, "", TOO_LONG, "record", broken=True)
             else:
                 yield value
-    except Fault as error:
+    except BrokenJson as error:
         number += 1
         fault = f"from here on the JSON cannot be read ({error})"
     if values.twice and not fault:

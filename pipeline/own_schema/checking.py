@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.budget.usage_statistics import BYTES_PER_TOKEN
+from pipeline.budget.usage_statistics import TYPICAL_BYTES_PER_TOKEN
 from pipeline.doctor.checks import Check
 from pipeline.doctor.diagnosis import ANSWER
 from pipeline.doctor.known import known
@@ -146,11 +146,11 @@ def _values(record: Json) -> set[tuple[str, str]]:
 
 def _cost(task: Task) -> Check:
     """What prompt and schema take of each request, by bytes, as a plan counts them."""
-    prompt = size_of(message.content for message in preamble(task)) / BYTES_PER_TOKEN
-    schema = size_of([json.dumps(task.reply_schema(MAX_RECORDS))]) / BYTES_PER_TOKEN
+    prompt = size_of(message.content for message in preamble(task)) / TYPICAL_BYTES_PER_TOKEN
+    schema = size_of([json.dumps(task.reply_schema(MAX_RECORDS))]) / TYPICAL_BYTES_PER_TOKEN
     found = (
         f"about {prompt:,.0f} tokens of prompt with each abstract, and {schema:,.0f} of schema where an"
-        f" endpoint counts it (an estimate: a token for {BYTES_PER_TOKEN:g} bytes)"
+        f" endpoint counts it (an estimate: a token for {TYPICAL_BYTES_PER_TOKEN:g} bytes)"
     )
     if prompt + schema + 400 + ANSWER > _SMALL:
         advice = f"Some servers cut off at {_SMALL:,}, with abstract and answer: shorten it."

@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class KnownWords:
     """The words of the measured abstracts, and the least share of them that makes a text like these."""
 
     limit: float
@@ -58,7 +58,7 @@ def words_of(text: str) -> frozenset[str]:
 
 
 @cache
-def vocabulary() -> Vocabulary:
+def vocabulary() -> KnownWords:
     """What ``vocabulary.txt`` holds: the limit, then a word a line."""
     limit, *words = FILE.read_text("utf-8").splitlines()
-    return Vocabulary(float(limit), frozenset(words))
+    return KnownWords(float(limit), frozenset(words))

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pipeline.audit.sampling import Place, allocate, only_second, orders
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
-from pipeline.review.sheets import Entry, Sheet
+from pipeline.review.sheets import Sheet, SheetRecord
 from pipeline.setting_names import setting
 
 _SECOND = 4
@@ -56,8 +56,8 @@ def draw(
 def _sheet(one: Extraction, asked: set[Place] | None, name: str) -> Sheet:
     """The sheet of an abstract on which records of these places are asked about; all of them with None."""
 
-    def entry(record: Resolved, place: Place, *files: str) -> Entry:
-        return Entry(record, seen_in=files, asked=asked is None or place in asked)
+    def entry(record: Resolved, place: Place, *files: str) -> SheetRecord:
+        return SheetRecord(record, seen_in=files, asked=asked is None or place in asked)
 
     own = [entry(record, Place(one.abstract.id, number), name) for number, record in enumerate(one.records)]
     others = [

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pipeline.domain import Abstract, Extraction, Json, Resolved, Span, changed_fields
 from pipeline.evaluation.claim import locate
 from pipeline.evaluation.words import counted
-from pipeline.html.shape import Shape
+from pipeline.html.shape import ShownSchema
 from pipeline.setting_names import setting
 from pipeline.tasks import Task, wire
 from pipeline.text import sentences
@@ -37,7 +37,7 @@ class Suggestion:
 
 
 def suggestions(
-    labels: Sequence[Extraction], known: Mapping[str, Abstract], task: Task, shape: Shape, most: int
+    labels: Sequence[Extraction], known: Mapping[str, Abstract], task: Task, shape: ShownSchema, most: int
 ) -> list[Suggestion]:
     """At most so many abstracts that together show most: greedily, the one that adds most comes first.
 
@@ -74,7 +74,7 @@ def suggestions(
 
 
 def _features(
-    label: Extraction, shape: Shape, shown: Mapping[str, int], mistakes: Mapping[str, int]
+    label: Extraction, shape: ShownSchema, shown: Mapping[str, int], mistakes: Mapping[str, int]
 ) -> dict[str, int]:
     """What an abstract would show, in words, with its weight."""
     weight = max(mistakes.values(), default=1)
@@ -89,7 +89,7 @@ def _features(
     return features
 
 
-def _shown(task: Task, shape: Shape) -> Counter[str]:
+def _shown(task: Task, shape: ShownSchema) -> Counter[str]:
     """How often the prompt's examples show each kind of record; under "" how many have nothing to find."""
     counts = Counter({"": sum(not example.records for example in task.examples)})
     for example in task.examples:
@@ -98,7 +98,7 @@ def _shown(task: Task, shape: Shape) -> Counter[str]:
     return counts
 
 
-def _mistakes(label: Extraction, shape: Shape) -> Iterator[str]:
+def _mistakes(label: Extraction, shape: ShownSchema) -> Iterator[str]:
     """What a machine did wrong in an abstract, in words that are the same for the same mistake.
 
     What only its second opinion has it missed if that is right, and has no part in if it is wrong.
@@ -118,7 +118,7 @@ def _is_of_second(record: Resolved) -> bool:
     return bool(record.seen_by) and "model" not in record.seen_by
 
 
-def _kind(record: Resolved, shape: Shape) -> str:
+def _kind(record: Resolved, shape: ShownSchema) -> str:
     """The kind of a record in words: with the name of the choice where that is not what tells kinds apart."""
     if shape.kind is None or shape.record.traits.kind:
         return shape.kind_of(record) if shape.kind else shape.noun

@@ -9,7 +9,7 @@ from pipeline.errors import DigestError
 from pipeline.inputs.containers import expanded
 
 if TYPE_CHECKING:
-    from pipeline.inputs.fetched.pages import Page
+    from pipeline.inputs.fetched.pages import FetchedPage
 
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,20}):(.*)", re.DOTALL)
 
@@ -31,7 +31,7 @@ class Fetched(NamedTuple):
     `expected` is how many records there must be, where that is known.
     """
 
-    pages: "tuple[Page, ...]"
+    pages: "tuple[FetchedPage, ...]"
     told: tuple[str, ...] = ()
     nothing: str = "there is nothing in it now"
     expected: int | None = None

@@ -26,7 +26,7 @@ from pipeline import __version__
 from pipeline.errors import DigestError, EndpointRefused
 from pipeline.inputs.fetched.addresses import Guard, address_of, moved, shown
 from pipeline.inputs.fetched.clock import Clock
-from pipeline.inputs.fetched.pages import Page, Pages, day_of
+from pipeline.inputs.fetched.pages import FetchedPage, PageCache, day_of
 from pipeline.llm.proxies import proxy_for
 from pipeline.setting_names import setting
 
@@ -59,7 +59,7 @@ _KNOWN = (("arxiv.org", Service("arxiv", 3.0)), ("ncbi.nlm.nih.gov", Service("nc
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PageRequest:
     """A page to ask for. `begins` are the first characters that such a page may have; any, if empty."""
 
     url: str
@@ -81,7 +81,7 @@ class Web:
 
     def __init__(
         self,
-        pages: Pages,
+        pages: PageCache,
         clock: Clock,
         tell: Callable[[str], None],
         *,
@@ -103,7 +103,7 @@ class Web:
         for session in self._sessions.values():
             await session.close()
 
-    async def page(self, wanted: Wanted) -> tuple[Page, str]:
+    async def page(self, wanted: PageRequest) -> tuple[FetchedPage, str]:
         """The page, and a clause for the user where it was not asked for now.
 
         Raises:
