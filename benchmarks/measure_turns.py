@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline import inputs
 from pipeline.domain import Abstract, Extraction, Span
-from pipeline.evaluation.claim import locate
+from pipeline.evaluation.compared_record import locate
 from pipeline.extraction import sentence_filter
 from pipeline.outputs.reading import read
 from pipeline.text import sentences

@@ -18,7 +18,7 @@ from pipeline.extraction import given
 from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
 from pipeline.html.cell import NotebookCell
-from pipeline.html.shape import shape_of
+from pipeline.html.shown_schema import shape_of
 from pipeline.outputs.apart import PAGE, check_apart, format_of
 from pipeline.outputs.loading import Extractions, extractions_in, schema_of, taken
 from pipeline.outputs.tables import files as tables

@@ -28,7 +28,7 @@ from pipeline.front import estimate
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.writing import to_line
 from pipeline.review.correcting import Corrections
-from pipeline.review.drawing import draw
+from pipeline.review.sampling import draw
 from pipeline.rules.labelling import label
 from schemas.claims import Claim
 

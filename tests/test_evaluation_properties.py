@@ -14,7 +14,7 @@ from made_up_claims import TEXT, errors, record, scored, side, strict, unplaced
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.evaluation.agreement import overlap
 from pipeline.evaluation.as_json import evaluation_json
-from pipeline.evaluation.claim import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.yardstick import usual
 
 words = st.sampled_from(["Norn", "the Norn", "Skald", None])

@@ -16,8 +16,8 @@ from pipeline.errors import DigestError
 from pipeline.inputs.entries import Skipped, Skips
 from pipeline.inputs.formats import page
 from pipeline.inputs.paragraphs import Paragraph, Token, tokens
-from pipeline.inputs.pieces import text_of
 from pipeline.inputs.readers import READERS
+from pipeline.inputs.text_stream import text_of
 from pipeline.inputs.values import streamed
 from pipeline.inputs.webpage import Attributes
 

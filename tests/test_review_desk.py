@@ -18,7 +18,7 @@ from pipeline.errors import InputError, OutputError
 from pipeline.evaluation.yardstick import Yardstick, usual
 from pipeline.html.desk import form, reasons
 from pipeline.html.marks import Units
-from pipeline.html.shape import shape_of
+from pipeline.html.shown_schema import shape_of
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.writing import to_line
 from pipeline.review.between import between

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Judged, Refuted, Resolved, Review
-from pipeline.html.shape import shape_of
+from pipeline.html.shown_schema import shape_of
 from pipeline.outputs.writing import to_line
 from pipeline.prompt_file import Example, read_prompt
 from pipeline.review.suggesting import suggestions

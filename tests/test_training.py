@@ -10,8 +10,8 @@ import pytest
 from pipeline import inputs
 from pipeline.bundled.lines import END, START, mentions
 from training.labels import LabelledAbstract, LabelledSentence, read_labels
-from training.pieces import DECISION, weighted
 from training.variations import names, varied
+from training.weighted_tokens import DECISION, weighted
 
 TEXT = "We present Norn, a model with 7B weights. It reaches 61.2% on GSM8K in our hands."
 CLAIMS = [

@@ -13,9 +13,9 @@ from torch import Tensor
 from training.checkpoint import Checkpoint, TrainingProgress
 from training.labels import LabelledAbstract
 from training.network import TrainedNetwork
-from training.pieces import Encode, WeightedTokens, weighted
 from training.variations import names, varied
 from training.vocabulary import encoder
+from training.weighted_tokens import Encode, WeightedTokens, weighted
 
 _EVERY = 25
 """Updates between two reports, and two checkpoints."""

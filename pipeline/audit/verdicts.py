@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from pipeline.audit.sampling import Place
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation.claim import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.judged import judged_ones
 from pipeline.evaluation.reviewers import record_key
 from pipeline.evaluation.sides import by_id

@@ -21,7 +21,7 @@ from pipeline.bundled.reader import UnreadableConversation, claims
 from pipeline.domain import Json, Usage
 
 if TYPE_CHECKING:
-    from pipeline.bundled.pages import ContextPool
+    from pipeline.bundled.context_pool import ContextPool
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a request; what fills the model's context is a hundredth of it."""

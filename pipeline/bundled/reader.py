@@ -14,7 +14,7 @@ from pipeline.bundled.words import repaired, with_listed
 from pipeline.domain import Json, Usage
 
 if TYPE_CHECKING:
-    from pipeline.bundled.pages import CachedContext, ContextPool
+    from pipeline.bundled.context_pool import CachedContext, ContextPool
 
 Piece: TypeAlias = int | str
 """A token, or a text that is made into tokens by itself."""

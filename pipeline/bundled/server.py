@@ -72,8 +72,8 @@ def load(weights: Path, adapter: Path) -> api.Model:
     # before it sleeps; and that products take one thread each, since several are made at once.
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    from pipeline.bundled.context_pool import ContextPool
     from pipeline.bundled.network import Network
-    from pipeline.bundled.pages import ContextPool
 
     threads = slots()
     pool = ContextPool(Network(weights, adapter, threads), threads)

@@ -15,7 +15,7 @@ from pipeline.outputs.apart import LINES, check_apart
 from pipeline.settings import SEED
 
 if TYPE_CHECKING:
-    from pipeline.html.shape import ShownSchema
+    from pipeline.html.shown_schema import ShownSchema
     from pipeline.review.sheets import Sheet
 
 
@@ -83,11 +83,11 @@ def command(
     """
     # What judges takes a while to load, and intervals need scipy, which takes a second.
     from pipeline.audit.sampling import check_uncorrected
-    from pipeline.html.shape import shape_of
+    from pipeline.html.shown_schema import shape_of
     from pipeline.outputs.loading import taken
     from pipeline.review.desk import Desk
-    from pipeline.review.drawing import draw
     from pipeline.review.log import opened
+    from pipeline.review.sampling import draw
 
     _check_files(claims, output, judged, json_file)
     name, record, (run,) = taken([claims], schema)

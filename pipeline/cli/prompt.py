@@ -41,7 +41,7 @@ def suggest(labels: Path, runs: tuple[Path, ...], count: int, is_shown: bool, sc
     LABELS are judgements from claimsift review. An abstract comes first if the model often made its mistakes,
     or if it has a kind of claim that no example has. Nothing is written, and nothing is sent.
     """
-    from pipeline.html.shape import shape_of
+    from pipeline.html.shown_schema import shape_of
     from pipeline.outputs.loading import read_plain, said_schema
     from pipeline.review.suggesting import suggestions, suggestions_text, with_texts
     from pipeline.tasks import installed, load

@@ -110,7 +110,7 @@ def _estimates(
     from pipeline.audit.estimate import audit
     from pipeline.audit.sampling import is_corrected
     from pipeline.audit.text import lines
-    from pipeline.html.shape import shape_of
+    from pipeline.html.shown_schema import shape_of
 
     shape = shape_of(record, schema)
     others = [run for run in runs if run.role != "gold"]

@@ -18,7 +18,7 @@ from pipeline.settings import SEED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.html.shape import ShownSchema
+    from pipeline.html.shown_schema import ShownSchema
     from pipeline.review.log import Log
     from pipeline.review.queueing import NamedRun, Order
     from pipeline.review.sheets import Sheet
@@ -90,7 +90,7 @@ def command(
     LABELS.jsonl is a file of labels: claimsift compare and report --gold take it.
     """
     # What judges takes a while to load.
-    from pipeline.html.shape import shape_of
+    from pipeline.html.shown_schema import shape_of
     from pipeline.outputs.loading import taken
     from pipeline.review.desk import Desk
     from pipeline.review.log import opened

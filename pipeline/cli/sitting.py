@@ -11,7 +11,7 @@ from pipeline.cli.printing import say
 from pipeline.errors import InputError, SetupError, install
 
 if TYPE_CHECKING:
-    from pipeline.html.shape import ShownSchema
+    from pipeline.html.shown_schema import ShownSchema
     from pipeline.review.desk import Desk
 
 

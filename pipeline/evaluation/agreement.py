@@ -5,7 +5,7 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from pipeline.domain import Resolved
-from pipeline.evaluation.claim import ComparedRecord, Item, fold
+from pipeline.evaluation.compared_record import ComparedRecord, Item, fold
 from pipeline.text.quantities import agreeing, is_measurement
 
 Agreement = Callable[[ComparedRecord, ComparedRecord, str], bool]

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from pipeline.domain import Extraction
-from pipeline.evaluation.claim import ComparedRecord, known_abstracts
+from pipeline.evaluation.compared_record import ComparedRecord, known_abstracts
 from pipeline.evaluation.errors_by_kind import count_errors, disagreements
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.results import Bootstrap, ChangedClaim, ChangeKind, Contrast, Evaluation

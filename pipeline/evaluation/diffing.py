@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.evaluation.agreement import contained, exact, overlap
-from pipeline.evaluation.claim import ComparedRecord, fold
+from pipeline.evaluation.compared_record import ComparedRecord, fold
 from pipeline.evaluation.matching import Rule, best_pairs
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.sides import by_id

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.domain import Resolved
 from pipeline.evaluation.agreement import overlap
-from pipeline.evaluation.claim import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.matching import Pair, best_pairs
 from pipeline.evaluation.results import Disagreement, ErrorKind
 from pipeline.evaluation.sides import Scored

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation.claim import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.yardstick import Yardstick
 

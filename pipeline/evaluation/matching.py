@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.evaluation.agreement import Agreement, overlap
-from pipeline.evaluation.claim import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord
 
 Rule = Callable[[ComparedRecord, ComparedRecord], bool]
 """Whether a predicted and a gold claim of one abstract may be the same claim."""

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation.claim import LONGEST_SHOWN, ComparedRecord, Item, fold, locate, number
+from pipeline.evaluation.compared_record import LONGEST_SHOWN, ComparedRecord, Item, fold, locate, number
 from pipeline.text.amounts import completed
 from pipeline.text.quantities import agreeing
 from schemas import Record, Role, in_words, read_fields, roles

@@ -9,7 +9,7 @@ evidence.
 from collections.abc import Iterator
 
 from pipeline.evaluation.agreement import contained, exact, overlap, rounded_equal, units_agree
-from pipeline.evaluation.claim import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.matching import same_sentence
 from schemas import Record, Role, interval_fields, quantity_fields, read_fields, resolved_fields, roles
 

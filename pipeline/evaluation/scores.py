@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 
 from pipeline.evaluation.bootstrap import Floats, Key, estimate, ratio, resampled_sums
-from pipeline.evaluation.claim import ComparedRecord, Item
+from pipeline.evaluation.compared_record import ComparedRecord, Item
 from pipeline.evaluation.matching import Pair
 from pipeline.evaluation.results import (
     Bootstrap,

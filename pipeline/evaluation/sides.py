@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.domain import Abstract, Extraction, Origin
 from pipeline.errors import InputError
-from pipeline.evaluation.claim import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.judged import judged_ones
 from pipeline.evaluation.matching import Pair
 from pipeline.evaluation.results import Coverage, Unanswered

@@ -8,7 +8,7 @@ from typing import get_args
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation.agreement import exact
-from pipeline.evaluation.claim import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.matching import Pair, Rule, pairs_by_kind
 from pipeline.evaluation.records import Folds, kind_of, read_all
 from pipeline.evaluation.results import ErrorKind, Level

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from pipeline.domain import Extraction, Resolved, Span
 from pipeline.evaluation.words import counted, headed, shown_value
 from pipeline.html.pages import source, templates
-from pipeline.html.shape import kind_field
+from pipeline.html.shown_schema import kind_field
 from schemas import choices, in_words
 
 _MOST = 20

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from pipeline.domain import Json, Resolved, Usage
 from pipeline.html.bars import BarChart, ScoreChart, score_chart
 from pipeline.html.content import LoadedRun
-from pipeline.html.shape import ShownSchema
+from pipeline.html.shown_schema import ShownSchema
 from pipeline.html.strips import StripChart, strip_chart
 from pipeline.html.verdicts import Verdicts
 

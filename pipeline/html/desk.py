@@ -8,7 +8,7 @@ from markupsafe import Markup
 from pipeline.domain import Json
 from pipeline.evaluation.words import none_such
 from pipeline.html.pages import embedded, policy, scripts, source, templates
-from pipeline.html.shape import ShownSchema
+from pipeline.html.shown_schema import ShownSchema
 from schemas import Record, choices, roles
 
 _SCRIPTS = (

@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from pipeline.boards import Names, folds, load_names
 from pipeline.domain import Resolved
-from pipeline.evaluation.claim import known_abstracts
 from pipeline.evaluation.compare import evaluate
+from pipeline.evaluation.compared_record import known_abstracts
 from pipeline.evaluation.results import Evaluation
 from pipeline.evaluation.words import (
     ERROR_MEANINGS,
@@ -25,7 +25,7 @@ from pipeline.html.charts import charts
 from pipeline.html.content import LoadedRun, content
 from pipeline.html.drawing import drawn
 from pipeline.html.pages import embedded, policy, scripts, source, templates
-from pipeline.html.shape import ShownSchema, shape_of
+from pipeline.html.shown_schema import ShownSchema, shape_of
 from pipeline.html.standing import boards
 from pipeline.html.verdicts import Verdicts, judge, lines
 from schemas import Record

@@ -17,7 +17,7 @@ from pipeline.inputs.entries import Digest, Skipped, make_abstract
 from pipeline.inputs.readers import table
 from pipeline.inputs.reading import abstracts_of
 from pipeline.inputs.records import RecordCounts
-from pipeline.inputs.same import Papers
+from pipeline.inputs.same_paper import Papers
 
 __all__ = [
     "NONE_NAMED",

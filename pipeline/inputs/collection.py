@@ -19,7 +19,7 @@ from pipeline.inputs.contents import called, opened
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.reading import abstracts_of, abstracts_of_pages
 from pipeline.inputs.records import RecordCounts
-from pipeline.inputs.same import identities, latest, names_of, version
+from pipeline.inputs.same_paper import identities, latest, names_of, version
 from pipeline.inputs.scratch import Scratch, hashed
 
 _of_source = attrgetter(*(part.name for part in fields(Source)))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from pipeline import strictjson
 from pipeline.domain import Json
 from pipeline.inputs.jsonlines import LONGEST_RECORD, holds_text, no_number
-from pipeline.inputs.pieces import TextStream
+from pipeline.inputs.text_stream import TextStream
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"[^\s,:\[\]{}\"]*")

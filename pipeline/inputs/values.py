@@ -16,8 +16,8 @@ from pipeline.inputs.contents import TOO_LONG
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jsonlines import LONGEST_RECORD, byte_lines, holds_text, object_on
 from pipeline.inputs.jsonstream import BrokenJson, Step, Values, ValueTooLong
-from pipeline.inputs.pieces import text_of
 from pipeline.inputs.records import Entry
+from pipeline.inputs.text_stream import text_of
 
 _LISTS = {
     "results": "OpenAlex",

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
-from pipeline.inputs.pieces import CHUNK, TextStream
+from pipeline.inputs.text_stream import CHUNK, TextStream
 
 _TEXT, _GAP, _SPACE = re.compile(r"[^<]*"), re.compile(r"[\s/]*"), re.compile(r"\s*")
 _NAME, _BARE = re.compile(r"[^\s/>=]*"), re.compile(r"[^\s>]*")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review
-from pipeline.evaluation.claim import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.judged import check_by_hand
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.sides import by_id

@@ -24,8 +24,8 @@ from pipeline.html.desk import ServedPage
 from pipeline.outputs.writing import to_json
 from pipeline.review.desk import Change, Desk, Stale
 from pipeline.review.editing import FilledForm, draft
+from pipeline.review.sheet_view import SheetView
 from pipeline.review.sheets import Sheet, added, judged, mended
-from pipeline.review.shown import SheetView
 from pipeline.setting_names import setting
 from pipeline.strictjson import StrictJsonError, load
 from schemas import Record

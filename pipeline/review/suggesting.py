@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from pipeline.domain import Abstract, Extraction, Json, Resolved, Span, changed_fields
-from pipeline.evaluation.claim import locate
+from pipeline.evaluation.compared_record import locate
 from pipeline.evaluation.words import counted
-from pipeline.html.shape import ShownSchema
+from pipeline.html.shown_schema import ShownSchema
 from pipeline.setting_names import setting
 from pipeline.tasks import Task, wire
 from pipeline.text import sentences

@@ -9,10 +9,10 @@ from pipeline.rules.claims import Draft
 from pipeline.rules.clause_subject import subject_of
 from pipeline.rules.clauses import clause
 from pipeline.rules.context import nearest_metric
+from pipeline.rules.dataset import dataset_of
 from pipeline.rules.lexicon import any_of, words
 from pipeline.rules.passages import Passage
 from pipeline.rules.rivals import baseline_of, in_terms_of, phrase_from
-from pipeline.rules.settings import dataset_of
 from pipeline.rules.subject import Subject
 
 _COMPARE = any_of(words("superiority", "verbs", "compare"))

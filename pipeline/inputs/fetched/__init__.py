@@ -7,7 +7,7 @@
     services     services.py    the documented addresses behind them
     addresses    addresses.py   no private address, no credentials, redirects one by one
     requests     web.py         one at a time, at each service's pace, with Retry-After, limits and time-outs
-    kept pages   pages.py       for the day, then asked for again only if they changed
+    kept pages   page_cache.py  for the day, then asked for again only if they changed
 """
 
 from pipeline.inputs.fetched.clock import Clock

@@ -33,7 +33,7 @@ async def fetch(
         CacheError: there is no folder to keep them in.
     """
     # Both take as long to load as a command that fetches nothing takes to start.
-    from pipeline.inputs.fetched.pages import PageCache
+    from pipeline.inputs.fetched.page_cache import PageCache
     from pipeline.inputs.fetched.services import pages_of
     from pipeline.inputs.fetched.web import Web
 

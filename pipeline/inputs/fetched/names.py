@@ -9,7 +9,7 @@ from pipeline.errors import DigestError
 from pipeline.inputs.containers import expanded
 
 if TYPE_CHECKING:
-    from pipeline.inputs.fetched.pages import FetchedPage
+    from pipeline.inputs.fetched.page_cache import FetchedPage
 
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,20}):(.*)", re.DOTALL)
 

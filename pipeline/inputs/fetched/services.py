@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from pipeline.errors import DigestError
 from pipeline.inputs.fetched.names import MOST_FOUND, Fetched, told_apart, unknown
-from pipeline.inputs.fetched.pages import FetchedPage
+from pipeline.inputs.fetched.page_cache import FetchedPage
 from pipeline.inputs.fetched.web import PageRequest, Service, Web, contact, unpacked
 from pipeline.inputs.identifiers import arxiv_in
 

@@ -26,7 +26,7 @@ from pipeline import __version__
 from pipeline.errors import DigestError, EndpointRefused
 from pipeline.inputs.fetched.addresses import Guard, address_of, moved, shown
 from pipeline.inputs.fetched.clock import Clock
-from pipeline.inputs.fetched.pages import FetchedPage, PageCache, day_of
+from pipeline.inputs.fetched.page_cache import FetchedPage, PageCache, day_of
 from pipeline.llm.proxies import proxy_for
 from pipeline.setting_names import setting
 

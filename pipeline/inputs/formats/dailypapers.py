@@ -6,8 +6,8 @@ from typing import IO
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.pieces import text_of
 from pipeline.inputs.records import Entry
+from pipeline.inputs.text_stream import text_of
 from pipeline.inputs.values import at, each, listed, said, streamed
 from pipeline.inputs.webpage import Attributes
 

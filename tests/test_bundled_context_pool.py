@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from pipeline.bundled import CONTEXT
+from pipeline.bundled.context_pool import GUESSED, PORTION, CachedContext, ContextPool, guess
 from pipeline.bundled.lines import BARE, END, START, VALUED
 from pipeline.bundled.merging import Floats
-from pipeline.bundled.pages import GUESSED, PORTION, CachedContext, ContextPool, guess
 from pipeline.bundled.reader import Step, UnreadableConversation
 
 MARK = 2
