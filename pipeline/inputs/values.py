@@ -18,6 +18,7 @@ from pipeline.inputs.jsonlines import LONGEST_RECORD, byte_lines, holds_text, ob
 from pipeline.inputs.jsonstream import BrokenJson, Step, Values, ValueTooLong
 from pipeline.inputs.records import Entry
 from pipeline.inputs.text_stream import text_of
+from pipeline.strictjson import at
 
 _LISTS = {
     "results": "OpenAlex",
@@ -50,24 +51,6 @@ def said(value: Json, *path: str | int) -> str:
     if isinstance(found, str):
         return found
     return str(found) if isinstance(found, int | float) and not isinstance(found, bool) else ""
-
-
-def at(value: Json, *path: str | int) -> Json:
-    """The value at a path, None where there is none."""
-    for step in path:
-        if isinstance(value, dict) and isinstance(step, str):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
-
-
-def listed(value: Json, *path: str | int) -> list[Json]:
-    """The list at a path, empty where there is none."""
-    found = at(value, *path)
-    return found if isinstance(found, list) else []
 
 
 def keys_in(data: bytes) -> frozenset[str]:

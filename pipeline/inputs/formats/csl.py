@@ -9,7 +9,8 @@ from pipeline.inputs.dates import of_parts
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jats import labelled
 from pipeline.inputs.records import Entry
-from pipeline.inputs.values import each, listed, said
+from pipeline.inputs.values import each, said
+from pipeline.strictjson import listed
 
 
 def recognises(begin: Beginning) -> bool:

@@ -8,8 +8,9 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.text_stream import text_of
-from pipeline.inputs.values import at, each, listed, said, streamed
+from pipeline.inputs.values import each, said, streamed
 from pipeline.inputs.webpage import Attributes
+from pipeline.strictjson import at, listed
 
 _LISTS = ("dailyPapers", "papers", "paper")
 
