@@ -50,7 +50,7 @@ def abstracts(
     Raises:
         ClaimsiftError: the source cannot be read, or holds no abstract.
     """
-    return list(given.take(source, tell, named=inputs.named(title_field, text_field)).abstracts)
+    return list(given.take(source, tell, named=inputs.asked_columns(title_field, text_field)).abstracts)
 
 
 @overload
@@ -82,10 +82,10 @@ def label(
     Raises:
         ClaimsiftError: the source cannot be read, or rules know no such schema.
     """
-    record = labelling.class_of(schema)
+    record = labelling.class_for(schema)
     if record is None:
         raise InputError(labelling.unknown(schema))
-    abstracts = given.take(source, tell, named=inputs.named(title_field, text_field)).abstracts
+    abstracts = given.take(source, tell, named=inputs.asked_columns(title_field, text_field)).abstracts
     return list(labelling.label(abstracts, record))
 
 

@@ -23,7 +23,7 @@ BUNDLED_MAX_TOKENS = 2048
 UNBOUNDED = 1024
 """Requests in flight that no caller exceeds."""
 
-MOST = 256
+MOST_CONCURRENT = 256
 """Requests in flight that an endpoint of which nothing is known gets at most; by hand it may be more."""
 
 WAIT = 600.0
@@ -59,7 +59,7 @@ class RateLimits:
     @property
     def most(self) -> int:
         """The most requests that can be in flight at once."""
-        return self.concurrency or MOST
+        return self.concurrency or MOST_CONCURRENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "rules for one sentence": lambda text: rules.label(text, "Quimby: A Title", [(0, len(text))]),
     "markup": lambda text: markup.plain(f"{text}<sup>1</sup></b>"),
     "turns": sentence_filter.asked,
-    "turns by number": sentence_filter.counts,
+    "turns by number": sentence_filter.has_number,
     "pages": page,
     "replies": reply,
     "prompts": lambda text: numbered(text, text, sentences.split(text)),

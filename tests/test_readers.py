@@ -323,11 +323,11 @@ def test_odd_columns_are_named_by_the_user() -> None:
     """A table without known headers is refused with the way out, and read with it."""
     data = f'Name,Text\n"Norn","{NORN}"\n'
     assert not read(data)[1]
-    _, [found] = read(data, inputs.named("Name", "Text"))
+    _, [found] = read(data, inputs.asked_columns("Name", "Text"))
     assert found.abstracts[0].text == NORN
     objects = json.dumps([{"Name": "Norn", "Text": NORN}])
     assert not read(objects)[1]
-    _, [found] = read(objects, inputs.named("Name", "Text"))
+    _, [found] = read(objects, inputs.asked_columns("Name", "Text"))
     assert found.abstracts[0].title == "Norn"
 
 
@@ -459,7 +459,7 @@ def joined(folder: Path, *files: list[dict[str, object]]) -> inputs.Collection:
         path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
         collection.add(str(path))
         every += inputs.read(str(path)).abstracts
-    assert tuple(collection.abstracts()) == inputs.fold(every)
+    assert tuple(collection.abstracts()) == inputs.one_a_paper(every)
     return collection
 
 

@@ -24,7 +24,7 @@ from pipeline.outputs.writing import to_line
 from pipeline.review.between import between
 from pipeline.review.desk import Desk, Stale
 from pipeline.review.editing import draft, form_of
-from pipeline.review.log import Log, opened
+from pipeline.review.log import Log, open_log
 from pipeline.review.queueing import NamedRun, Order, Selection, queue
 from pipeline.review.sheets import Sheet, SheetRecord, State, added, as_extraction, as_judged, judged, mended
 from pipeline.text import quantities, sentences
@@ -426,11 +426,11 @@ def right(one: Sheet) -> Sheet:
 def test_the_same_command_goes_on_where_one_stopped(tmp_path: Path) -> None:
     """What was judged is judged, the next abstract is the first that is not complete."""
     sheets = sheet(CAVES, ROPE), sheet(FAST, name="b")
-    with opened(tmp_path / "labels.jsonl", "claims") as log:
+    with open_log(tmp_path / "labels.jsonl", "claims") as log:
         desk = at_desk(log, *sheets)
         desk.change(0, 0, right)
         desk.change(0, 1, lambda one: replace(judged(one, 1, "right"), complete=True))
-    with opened(tmp_path / "labels.jsonl", "claims") as log:
+    with open_log(tmp_path / "labels.jsonl", "claims") as log:
         again = at_desk(log, *sheets)
         assert (again.progress.judged, again.progress.asked, again.progress.done) == (2, 3, 1)
         assert again.next_open(-1) == 1
@@ -439,7 +439,7 @@ def test_the_same_command_goes_on_where_one_stopped(tmp_path: Path) -> None:
 
 def test_two_tabs_do_not_overwrite_one_another(tmp_path: Path) -> None:
     """A judgement on a sheet that has changed since is refused, and nothing is saved."""
-    with opened(tmp_path / "labels.jsonl", "claims") as log:
+    with open_log(tmp_path / "labels.jsonl", "claims") as log:
         desk = at_desk(log, sheet(CAVES))
         desk.change(0, 0, right)
         with pytest.raises(Stale, match="judged in another tab"):
@@ -450,7 +450,7 @@ def test_two_tabs_do_not_overwrite_one_another(tmp_path: Path) -> None:
 
 def test_undo_takes_back_and_is_saved(tmp_path: Path) -> None:
     """Each step back is a judgement too, so a crash does not bring back what was taken back."""
-    with opened(tmp_path / "labels.jsonl", "claims") as log:
+    with open_log(tmp_path / "labels.jsonl", "claims") as log:
         desk = at_desk(log, sheet(CAVES), sheet(ROPE, name="b"))
         desk.change(1, 0, right)
         desk.change(0, 0, right)
@@ -468,17 +468,17 @@ def test_undo_takes_back_and_is_saved(tmp_path: Path) -> None:
 def test_undo_goes_on_behind_a_restart(tmp_path: Path) -> None:
     """Judgements of earlier sittings are taken back one by one, and what was taken back does not return."""
     path, sheets = tmp_path / "labels.jsonl", (sheet(CAVES), sheet(ROPE, name="b"))
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         desk = at_desk(log, *sheets)
         desk.change(0, 0, right)
         desk.change(1, 0, right)
         desk.change(1, 1, lambda one: judged(one, 0, "wrong"))
         desk.undo()
     for place, state in ((1, "open"), (0, "open")):
-        with opened(path, "claims") as log:
+        with open_log(path, "claims") as log:
             desk = at_desk(log, *sheets)
             assert (desk.undo(), desk.sheet(place).entries[0].state) == (place, state)
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         desk = at_desk(log, *sheets)
         assert (desk.can_undo, desk.progress.judged) == (False, 0)
 
@@ -486,7 +486,7 @@ def test_undo_goes_on_behind_a_restart(tmp_path: Path) -> None:
 def test_what_cannot_be_saved_has_not_happened(tmp_path: Path) -> None:
     """After a failed save the desk is as it was, and the same judgement can be made again."""
     path = tmp_path / "labels.jsonl"
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         desk = at_desk(log, sheet(CAVES))
         path.unlink()
         with pytest.raises(OutputError):
@@ -497,7 +497,7 @@ def test_what_cannot_be_saved_has_not_happened(tmp_path: Path) -> None:
 def test_without_closing_an_abstract_is_done_when_all_is_judged(tmp_path: Path) -> None:
     """Where a sample of records is judged, nobody has to say that an abstract is complete."""
     asked = replace(sheet(CAVES, ROPE), entries=(SheetRecord(CAVES), SheetRecord(ROPE, asked=False)))
-    with opened(tmp_path / "labels.jsonl", "claims") as log:
+    with open_log(tmp_path / "labels.jsonl", "claims") as log:
         desk = at_desk(log, asked, closing=False)
         desk.change(0, 0, right)
         assert (desk.next_open(-1), desk.progress.done) == (None, 1)

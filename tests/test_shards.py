@@ -281,7 +281,7 @@ def test_large_shards_are_merged_piece_by_piece(
 def test_real_digests_are_merged_in_their_order(digest_folder: Path) -> None:
     """In real pages, repeats among them, the place of an abstract gives the order of the input back."""
     files = sorted(map(str, digest_folder.iterdir()))
-    found = inputs.fold(abstract for file in files for abstract in inputs.read(file).abstracts)
+    found = inputs.one_a_paper(abstract for file in files for abstract in inputs.read(file).abstracts)
     places = [(files.index(one.sources[0].file), one.sources[0].position) for one in found]
     assert places == sorted(places)
     assert len(found) > 400

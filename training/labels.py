@@ -78,7 +78,9 @@ def labelled(rows: Iterable[Mapping[str, Any]], files: Iterable[str]) -> list[La
     Raises:
         KeyError: a row whose abstract stands in none of the files.
     """
-    abstracts = {one.id: one for one in inputs.fold(a for f in files for a in inputs.read(f).abstracts)}
+    abstracts = {
+        one.id: one for one in inputs.one_a_paper(a for f in files for a in inputs.read(f).abstracts)
+    }
     return [_example(abstracts[row["id"]], row["claims"]) for row in rows]
 
 

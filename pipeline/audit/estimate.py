@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.audit.intervals import Count, Share, binomial, exact, together
+from pipeline.audit.intervals import Count, Share, binomial, exact, stratified
 from pipeline.audit.recapture import Recapture, recaptured, total
-from pipeline.audit.sampling import Orders, Place, allocate, check_uncorrected, only_second, orders
+from pipeline.audit.sampling import Orders, Place, allocate, check_uncorrected, only_second, random_orders
 from pipeline.audit.verdicts import RecordVerdict, Verdicts, prefix, verdicts
 from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation.compare import evaluate
@@ -114,7 +114,7 @@ def audit(
     unknown = by.unknown_to(labels, run)
     by = by.without(unknown)
     said = verdicts(run, labels, by)
-    drawn = orders(run, seed, kind_of)
+    drawn = random_orders(run, seed, kind_of)
     known = {kind: prefix(said, order) for kind, order in sorted(drawn.items(), key=lambda one: -len(one[1]))}
     counts = {kind: _count(len(drawn[kind]), found) for kind, found in known.items()}
     judged = sum(place in said for order in drawn.values() for place in order)
@@ -123,7 +123,7 @@ def audit(
         name=name,
         noun=by.noun,
         reviewers=tuple(dict.fromkeys(one.review.reviewer for one in labels if one.review)),
-        precision=together(list(counts.values())),
+        precision=stratified(list(counts.values())),
         kinds={kind: KindPrecision(count, exact(count)) for kind, count in counts.items()},
         faults=_faults(known, counts),
         mended=Counter(name for verdict in inside for name in verdict.mended),
@@ -172,7 +172,7 @@ def needed(counts: Mapping[str, Count], width: float) -> int | None:
     def is_enough(sample: int) -> bool:
         return _expected(counts, allocate(sizes, sample)).margin <= width
 
-    if together(list(counts.values())).margin <= width:
+    if stratified(list(counts.values())).margin <= width:
         return 0
     return bisect_left(range(done, sum(sizes.values())), True, key=is_enough)
 
@@ -184,7 +184,7 @@ def _expected(counts: Mapping[str, Count], sample: Mapping[str, int]) -> Share:
         share = (count.right + 1) / (count.judged + 2)
         judged = max(sample[kind], count.judged)
         found.append(Count(count.size, judged, min(judged, round(share * judged))))
-    return together(found)
+    return stratified(found)
 
 
 def _recall(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardstick) -> Recall | None:

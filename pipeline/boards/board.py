@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.boards.names import Better, Name, Names, fold, is_vague
+from pipeline.boards.names import Better, Name, Names, fold_name, is_vague
 from pipeline.domain import Extraction, Resolved, Verdict
 from pipeline.errors import InputError
-from pipeline.inputs.links import address_of
+from pipeline.inputs.links import paper_address
 from schemas import Boards, Record, Says, quantity_fields, schema_name
 from schemas.claims import Claim
 
@@ -227,7 +227,7 @@ def _entry(
         evidence=record.evidence,
         dataset=dataset,
         metric=_text(record, boards.metric),
-        paper=address_of(extraction.abstract),
+        paper=paper_address(extraction.abstract),
         judged=None if record.judged is None else record.judged.verdict,
     )
 
@@ -276,7 +276,7 @@ def _joined(placed: Sequence[_Placed]) -> Iterator[_Placed]:
 
 
 def _about(one: _Placed) -> tuple[str, str, str]:
-    return fold(one.entry.subject), one.dataset.key, one.metric.key if one.metric else ""
+    return fold_name(one.entry.subject), one.dataset.key, one.metric.key if one.metric else ""
 
 
 def _benchmark(group: Sequence[_Placed], names: Names, *, has_metric: bool) -> Benchmark:

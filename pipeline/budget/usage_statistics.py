@@ -17,7 +17,7 @@ Amount: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Some: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 """An amount from which a rate can be made."""
 
-MEMORY = 2_000
+MOST_REMEMBERED = 2_000
 """Requests after which older runs count less than a new one: models and prompts change."""
 
 TYPICAL_BYTES_PER_TOKEN = 4.0
@@ -44,7 +44,7 @@ class UsageStatistics:
 
     def then(self, newer: "UsageStatistics") -> "UsageStatistics":
         """Both together, the older one with less weight where it is large."""
-        weight = min(1.0, MEMORY / self.planned)
+        weight = min(1.0, MOST_REMEMBERED / self.planned)
         old, new = asdict(self), asdict(newer)
         sums = {name: old[name] * weight + new[name] for name in old}
         highest = {name: max(old[name], new[name]) for name in ("densest", "longest")}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.bundled.conversation import Conversation
 from pipeline.bundled.lines import END, START, Decision, Wire, escaped, is_relevant, lines, mentions, read
-from pipeline.bundled.words import repaired, with_listed
+from pipeline.bundled.words import kept_to_text, with_listed
 from pipeline.domain import Json, Usage
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def claims(pool: "ContextPool", conversation: Conversation) -> tuple[list[dict[s
     with pool.context(list(steps(conversation))) as context:
         for line in _decided(context, sentence):
             allowed = line.quantity is None or line.quantity in conversation.quantities
-            claim = repaired(line.claim, conversation) if line.claim is not None and allowed else None
+            claim = kept_to_text(line.claim, conversation) if line.claim is not None and allowed else None
             if claim is not None and claim not in found:
                 found.append(claim)
         taken = Usage(context.prompt_tokens, context.written_tokens, 1)

@@ -66,7 +66,7 @@ _DENIED = re.compile(r"\b(?:not|except|excluding|without)(?: (?:the|our|its|thei
 """What stands before the words for a thing that is not released."""
 
 
-def repaired(claim: Wire, conversation: Conversation) -> Wire | None:
+def kept_to_text(claim: Wire, conversation: Conversation) -> Wire | None:
     """The claim with only such words as the text has, or None where too little is left of it."""
     needed = _NEEDED.get(claim["kind"])
     if needed is not None and claim.get(needed) not in _CHOICES[needed]:

@@ -186,7 +186,7 @@ def page_options(command: CommandBody) -> CommandBody:
     return who(port(quiet(command)))
 
 
-def tell(text: str, json_file: Path | None, value: Json) -> None:
+def print_or_save(text: str, json_file: Path | None, value: Json) -> None:
     """Prints a text, and writes a value where ``--json`` says; alone that prints the value instead."""
     if json_file is not None:
         with sink(None if json_file == STDOUT else json_file) as file:

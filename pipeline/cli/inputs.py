@@ -73,7 +73,7 @@ class Inputs:
 
         folder = folder or user_cache_path("claimsift")
         fetching = Fetching(folder, self.allow_private, self.refresh, offline)
-        collection = inputs.Collection(inputs.named(self.title_field, self.text_field))
+        collection = inputs.Collection(inputs.asked_columns(self.title_field, self.text_field))
         faults: dict[str, DigestError] = {}
         names = list(filter(fetched.is_named, self.files))
         bodies = loop.run(fetched.fetch(names, fetching, tell)) if names else {}
@@ -125,7 +125,7 @@ inputs_options = together(
 )
 
 
-def abstract_of(abstracts: Sequence[Abstract], start: str) -> Abstract:
+def abstract_with_id(abstracts: Sequence[Abstract], start: str) -> Abstract:
     """The abstract whose id starts as given; InputError where there is none, or more than one."""
     found = [abstract for abstract in abstracts if abstract.id.startswith(start.lower())]
     if len(found) != 1:

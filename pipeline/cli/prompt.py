@@ -8,7 +8,7 @@ import click
 from pipeline.cli.asking import Asking, asking_options
 from pipeline.cli.files import schema_option
 from pipeline.cli.flags import FILE, Command
-from pipeline.cli.inputs import Inputs, abstract_of, inputs_options
+from pipeline.cli.inputs import Inputs, abstract_with_id, inputs_options
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.errors import InputError
@@ -77,7 +77,7 @@ def show(papers: Inputs, asking: Asking, start: str | None, as_json: bool) -> No
     abstracts, unread_files = papers.abstracts(asking.cache_dir, screen)
     if not abstracts:
         raise InputError("There is no abstract in it, so there are no messages to show. Name another file.")
-    abstract = abstracts[0] if start is None else abstract_of(abstracts, start)
+    abstract = abstracts[0] if start is None else abstract_with_id(abstracts, start)
     # That the bundled model would answer is no news where nobody is asked.
     endpoint = asking.endpoint(lambda _: None, offline=True)
     run = known_run(asking.choices, task, endpoint, asking.cache())

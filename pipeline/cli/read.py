@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import STDOUT, check_json, json_option, sink, tell
+from pipeline.cli.files import STDOUT, check_json, json_option, print_or_save, sink
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
     NATIVE,
@@ -39,7 +39,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         from pipeline import inputs
         from pipeline.inputs import fetched
 
-        say(inputs.table(fetched.table()))
+        say(inputs.table_of_formats(fetched.table_of_names()))
         ctx.exit()
 
 
@@ -91,7 +91,7 @@ def command(
         check_any(found)
         _convert(found.collection.abstracts(), output, to)
     accounts: Json = [_account(one, found) for one in found.collection.accounts]
-    tell(_table(found) if to is None else "", json_file, accounts)
+    print_or_save(_table(found) if to is None else "", json_file, accounts)
     _tell(found, verbose=verbose, whole=to is not None)
     sys.exit(2 if len(found.faults) == len(papers.files) else 1 if found.unread else 0)
 

@@ -9,7 +9,7 @@ import click
 from pipeline.cli.files import page_options, schema_option
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
-from pipeline.cli.sitting import check_installed, name_of, sit_down
+from pipeline.cli.sitting import check_installed, reviewer_name, sit_down
 from pipeline.domain import Abstract
 from pipeline.errors import InputError
 from pipeline.outputs.apart import LINES, check_apart
@@ -93,11 +93,11 @@ def command(
     from pipeline.html.shown_schema import shape_of
     from pipeline.outputs.loading import taken
     from pipeline.review.desk import Desk
-    from pipeline.review.log import opened
+    from pipeline.review.log import open_log
     from pipeline.review.queueing import NamedRun, Selection, queue
 
     check_apart(output, [*files, *(between or ()), verdicts], LINES)
-    who = name_of(reviewer)
+    who = reviewer_name(reviewer)
     name, record, found = taken(files, schema)
     shape = shape_of(record, name)
     runs = [NamedRun(path.name, run) for path, run in zip(files, found, strict=True)]
@@ -109,7 +109,7 @@ def command(
     check_installed()
     wanted = Selection(order, sample, seed, only_kind, only_disputed)
     sheets: Sequence[Sheet] = queue(runs, shape.by, wanted, shape.kind_of)
-    with opened(output, name) as log:
+    with open_log(output, name) as log:
         if between is not None:
             sheets = _differing(sheets, between, shape, log)
         # Where only some claims are asked about, nobody can say that an abstract is complete.
@@ -127,7 +127,7 @@ def _taken_over(
     from pipeline.evaluation.words import counted
     from pipeline.review import imported
     from pipeline.review.desk import Desk
-    from pipeline.review.log import opened
+    from pipeline.review.log import open_log
     from pipeline.review.queueing import Selection, queue
     from pipeline.review.sheets import Sheet
 
@@ -138,7 +138,7 @@ def _taken_over(
         # Of an abstract that is in no run no more is known than its id.
         unknown = Sheet(Abstract(one["abstract"], "", "", ()), shape.by.schema, ())
         sheets.setdefault(one["abstract"], unknown)
-    with opened(output, shape.by.schema) as log:
+    with open_log(output, shape.by.schema) as log:
         desk = Desk(log, list(sheets.values()), reviewer)
         for one in settled:
             place = desk.place_of(one["abstract"])

@@ -24,7 +24,7 @@ def check_installed() -> None:
         )
 
 
-def name_of(reviewer: str | None) -> str:
+def reviewer_name(reviewer: str | None) -> str:
     """Who judges: whoever says so, else the user; InputError where this machine knows no name of theirs."""
     try:
         return reviewer or getpass.getuser()

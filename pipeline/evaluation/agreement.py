@@ -5,7 +5,7 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from pipeline.domain import Resolved
-from pipeline.evaluation.compared_record import ComparedRecord, Item, fold
+from pipeline.evaluation.compared_record import ComparedRecord, Item, fold_case
 from pipeline.text.quantities import agreeing, is_measurement
 
 Agreement = Callable[[ComparedRecord, ComparedRecord, str], bool]
@@ -114,7 +114,7 @@ def overlap(predicted: ComparedRecord, gold: ComparedRecord) -> int:
             for first in predicted.places
             for second in gold.places
         )
-    return _common_text(fold(predicted.record.evidence), fold(gold.record.evidence))
+    return _common_text(fold_case(predicted.record.evidence), fold_case(gold.record.evidence))
 
 
 def _common_text(first: str, second: str) -> int:

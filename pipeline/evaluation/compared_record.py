@@ -41,7 +41,7 @@ class ComparedRecord:
 
 
 @lru_cache(maxsize=65536)
-def fold(text: str) -> str:
+def fold_case(text: str) -> str:
     """The text without differences of case and of white space."""
     return " ".join(text.casefold().split())
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.evaluation.agreement import contained, exact, overlap
-from pipeline.evaluation.compared_record import ComparedRecord, fold
+from pipeline.evaluation.compared_record import ComparedRecord, fold_case
 from pipeline.evaluation.matching import Rule, best_pairs
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.sides import by_id
@@ -200,7 +200,7 @@ def _edited(old: ComparedRecord, new: ComparedRecord, by: Yardstick) -> RecordCh
     Nor is how much of the text is cited, where one side cites what the other does and more.
     """
     fields = _differing(old.record, new.record)
-    cited = fold(old.record.evidence), fold(new.record.evidence)
+    cited = fold_case(old.record.evidence), fold_case(new.record.evidence)
     if all(cited) and contained(*cited):
         fields.pop("evidence", None)
     for amount, role in roles(by.record).items():

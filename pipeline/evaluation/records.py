@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation.compared_record import LONGEST_SHOWN, ComparedRecord, Item, fold, locate, number
+from pipeline.evaluation.compared_record import LONGEST_SHOWN, ComparedRecord, Item, fold_case, locate, number
 from pipeline.text.amounts import completed
 from pipeline.text.quantities import agreeing
 from schemas import Record, Role, in_words, read_fields, roles
@@ -97,10 +97,10 @@ def _items(
             found[parts[3]] = "exact"
         yield from _parts(found, parts[: 2 if role is Role.QUANTITY else 3], where)
         if isinstance(value, list):
-            yield name, frozenset(folds.get(name, fold)(str(member)) for member in value)
+            yield name, frozenset(folds.get(name, fold_case)(str(member)) for member in value)
         elif value is not None and value != "":
             # A bool is no text; it is compared as it is written.
-            yield name, folds.get(name, fold)(in_words(value) if isinstance(value, bool) else str(value))
+            yield name, folds.get(name, fold_case)(in_words(value) if isinstance(value, bool) else str(value))
 
 
 def _parts(found: Mapping[str, Json], numbers: tuple[str, ...], where: str) -> Iterator[tuple[str, Item]]:
@@ -110,6 +110,6 @@ def _parts(found: Mapping[str, Json], numbers: tuple[str, ...], where: str) -> I
         if part in numbers:
             yield part, number(part, value, where)
         elif isinstance(value, str):
-            yield part, fold(agreeing(value))
+            yield part, fold_case(agreeing(value))
         else:
             raise InputError(f"{where} has the {part} {repr(value)[:LONGEST_SHOWN]}; it should be text.")

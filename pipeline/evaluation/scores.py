@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from pipeline.evaluation.bootstrap import Floats, Key, estimate, ratio, resampled_sums
+from pipeline.evaluation.bootstrap import Floats, Key, ratio, resampled_sums, with_interval
 from pipeline.evaluation.compared_record import ComparedRecord, Item
 from pipeline.evaluation.matching import Pair
 from pipeline.evaluation.results import (
@@ -112,13 +112,13 @@ class Sums:
         abstracts = max(self._contributing(key), other._contributing(key))  # noqa: SLF001 - of its own class
         return Shares(
             *(
-                estimate(mine - theirs, self.bootstrap, abstracts)
+                with_interval(mine - theirs, self.bootstrap, abstracts)
                 for mine, theirs in zip(read(self, key), read(other, key), strict=True)
             )
         )
 
     def _estimate(self, key: Key, values: Floats) -> Estimate:
-        return estimate(values, self.bootstrap, self._contributing(key))
+        return with_interval(values, self.bootstrap, self._contributing(key))
 
     def _contributing(self, key: Key) -> int:
         return int(self._sums[(*key, "abstracts")][0])

@@ -162,7 +162,7 @@ class Extractor(Generic[R]):
             base_url, self._choices, connection, timeout, concurrency, max_tokens, params, provider
         )
         self._cache = Cache(folder)
-        self._columns = inputs.named(title_field, text_field)
+        self._columns = inputs.asked_columns(title_field, text_field)
         self._fetching = Fetching(folder, connection.allow_private, connection.refresh, offline)
         self._progress = progress
 

@@ -211,7 +211,9 @@ def _given(abstract: Abstract, places: Iterator[int], notices: list[str]) -> Ite
     elif abstract.id == sha256(abstract.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]:
         yield abstract if abstract.sources else replace(abstract, sources=(place,))
     else:
-        made = make_abstract(rows.sound(abstract.title or ""), rows.sound(abstract.text), place)
+        made = make_abstract(
+            rows.without_halves(abstract.title or ""), rows.without_halves(abstract.text), place
+        )
         yield replace(made, sources=abstract.sources or made.sources)
 
 

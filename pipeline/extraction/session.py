@@ -13,7 +13,7 @@ from pipeline.extraction.plan import Plan
 from pipeline.extraction.scheduler import Run
 from pipeline.extraction.second_opinion import Second, second_of
 from pipeline.llm.cache import Cache
-from pipeline.llm.probe import orders
+from pipeline.llm.probe import modes_to_try
 from pipeline.setting_names import setting
 from pipeline.settings import Choices, Limits, Settings
 from pipeline.tasks import Task
@@ -117,5 +117,5 @@ def known_run(choices: Choices, task: Task, endpoint: Endpoint, cache: Cache) ->
     endpoints at such an address want it.
     """
     model = known_model(endpoint, endpoint.wanted(task, choices), cache) or UNKNOWN
-    mode = known_mode(endpoint, model, choices.mode, cache) or orders(endpoint.base_url or "")[0]
+    mode = known_mode(endpoint, model, choices.mode, cache) or modes_to_try(endpoint.base_url or "")[0]
     return Run(endpoint.settings(task, model, mode, choices), task, cache, connect=None)

@@ -254,7 +254,7 @@ class Abstracts(Sequence[Abstract]):
         return sum(map(self._store.places, self._numbers))
 
 
-def fold(abstracts: Iterable[Abstract]) -> tuple[Abstract, ...]:
+def one_a_paper(abstracts: Iterable[Abstract]) -> tuple[Abstract, ...]:
     """One abstract for each paper, as `Abstracts` has them, of abstracts that are in memory."""
     store = _PaperStore()
     store.add(abstracts)

@@ -28,7 +28,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from pipeline.inputs.formulas import RENDERED, flat, lowered, raised, sticks
+from pipeline.inputs.formulas import RENDERED, flat, sticks, subscript, superscript
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _GREEK = {
@@ -248,7 +248,7 @@ def _attach(parts: list[str], text: str, name: str, follows: str) -> None:
             pass
         parts.append(bare)
         near = bare[-_NEAR:]
-    parts.append(raised(text, near, follows) if name == "sup" else lowered(text, follows))
+    parts.append(superscript(text, near, follows) if name == "sup" else subscript(text, follows))
 
 
 def _formula(text: str) -> str:

@@ -11,7 +11,7 @@ from pipeline.llm.bodies import Bodies
 from pipeline.llm.conversation import Check, conversation
 from pipeline.llm.faults import cause_of, status
 from pipeline.llm.limits.budget_guard import RequestKind, longest_reply, size_of
-from pipeline.llm.probe import Sample, orders, question, sampled
+from pipeline.llm.probe import Sample, modes_to_try, question, sampled
 from pipeline.llm.room import room_in
 from pipeline.llm.transport import Transport
 
@@ -117,7 +117,7 @@ class Client(Transport):
         answered = refused = False
         fault: EndpointError | None = None
         hopeless: set[Mode] = set()
-        for mode in orders(self._base_url):
+        for mode in modes_to_try(self._base_url):
             if mode in hopeless:
                 continue
             try:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pipeline.budget.usage_statistics import TYPICAL_BYTES_PER_TOKEN
 from pipeline.doctor.checks import Check
 from pipeline.doctor.diagnosis import ANSWER
-from pipeline.doctor.known import known
+from pipeline.doctor.known import known_abstract
 from pipeline.domain import Json
 from pipeline.errors import EndpointError, SchemaError
 from pipeline.evaluation.words import counted
@@ -22,7 +22,7 @@ from pipeline.extraction.session import open_session
 from pipeline.llm.cache import Cache
 from pipeline.llm.limits.budget_guard import size_of
 from pipeline.llm.strict_schema import KEYWORDS, by_kind
-from pipeline.own_schema.describing import identities
+from pipeline.own_schema.describing import identity_counts
 from pipeline.setting_names import setting
 from pipeline.settings import Choices
 from pipeline.strictjson import arms, at, choices
@@ -86,7 +86,7 @@ def _identity(task: Task) -> Iterator[Check]:
     """Whether records are told apart by fields that there are."""
     there = {name for name, _ in resolved_names(task.record)}
     try:
-        unknown = {name for names, _ in identities(task) for name in names} - there - {"sentence"}
+        unknown = {name for names, _ in identity_counts(task) for name in names} - there - {"sentence"}
     except SchemaError as error:
         yield Check("identity", "fatal", str(error))
         return
@@ -160,7 +160,7 @@ def _cost(task: Task) -> Check:
 
 async def tried(task: Task, choices: Choices, endpoint: Endpoint, cache: Cache) -> Check:
     """What an endpoint makes of the richest example, which the prompt does not show it then."""
-    if (example := known(task)) is None:
+    if (example := known_abstract(task)) is None:
         return Check("endpoint", "fine", "not asked: the prompt has no example to try")
     try:
         session = await open_session(choices, example.task, endpoint, cache)

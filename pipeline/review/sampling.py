@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 
-from pipeline.audit.sampling import Place, allocate, only_second, orders
+from pipeline.audit.sampling import Place, allocate, only_second, random_orders
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
 from pipeline.review.sheets import Sheet, SheetRecord
@@ -27,7 +27,7 @@ def draw(
     `sample` records are drawn by chance, and `complete` abstracts. Of the others only the records are asked
     about that were drawn. InputError is raised where one of each kind cannot be drawn, or a text is missing.
     """
-    found = orders(run, seed, kind_of)
+    found = random_orders(run, seed, kind_of)
     if not found:
         raise InputError(f"{name} has nothing that could be judged: no record in any abstract that was read.")
     if sample < len(found):

@@ -206,7 +206,7 @@ def _shown(value: object) -> str:
     return written if len(written) <= 200 else f"{written[:200]}…"
 
 
-def together(parts: Sequence[ShardFile], counted: Mapping[str, Json]) -> dict[str, Json]:
+def joined(parts: Sequence[ShardFile], counted: Mapping[str, Json]) -> dict[str, Json]:
     """One manifest for the merged file.
 
     `counted` holds a value for each of `COUNTED`. What the lines do not tell is added up: requests, tokens,

@@ -12,6 +12,6 @@
 
 from pipeline.inputs.fetched.clock import Clock
 from pipeline.inputs.fetched.fetching import Fetching, fetch, take_in
-from pipeline.inputs.fetched.names import Fetched, is_named, named_by, table
+from pipeline.inputs.fetched.names import Fetched, is_named, named_by, table_of_names
 
-__all__ = ["Clock", "Fetched", "Fetching", "fetch", "is_named", "named_by", "table", "take_in"]
+__all__ = ["Clock", "Fetched", "Fetching", "fetch", "is_named", "named_by", "table_of_names", "take_in"]

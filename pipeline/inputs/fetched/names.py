@@ -67,6 +67,6 @@ def unknown(name: str) -> DigestError:
     return DigestError(f"There is no file {name[:100]}, and no source is called so. Sources: {examples}")
 
 
-def table() -> list[tuple[str, str]]:
+def table_of_names() -> list[tuple[str, str]]:
     """Example and meaning of each kind of names."""
     return [(f"`{example}`", means) for example, means in _KINDS]

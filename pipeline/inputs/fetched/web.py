@@ -33,7 +33,7 @@ from pipeline.setting_names import setting
 CONTACT = "CLAIMSIFT_CONTACT"
 """The environment variable that says whom a service can write to."""
 
-MOST = 64 << 20
+MOST_BYTES_OF_A_PAGE = 64 << 20
 """Bytes of one page, as they come."""
 
 _HOPS, _ATTEMPTS = 5, 4
@@ -229,7 +229,7 @@ def contact() -> str:
     return said[:200] if said.isascii() and said.isprintable() else ""
 
 
-def unpacked(content: bytes, most: int = MOST) -> bytes:
+def unpacked(content: bytes, most: int = MOST_BYTES_OF_A_PAGE) -> bytes:
     """A page as it was before it was packed.
 
     Raises:
@@ -286,10 +286,10 @@ async def _received(reply: aiohttp.ClientResponse, url: URL) -> bytes:
     pieces, size = [], 0
     async for piece in reply.content.iter_any():
         size += len(piece)
-        if size > MOST:
+        if size > MOST_BYTES_OF_A_PAGE:
             raise DigestError(
-                f"{shown(url)} is larger than {MOST >> 20} MB, and was not read to its end. Save it to a"
-                " file, and give that."
+                f"{shown(url)} is larger than {MOST_BYTES_OF_A_PAGE >> 20} MB, and was not read to its end."
+                " Save it to a file, and give that."
             )
         pieces.append(piece)
     return b"".join(pieces)
