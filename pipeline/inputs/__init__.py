@@ -2,8 +2,8 @@
 
 `read` and `parse` give one `Abstract` for each entry of a file, repeats included, with its place.
 `one_a_paper` joins those that are the same paper. `Collection` does both for any number of files, and keeps
-hardly anything in memory. `pipeline.inputs.readers` lists the formats, `pipeline.inputs.formats.page` finds entries
-in a saved page, and `pipeline.inputs.markup` turns markup into plain text.
+hardly anything in memory. `pipeline.inputs.readers` lists the formats, `pipeline.inputs.formats.page` finds
+entries in a saved page, and `pipeline.inputs.markup` turns markup into plain text.
 """
 
 from io import BytesIO
