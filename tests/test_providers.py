@@ -454,6 +454,14 @@ def test_price_is_the_providers_or_unknown(monkeypatch: pytest.MonkeyPatch) -> N
     assert price(Provider.of(local, "gpt-4o")) is None
 
 
+def test_variables_of_a_provider_with_a_hyphen_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a provider has a hyphen, its variables have an underscore, in messages too."""
+    hyphened = Provider.named("voluspa-ai/m")
+    assert (hyphened.variable, hyphened.seller) == ("VOLUSPA_AI_API_KEY", "voluspa-ai")
+    monkeypatch.setenv("VOLUSPA_AI_BASE_URL", "http://127.0.0.1:9")
+    assert hyphened.seller == ""
+
+
 GEMINI = {
     "candidates": [
         {
