@@ -216,6 +216,7 @@ class Extractor(Generic[R]):
             taken.notices,
             tuple(account.lines),
             self._choices.schema if self._is_named else None,
+            session.for_manifest(),
         )
         return Finished(found, ended)
 

@@ -37,9 +37,10 @@ class Session:
         return self.run.settings
 
     def for_manifest(self) -> dict[str, Json]:
-        """What a manifest says of how abstracts were read, and for what the model that read them was made."""
+        """What a manifest says of how abstracts were read, for what the model was made, and what it cost."""
         caution = self.endpoint.caution(self.run.task)
-        return self.settings.for_manifest() | ({"caution": caution} if caution else {})
+        cautions: dict[str, Json] = {"caution": caution} if caution else {}
+        return self.settings.for_manifest() | cautions | {"cost_usd": self.account.cost}
 
 
 async def open_session(
