@@ -36,10 +36,11 @@ def command() -> None:
 @click.option("--show", "is_shown", is_flag=True, help="Print each as an example that fits into the prompt.")
 @schema_option
 def suggest(labels: Path, runs: tuple[Path, ...], count: int, is_shown: bool, schema: str | None) -> None:
-    """Propose judged abstracts as examples for the prompt.
+    """Propose labelled abstracts as examples for the prompt.
 
-    LABELS are judgements from claimsift review. An abstract comes first if the model often made its mistakes,
-    or if it has a kind of claim that no example has. Nothing is written, and nothing is sent.
+    LABELS are judgements from claimsift review, or other labels. An abstract comes first if the model often
+    made its mistakes, or if it has a kind of claim that no example has. Nothing is written, and nothing is
+    sent.
     """
     from pipeline.html.shown_schema import shape_of
     from pipeline.outputs.loading import read_plain, said_schema
@@ -51,10 +52,10 @@ def suggest(labels: Path, runs: tuple[Path, ...], count: int, is_shown: bool, sc
     task = installed(name) if schema is None else load(schema)
     if task is None:
         raise InputError(f"No schema {name[:80]!r} is installed. If it is yours, name it with --schema PATH.")
-    judged = read_plain(labels, name)
-    known = with_texts([judged, *(read_plain(path, name) for path in runs)])
-    found = suggestions(judged, known, task, shape_of(task.record, name), count)
-    say(suggestions_text(found, len(judged), f"the prompt of {name}", show=is_shown), nl=False)
+    labelled = read_plain(labels, name)
+    known = with_texts([labelled, *(read_plain(path, name) for path in runs)])
+    found = suggestions(labelled, known, task, shape_of(task.record, name), count)
+    say(suggestions_text(found, labelled, f"the prompt of {name}", show=is_shown), nl=False)
 
 
 @command.command("show", cls=Command, short_help="Show the messages that extract would send.")

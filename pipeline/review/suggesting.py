@@ -1,4 +1,4 @@
-"""Which judged abstracts would tell a model most as examples in its prompt."""
+"""Which labelled abstracts would tell a model most as examples in its prompt."""
 
 import json
 import textwrap
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from pipeline.domain import Abstract, Extraction, Json, Resolved, Span, changed_fields
 from pipeline.evaluation.compared_record import locate
-from pipeline.evaluation.words import counted
+from pipeline.evaluation.words import ORIGINS, counted
 from pipeline.html.shown_schema import ShownSchema
 from pipeline.setting_names import setting
 from pipeline.tasks import Task, wire
@@ -25,7 +25,7 @@ _NOTHING = "an abstract with nothing to find, of which the prompt shows none"
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A judged abstract, and what it would show that neither the prompt nor those before it show.
+    """A labelled abstract, and what it would show that neither the prompt nor those before it show.
 
     `reasons` are phrases, the most telling first; `example` is the abstract as a prompt has it, None where
     its text is not known or its labels do not say enough.
@@ -154,14 +154,19 @@ def _wire(record: Resolved, task: Task, text: str, split: Sequence[Span]) -> dic
     return found
 
 
-def suggestions_text(found: Sequence[Suggestion], labels: int, prompt: str, *, show: bool) -> str:
+_JUDGED = "judged by a person"
+
+
+def suggestions_text(
+    found: Sequence[Suggestion], labels: Sequence[Extraction], prompt: str, *, show: bool
+) -> str:
     """The suggestions for people, ending in a line break; with `show` each as an example to copy."""
+    made = {_JUDGED if one.review else ORIGINS[one.origin] for one in labels}
+    of = f"{counted(len(labels), 'abstract')} {' or '.join(sorted(made))}".strip()
     if not found:
-        return (
-            f"None of the {counted(labels, 'judged abstract')} would show what {prompt} does not. Only those"
-            " that were judged completely can be examples.\n"
-        )
-    head = f"{len(found)} of {counted(labels, 'judged abstract')} would show most that {prompt} does not:"
+        only = " Only those that were judged completely can be examples." if _JUDGED in made else ""
+        return f"None of the {of} would show what {prompt} does not.{only}\n"
+    head = f"{len(found)} of {of} would show most that {prompt} does not:"
     filled = textwrap.TextWrapper(
         100, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
     ).fill
@@ -177,6 +182,8 @@ def suggestions_text(found: Sequence[Suggestion], labels: int, prompt: str, *, s
         parts += [one.example or f"{one.abstract.id} cannot be shown: {lacks}" for one in found]
     else:
         parts.append(f"With {setting('show')} each comes as an example to copy. Nothing is written.")
+    if made - {_JUDGED, ORIGINS["hand"]}:
+        parts.append("Nobody has judged all of these labels. Check each example before you copy it.")
     return "\n\n".join(parts) + "\n"
 
 
