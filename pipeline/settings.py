@@ -7,8 +7,10 @@ so that flags and help texts can use it.
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
@@ -201,6 +203,13 @@ class Settings(_Said):
             "max_cost": self.limits.cost,
             "max_tokens_total": self.limits.tokens,
         }
+
+
+def cache_folder(named: str | Path | None) -> Path:
+    """Where answers and pages are kept: the folder named here, else in the environment, else the user's."""
+    from platformdirs import user_cache_path
+
+    return Path(named or os.environ.get("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift"))
 
 
 def shown(base_url: str) -> str:

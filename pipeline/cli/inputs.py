@@ -12,6 +12,7 @@ from pipeline.cli import loop
 from pipeline.cli.flags import INPUT, flag_under, together
 from pipeline.domain import Abstract
 from pipeline.errors import DigestError, InputError
+from pipeline.settings import cache_folder
 
 if TYPE_CHECKING:
     from pipeline import inputs
@@ -65,14 +66,11 @@ class Inputs:
         What is fetched is kept in a folder, or in the user's cache.
         """
         # What reads files of any format takes a while to load.
-        from platformdirs import user_cache_path
-
         from pipeline import inputs
         from pipeline.inputs import fetched
         from pipeline.inputs.fetched import Fetching
 
-        folder = folder or user_cache_path("claimsift")
-        fetching = Fetching(folder, self.allow_private, self.refresh, offline)
+        fetching = Fetching(cache_folder(folder), self.allow_private, self.refresh, offline)
         collection = inputs.Collection(inputs.asked_columns(self.title_field, self.text_field))
         faults: dict[str, DigestError] = {}
         names = list(filter(fetched.is_named, self.files))

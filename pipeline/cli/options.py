@@ -22,7 +22,7 @@ from pipeline.cli.flags import (
 )
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
-from pipeline.settings import UNBOUNDED, Limits, Price, RateLimits
+from pipeline.settings import UNBOUNDED, Limits, Price, RateLimits, cache_folder
 
 if TYPE_CHECKING:
     from pipeline.llm.cache import Cache
@@ -47,11 +47,9 @@ def cache_option(kept: str) -> Callable[[CommandBody], CommandBody]:
 
 def open_cache(folder: Path | None) -> "Cache":
     """The cache in a folder, or in the user's; when the command ends it is said what of it was damaged."""
-    from platformdirs import user_cache_path
-
     from pipeline.llm.cache import Cache
 
-    folder = folder or user_cache_path("claimsift")
+    folder = cache_folder(folder)
     cache = Cache(folder)
     click.get_current_context().call_on_close(
         lambda: tell_damaged(cache.damaged, f"The cache in {folder} is")

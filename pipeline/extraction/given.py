@@ -1,14 +1,11 @@
 """Whatever a user of Python hands in, to distinct abstracts: files, abstracts, frames, rows, texts."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import count, repeat
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
-
-from platformdirs import user_cache_path
 
 from pipeline import inputs
 from pipeline.domain import Abstract, Source
@@ -17,6 +14,7 @@ from pipeline.extraction import blocking
 from pipeline.inputs import Abstracts, Collection, Columns, Skipped, make_abstract, rows
 from pipeline.inputs.fetched import Fetching, fetch, is_named, named_by, take_in
 from pipeline.setting_names import setting
+from pipeline.settings import cache_folder
 
 _TUPLES = Columns("title", "abstract", key="id")
 """The columns of rows that are given as tuples."""
@@ -110,8 +108,7 @@ def _named(
     """
     try:
         if isinstance(name, str) and is_named(name):
-            usual = os.environ.get("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift")
-            found = blocking.result_of(fetch([name], fetching or Fetching(Path(usual)), tell))
+            found = blocking.result_of(fetch([name], fetching or Fetching(cache_folder(None)), tell))
             return list(_notices(name, take_in(collection, name, found[name]), collection))
         return list(_files(str(name), collection))
     except DigestError as error:
