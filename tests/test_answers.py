@@ -272,7 +272,7 @@ def test_letters_that_could_be_words_are_decided_by_the_text(command: str) -> No
         (r"maps\nof caves", "maps of caves"),
         (r"one\ttwo", "one two"),
         (r"so\ne.g. this", "so e.g. this"),
-        (r"so\n\nnew", "so  new"),
+        (r"so\n\nnew", "so new"),
         (r"caf\u00e9 \"x\" a\/b", 'café "x" a/b'),
         (r"a\bc", r"a\bc"),
         (r"a\b c", "a c"),

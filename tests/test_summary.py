@@ -212,7 +212,7 @@ def test_a_run_that_read_nothing_says_what_to_look_at(
 
 
 def test_a_run_in_which_most_is_refused_says_what_to_look_at() -> None:
-    """Answers that refuse, or that a filter held back, count as not readable; an outage says itself what it is."""
+    """Answers that refuse, or that a filter held back, count as not readable."""
     told = alarm(replace(counted({}, {}, {}, {"failed": 3, "ok": 1}), unusable=3), "claims")
     assert told is not None
     assert told.startswith("More than half was not read: 3 of 4 abstracts have no readable answer")
