@@ -154,7 +154,7 @@ class Grounder:
             return read
         found = Grounding("exact" if words == written else "normalized", "sentence", place)
         parts = zip(interval_fields(name), (read.low, read.high, read.level), strict=True)
-        ends = {part: value for part, value in parts if value is not None}
+        ends: dict[str, Json] = {part: value for part, value in parts if value is not None}
         return {name: plain(words)} | ends, {name: found}
 
     def _quote(
