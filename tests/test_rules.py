@@ -19,6 +19,7 @@ from pipeline.rules.claims import trimmed
 from pipeline.rules.subject import find_subject
 from pipeline.text.quantities import Copy, copied, parse
 from pipeline.text.sentences import split
+from pipeline.text.word_search import plain
 
 TITLE = "Quimby: Learning to Sort Pebbles"
 
@@ -416,6 +417,7 @@ texts = st.lists(st.sampled_from(PARTS), max_size=14).map(" ".join) | st.text(ma
 @given(texts, st.sampled_from([TITLE, "", "İİ: x"]))
 @example("We reach İ 61.2% accuracy on COCO.", TITLE)
 @example("Looms and  Quimby reach 61.2% on GSM8K.", "")
+@example("Quimby reaches 61.2\npercent on GSM8K\tlite.", TITLE)
 @example("We train judge  models. 3 judge models reach 61.2% on GSM8K.", "")
 def test_every_claim_is_grounded(text: str, title: str) -> None:
     """Evidence is the text at its span, text fields stand in abstract or title, numbers in the evidence."""
@@ -426,9 +428,10 @@ def test_every_claim_is_grounded(text: str, title: str) -> None:
         assert claim.sentence is not None
         for name, where in claim.grounding.items():
             assert where.span is not None, name
-            assert where.status == "exact", name
             source = title if where.place == "title" else text
-            assert source[slice(*where.span)] == claim.fields[name]
+            words = source[slice(*where.span)]
+            assert claim.fields[name] == plain(words)
+            assert where.status == ("exact" if words == plain(words) else "normalized"), name
         quantity = claim.fields.get("quantity")
         if isinstance(quantity, str):
             copy = copied(quantity, claim.evidence)
