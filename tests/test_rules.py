@@ -280,6 +280,19 @@ RELEASES: dict[str, list[str]] = {
     "Benchmark, dataset, and code will be publicly released.": ["data", "code"],
     "Our demonstration videos are available at https://quimby.example/videos.": ["demo"],
     "Implementation: https://github.com/quimby/quimby": ["code"],
+    "The weights are on Zenodo.": ["model"],
+    "Code will follow.": ["code"],
+    "We publish all sorters.": [],
+    "We publish all trained networks.": ["model"],
+    "We provide the sorting framework as open-source software.": ["code"],
+    "Pebbles and all reference drawings are deposited in a public repository.": ["data"],
+    "Our corrections are released under CC BY 4.0.": ["data"],
+    "Sketches: https://quimby.example/sketches.": ["data"],
+    "See https://quimby.example/all for code and weights.": ["code", "model"],
+    "Quimby (https://quimby.example/all) sorts pebbles.": ["code"],
+    "Quimby comes with a public leaderboard.": ["other"],
+    "An online calculator is provided at https://quimby.example/try.": ["demo"],
+    "Here we describe release 4.1, which sorts pebbles.": [],
 }
 
 
