@@ -199,6 +199,18 @@ SUPERIORITY = [
     "Quimby achieves teacher-level accuracy.",
     "Our sorter outperforms 7B models.",
     "Quimby took second place in our challenge.",
+    "Quimby won the 2024 PebbleSort challenge.",
+    "Our sorter is the most reliable system of all.",
+    "Quimby has the best average rank.",
+    "Quimby is the lightest sorter so far.",
+    "Quimby sorts pebbles with the same final loss as 32-bit Brogan.",
+    "Quimby matches a conventional tuned model.",
+    "Quimby performs like Brogan and Slate.",
+    "Our piles are as natural as those of experts.",
+    "The error of Quimby is slightly below that of Brogan.",
+    "Compared with Brogan, Quimby is equally fast.",
+    "Quimby falls behind Brogan on wet pebbles.",
+    "Quimby improves upon earlier sorters.",
 ]
 
 
@@ -221,6 +233,8 @@ NO_SUPERIORITY = [
     "We compare Quimby with state-of-the-art methods.",
     "This is the first study of pebbles, and we describe it for the first time.",
     "Our model uses more than two layers.",
+    "Our sorter stops once its load exceeds a certain weight.",
+    "Our sorter matches pebbles with drawings in a book.",
 ]
 
 
@@ -255,6 +269,18 @@ def test_a_score_with_a_rank_is_two_claims() -> None:
         "performance",
         "superiority",
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Quimby surpasses Brogan and narrows the gap to experts by 4 points.",
+        "Quimby surpasses Brogan by 1.0% and is on par with Slate.",
+    ],
+)
+def test_a_margin_belongs_to_its_own_comparison(sentence: str) -> None:
+    """A comparison is claimed beside the margin of another."""
+    assert sorted(_kinds(sentence)) == ["improvement", "superiority"]
 
 
 def test_two_verbs_are_two_comparisons() -> None:
