@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("CI") and config.option.markexpr in config.getini("addopts"):
         config.option.markexpr = ""
     settings.load_profile("plain" if config.option.markexpr else "thorough")
-    # What is loaded and collected stays: to look for garbage in it again and again would take half of that time.
+    # What is loaded and collected stays: to look for garbage in it again would take half of that time.
     gc.disable()
     # A shell lets what it starts in the background ignore Ctrl-C, and so the programs that tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -19,7 +19,7 @@ from pipeline.rules.claims import trimmed
 from pipeline.rules.subject import find_subject
 from pipeline.text.quantities import Copy, copied, parse
 from pipeline.text.sentences import split
-from pipeline.text.word_search import plain
+from pipeline.text.word_search import without_controls
 
 TITLE = "Quimby: Learning to Sort Pebbles"
 
@@ -469,8 +469,8 @@ def test_every_claim_is_grounded(text: str, title: str) -> None:
             assert where.span is not None, name
             source = title if where.place == "title" else text
             words = source[slice(*where.span)]
-            assert claim.fields[name] == plain(words)
-            assert where.status == ("exact" if words == plain(words) else "normalized"), name
+            assert claim.fields[name] == without_controls(words)
+            assert where.status == ("exact" if words == without_controls(words) else "normalized"), name
         quantity = claim.fields.get("quantity")
         if isinstance(quantity, str):
             copy = copied(quantity, claim.evidence)

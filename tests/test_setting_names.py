@@ -101,7 +101,7 @@ def parameters() -> set[str]:
 def test_no_message_holds_a_flag_of_its_own() -> None:
     """A message holds a flag only as a part of a whole command line, and that command has it."""
     ours = set[str]().union(*map(flags, commands().values()))
-    for module, text in ((module, text) for module in MODULES for text in words(module)):
+    for module, text in ((name, text) for name in MODULES for text in words(name)):
         command = ""
         for said, flag in FLAG.findall(text):
             command = said or command

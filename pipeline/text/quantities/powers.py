@@ -47,7 +47,7 @@ def bare_power(tokens: Tokens, ten: Amount) -> Amount | None:
 
 
 def _in_bracket(tokens: Tokens, ten: Amount, at: int) -> Amount | None:
-    """The power in a bracket that opens before `at`: of "10(-6) M", "10(6) cells", not of "10(6) years"."""
+    """The power in a bracket that opens before `at`: of "10(-6) M", "10(6) cells", not "10(6) years"."""
     negative = tokens.texts[at] in {"-", "−", "–"}
     at += negative
     power = _exponent(tokens, at)
