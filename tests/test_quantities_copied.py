@@ -159,6 +159,13 @@ It flows with 3 Pa.s in all. | 3 Pa.s | 3 Pa.s
 Es kostet 5,2 Mrd. Euro. | 5,2 Mrd. Euro | 5200000000 EUR
 It weaves 10 mg/100 g of it. | 10 mg/100 g | 10 mg/100 g
 It weaves 4.2~$\\times$~10$^3$ cloths. | 4.2~$\\times$~10$^3$ cloths | 4200 cloth
+Felt dates to 12,400 cal yr BP. | 12,400 cal yr BP | 12400 cal yr BP
+Felt dates to 12,400 cal. yr BP. | 12,400 cal. yr BP | 12400 cal. yr BP
+The period was P = 3.6 days there. | P = 3.6 days | 3.6 day
+We set p = 7 there. | p = 7 | 7
+It covers 2,3 m² of felt. | 2,3 m² | 2.3 m²
+It gives 2,3 ppm of felt. | 2,3 ppm | 2.3 ppm
+It weaves 1,5-fold more. | 1,5-fold | 1.5 times
 It weaves 12~cloths. | 12~cloths | 12 cloth
 It weaves $12$~cloths a day. | $12$~cloths | 12 cloth per day
 It runs at $5$--$10$~GHz there. | $5$--$10$~GHz | 5..10 GHz
@@ -348,6 +355,9 @@ It shows 224~$\\times$~224 threads. | 224~$\\times$~224
 As Table~3 shows, it holds. | 3
 It flies at 5 \\kms there. | 5 \\kms
 It flies at 5~\\kms there. | 5
+It was seen at P = 05 there. | P = 05
+Its uptime is 99.9…% there. | 99.9
+It weaves 3.141... of it. | 3.141
 It sees 0.5'' of sky. | 0.5''
 It holds (5 ± 1) × 10^3 kg of yarn. | 10^3 kg
 The limit is 10−36 cm2 there. | 10−36 cm2

@@ -309,6 +309,8 @@ def _touched_behind(text: str, end: int) -> str | None:
         return "the digits behind it may belong to it"
     if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
         return "the raised letter behind it makes it a place or a time"
+    if after == "…" or text.startswith("..", end):
+        return "digits may be left out behind it"
     if after in _QUOTES and text[end + 1 : end + 2] == after and text.find(_OPENING[after], 0, end) < 0:
         return "the marks behind it may be those of seconds of arc"
     if after in PRIMES or (

@@ -112,7 +112,7 @@ _NOT_ALONE = listed(
 
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
-    r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s)\b|"
+    r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s|cal\.?\s(?:(?:k?yr|ka|a|years)\s)?BP)\b|"
     rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–]?\d(?:\.\d|/2(?![\w/]))?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+|\([-−–]\d\)|(?<=m)\([23]\)")
@@ -333,7 +333,7 @@ def _is_known(symbol: str, plain: str, end: int) -> bool:
     """Whether letters are a symbol, or two that touch with a power behind: "mAcm−2"."""
     if (
         symbol in SYMBOLS
-        or symbol.rstrip(".") in SYMBOLS
+        or symbol.replace(".", "") in SYMBOLS
         or _WEIGHED_AS.fullmatch(symbol) is not None
         or _OVERDENSITY.fullmatch(symbol) is not None
         or (symbol[0] == "e" and symbol[1:] in {"-", "−", "–"})

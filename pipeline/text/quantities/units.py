@@ -194,6 +194,7 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         tokens.kinds[end] == "word"
         and not command
         and is_symbol(tokens.texts[end])
+        and tokens.texts[end] != "cal"  # "cal. yr BP"
         and _stops(tokens, end + 1)
     )
     found = None if alone else measure(tokens.source, tokens.ends[end - 1])
