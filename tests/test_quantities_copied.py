@@ -166,6 +166,12 @@ We set p = 7 there. | p = 7 | 7
 It covers 2,3 m² of felt. | 2,3 m² | 2.3 m²
 It gives 2,3 ppm of felt. | 2,3 ppm | 2.3 ppm
 It weaves 1,5-fold more. | 1,5-fold | 1.5 times
+Looms from 300 to 900 kg were studied. | from 300 to 900 kg | 300..900 kg
+Weavers aged from 18 to 65 years left. | 18 to 65 years | 18..65 year
+The yield rose from 62 to 70% and was tested. | from 62 to 70% | 70 percent
+The seeing was ~0.7″ there. | ~0.7″ | ~0.7 ″
+The seeing was 0.7″–1.2″ there. | 0.7″–1.2″ | 0.7..1.2 ″
+The field is 12′ wide. | 12′ | 12 ′
 It weaves 12~cloths. | 12~cloths | 12 cloth
 It weaves $12$~cloths a day. | $12$~cloths | 12 cloth per day
 It runs at $5$--$10$~GHz there. | $5$--$10$~GHz | 5..10 GHz
@@ -358,6 +364,12 @@ It flies at 5~\\kms there. | 5
 It was seen at P = 05 there. | P = 05
 Its uptime is 99.9…% there. | 99.9
 It weaves 3.141... of it. | 3.141
+The beam is 2.1″ × 1.8″ wide. | 1.8″
+The beam is 2.1″ × 1.8″ wide. | 2.1″
+The 3′ end broke. | 3′
+The 5″-end broke. | 5″
+It lies at −30° 12′ 15″ there. | 15″
+It is 6′ 2″ tall. | 2″
 It sees 0.5'' of sky. | 0.5''
 It holds (5 ± 1) × 10^3 kg of yarn. | 10^3 kg
 The limit is 10−36 cm2 there. | 10−36 cm2

@@ -14,7 +14,7 @@ from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
-from pipeline.text.quantities.symbols import AT_ITS_END
+from pipeline.text.quantities.symbols import AT_ITS_END, is_arc
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     MAGNITUDES,
@@ -178,6 +178,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         return _with_denominator(tokens, "$", end + 1)  # "12 k$/kW", where it is no mark of LaTeX
     if tokens.texts[end] in _NO_UNIT and tokens.bare:
         return None
+    if tokens.texts[end] in {"″", "′"} and is_arc(tokens.source, tokens.begins[end]):
+        return Unit(tokens.texts[end], end + 1, measured=True)
     if tokens.texts[end] in SPUN and is_word(tokens, end + 1, "g"):
         return Unit("×g", end + 2, measured=True)
     if tokens.lows[end] == "p" and is_per_million(tokens, end):
