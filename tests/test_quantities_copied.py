@@ -414,6 +414,56 @@ def test_what_is_unsure_or_does_not_stand_there_is_refused(sentence: str, writte
     assert isinstance(copied(written, sentence), str)
 
 
+SPELLED_OTHERWISE = """
+It gives 3 erg s−1 cm−2 of it. | 3 erg s^-1 cm^-2
+It gives 3 erg s$^{-1}$ cm$^{-2}$ of it. | 3 erg s⁻¹ cm⁻²
+It gives 3 erg s⁻¹ cm⁻² of it. | 3 erg s$^{-1}$ cm$^{-2}$
+It covers 3 m² of it. | 3 m2
+It covers 3 m^2 of it. | 3 m²
+It covers 3 $\\mu$m of it. | 3 μm
+It takes 3 $\\mu$g/mL of it. | 3 µg/mL
+It takes 40 mg per day of it. | 40 mg/day
+It takes 40 mg/dL of it. | 40 mg per dL
+It costs $40 per tonne there. | $40/tonne
+It takes 5 hours there. | 5 h
+It takes 5 h there. | 5 hours
+It takes 3–5 days there. | between 3 and 5 days
+It takes 4.2~$\\times$~10$^3$ kg of it. | 4.2 × 10³ kg
+It takes 10−5 mbar there. | 10^-5 mbar
+It takes 10(6) cells/ml there. | 10^6 cells/ml
+"""
+"""A sentence, and a quantity of it whose unit or range is written in another way."""
+
+OF_OTHERS = """
+It gives 3 erg s−1 cm−2 of it. | 3 erg s^-1 cm^-3
+It gives 3 erg s−1 cm−2 of it. | 3 erg s1 cm2
+It covers 3 m² of it. | 3 m3
+It covers 3 km² of it. | 3 m²
+It takes 40 mg/dL of it. | 40 mg per L
+It takes 40 mg per day of it. | 40 mg/dose
+It takes 5 mg of it. | 5 mg or more
+It takes 5 mg of it. | 5 mg/kg
+It takes 5 mM of it. | 5 mm
+It costs $40 per tonne there. | €40/tonne
+It takes 5 hours there. | 5 d
+It takes 3 and 5 days there. | between 3 and 5 days
+It takes 3–5 days there. | between 3 and 6 days
+"""
+"""A sentence, and a quantity in another unit, power, bound or range than the sentence gives."""
+
+
+@pytest.mark.parametrize(("sentence", "written"), rows(SPELLED_OTHERWISE))
+def test_the_same_unit_may_be_spelled_otherwise(sentence: str, written: str) -> None:
+    """Raised digits, LaTeX, "per" and short names of times change nothing of a quantity that stands there."""
+    assert isinstance(copied(written, sentence), Copy)
+
+
+@pytest.mark.parametrize(("sentence", "written"), rows(OF_OTHERS))
+def test_another_unit_is_no_other_spelling(sentence: str, written: str) -> None:
+    """A power, a prefix, a denominator or a bound that the sentence does not give refuses the copy."""
+    assert isinstance(copied(written, sentence), str)
+
+
 MONEY = {
     "USD": "USD 1,200; US$1,200; 1,200 US dollars; 1,200 USD; 1,200 US$",
     "dollar": "$1,200; 1,200 dollars",
