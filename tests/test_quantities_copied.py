@@ -172,6 +172,9 @@ The yield rose from 62 to 70% and was tested. | from 62 to 70% | 70 percent
 The seeing was ~0.7″ there. | ~0.7″ | ~0.7 ″
 The seeing was 0.7″–1.2″ there. | 0.7″–1.2″ | 0.7..1.2 ″
 The field is 12′ wide. | 12′ | 12 ′
+It holds 12 M. tuberculosis strains. | 12 M. tuberculosis strains | 12 strain
+It holds 5 V. cholerae isolates. | 5 V. cholerae isolates | 5 isolate
+It holds 5 T. | 5 T | 5 T
 It weaves 12~cloths. | 12~cloths | 12 cloth
 It weaves $12$~cloths a day. | $12$~cloths | 12 cloth per day
 It runs at $5$--$10$~GHz there. | $5$--$10$~GHz | 5..10 GHz

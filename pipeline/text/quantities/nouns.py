@@ -97,7 +97,7 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
         return device_unit(tokens, at, named)._replace(end=named + 1)
     while place < last:
         if tokens.kinds[place] == "word":
-            found = _head(tokens, place, words, amount)
+            found = None if is_genus(tokens, place) else _head(tokens, place, words, amount)
             if found is not None:
                 return found
             ends = tokens.lows[place] in STOPS and _ends_phrase(tokens, place)
@@ -320,11 +320,19 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
         return (text != "+" or not spaced) and (text != "/" or bool(words))
     if text in {"–", "--"}:
         return not spaced and glued(tokens, at + 1) and tokens.kinds[at + 1] == "word"  # "U–Th ages"
-    if text == "(":
+    if text == "(" or (text == "." and is_genus(tokens, at - 1)):
         return bool(words)
     if text != "," or not words or not is_adjective(tokens.lows[words[-1]]):
         return False
     return _plural_soon(tokens, at + 1)
+
+
+def is_genus(tokens: Tokens, at: int) -> bool:
+    """Whether a capital with a point before a small word stands for a genus: "12 M. tuberculosis strains"."""
+    species = at + 2
+    if species >= tokens.size or len(tokens.texts[at]) > 1 or not tokens.texts[at].isupper():
+        return False
+    return tokens.texts[at + 1] == "." and glued(tokens, at + 1) and tokens.texts[species].islower()
 
 
 def _is_compound(tokens: Tokens, at: int) -> bool:

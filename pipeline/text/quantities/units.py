@@ -10,7 +10,7 @@ from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN, SPUN, is_per_
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
-from pipeline.text.quantities.nouns import unit_of
+from pipeline.text.quantities.nouns import is_genus, unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
@@ -177,6 +177,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     if sole and not (glued(tokens, end + 1) and tokens.kinds[end + 1] == "number"):
         return _with_denominator(tokens, "$", end + 1)  # "12 k$/kW", where it is no mark of LaTeX
     if tokens.texts[end] in _NO_UNIT and tokens.bare:
+        return None
+    if is_genus(tokens, end):
         return None
     if tokens.texts[end] in {"″", "′"} and is_arc(tokens.source, tokens.begins[end]):
         return Unit(tokens.texts[end], end + 1, measured=True)
