@@ -175,6 +175,10 @@ The field is 12′ wide. | 12′ | 12 ′
 It holds 12 M. tuberculosis strains. | 12 M. tuberculosis strains | 12 strain
 It holds 5 V. cholerae isolates. | 5 V. cholerae isolates | 5 isolate
 It holds 5 T. | 5 T | 5 T
+It took 1 × 10⁸ vp in all. | 1 × 10⁸ vp | 100000000 vp
+It took 7.5 h/night in all. | 7.5 h/night | 7.5 h/night
+It grew by factors of 2–5 there. | factors of 2–5 | 2..5 times
+It stays above 1.2 TeV at 95% CL there. | 1.2 TeV at 95% CL | >=1.2 TeV
 It weaves 12~cloths. | 12~cloths | 12 cloth
 It weaves $12$~cloths a day. | $12$~cloths | 12 cloth per day
 It runs at $5$--$10$~GHz there. | $5$--$10$~GHz | 5..10 GHz

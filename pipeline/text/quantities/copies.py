@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS
 from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
-from pipeline.text.quantities.mentions import Doubt, Mention, Quantity
+from pipeline.text.quantities.mentions import SPREAD, Doubt, Mention, Quantity
 from pipeline.text.quantities.money import CODES, of_one_name
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.qualifiers import qualifier_words
@@ -131,8 +131,8 @@ def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool
         if start >= span[1]:
             break
         if isinstance(found, Doubt):
-            if start < reach:
-                continue
+            if start < reach or (mentions and found.why == SPREAD):
+                continue  # "1.2 TeV at 95% CL"
             return f"cannot be read for sure: {found.why}"
         core = found.core if signed else _without_sign(found.core, sentence)
         if core[0] < span[0] or core[1] > span[1]:

@@ -176,9 +176,9 @@ _THINGS = "|".join(
     cpu tpu step iteration epoch batch query request operation op inference sample token word image frame
     pixel page user person patient subject participant adult child worker student household animal mouse rat
     bird hen cow head egg fish plant tree leaf seed pot plot field site well plate dish eye ear tooth dose
-    tablet capsule puff vial injection meal serving portion visit session trip flight car vehicle-km passenger
-    cycle pulse shot turn revolution beat breath cell atom ion molecule residue base genome protein spin
-    bond event bit byte nucleus nucleon photon electron particle fiber fibre layer unit item part piece
+    tablet capsule puff vial injection meal serving portion visit session night trip flight car vehicle-km
+    passenger cycle pulse shot turn revolution beat breath cell atom ion molecule residue base genome protein
+    spin bond event bit byte nucleus nucleon photon electron particle fiber fibre layer unit item part piece
     square cubic case fx sq rev ln"""
         )
     )

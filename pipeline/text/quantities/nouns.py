@@ -97,7 +97,8 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
         return device_unit(tokens, at, named)._replace(end=named + 1)
     while place < last:
         if tokens.kinds[place] == "word":
-            found = None if is_genus(tokens, place) else _head(tokens, place, words, amount)
+            latin = is_genus(tokens, place) or (place > at + 1 and is_genus(tokens, place - 2))
+            found = None if latin else _head(tokens, place, words, amount)
             if found is not None:
                 return found
             ends = tokens.lows[place] in STOPS and _ends_phrase(tokens, place)
