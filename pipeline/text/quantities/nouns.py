@@ -48,6 +48,8 @@ CAPITALS = frozenset({"S", "H"})
 def unit_of(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, read from the words after it."""
     at = amount.end
+    if is_word(tokens, at, "dimensional"):
+        return Unit("dimensional", at + 1)
     if counts(tokens, at):
         return _noun(tokens, at + 1, amount)
     if at < tokens.size and tokens.kinds[at] == "word" and not tokens.spaced[at]:
@@ -96,7 +98,10 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
     if named is not None and _is_plural_mark(tokens, named):
         return device_unit(tokens, at, named)._replace(end=named + 1)
     while place < last:
-        if tokens.kinds[place] == "word":
+        if words and is_word(tokens, place, "s") and tokens.texts[place - 1] in {"'", "’"}:
+            if sum(letter.isupper() for letter in tokens.texts[words[-1]]) > 1:
+                return Unit(tokens.texts[words[-1]], place + 1)  # "51 YSO's"
+        elif tokens.kinds[place] == "word":
             latin = is_genus(tokens, place) or (place > at + 1 and is_genus(tokens, place - 2))
             found = None if latin else _head(tokens, place, words, amount)
             if found is not None:
