@@ -100,6 +100,11 @@ def unforeseen(error: BaseException) -> str:
     )
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun, as messages have it: "1 claim", "1,684 claims"."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
 def printable(text: str) -> str:
     """Words of other people's with U+FFFD in place of each character that would act on a terminal."""
     return "".join(mark if mark.isprintable() else "\ufffd" for mark in text)

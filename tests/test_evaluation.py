@@ -13,8 +13,8 @@ from pipeline.evaluation.as_json import contrast_json, evaluation_json
 from pipeline.evaluation.bootstrap import resampled_sums
 from pipeline.evaluation.compare import contrast, evaluate
 from pipeline.evaluation.definitions import DEFINITIONS
-from pipeline.evaluation.parts import part_of
 from pipeline.evaluation.results import Bootstrap
+from training.parts import part_of
 
 
 def test_whole_tuples_and_fields_are_scored_on_matched_pairs() -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pipeline.audit.estimate import Audit, Recall
 from pipeline.audit.intervals import Count, Share
 from pipeline.audit.recapture import Recapture
+from pipeline.errors import counted
 from pipeline.evaluation.text import table, wrap
-from pipeline.evaluation.words import counted, not_compared
+from pipeline.evaluation.words import not_compared
 
 
 def audit_text(audit: Audit) -> str:

@@ -136,7 +136,7 @@ def _check_files(claims: Path, output: Path | None, judged: Path | None, json_fi
 
 def _of_second(sheets: "Sequence[Sheet]", noun: str) -> Iterator[str]:
     """That more is asked about than the sample, and what for."""
-    from pipeline.evaluation.words import counted
+    from pipeline.errors import counted
 
     alone = sum(entry.asked and not entry.seen_in for sheet in sheets for entry in sheet.entries)
     if alone:

@@ -11,7 +11,7 @@ import click
 from pipeline.cli import loop
 from pipeline.cli.flags import INPUT, flag_under, together
 from pipeline.domain import Abstract
-from pipeline.errors import DigestError, InputError
+from pipeline.errors import DigestError, InputError, counted
 from pipeline.settings import cache_folder
 
 if TYPE_CHECKING:
@@ -158,9 +158,8 @@ def notices(account: "inputs.RecordCounts", *, all_parts: bool = False) -> Itera
 
 def summed_up(account: "inputs.RecordCounts") -> str:
     """A file in one line: its format, and how much of it is what."""
-    plural = "" if account.records == 1 else "s"
     reader = f"{account.reader}, " if account.reader else ""
-    parts = [f"{reader}{account.records:,} record{plural}, {account.with_abstract:,} with an abstract"]
+    parts = [f"{reader}{counted(account.records, 'record')}, {account.with_abstract:,} with an abstract"]
     if account.repeats:
         parts.append(f"{account.repeats:,} known already")
     if account.skips.count:

@@ -124,7 +124,7 @@ def command(
 def _taken_over(
     verdicts: Path, runs: "Sequence[NamedRun]", shape: "ShownSchema", output: Path, reviewer: str
 ) -> str:
-    from pipeline.evaluation.words import counted
+    from pipeline.errors import counted
     from pipeline.review import imported
     from pipeline.review.desk import Desk
     from pipeline.review.log import open_log

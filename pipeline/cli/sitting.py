@@ -75,7 +75,7 @@ def sit_down(
 
 def _done(desk: "Desk", before: tuple[int, int, int], noun: str) -> str:
     """What was done since so many records were judged and added, and so many abstracts complete."""
-    from pipeline.evaluation.words import counted
+    from pipeline.errors import counted
 
     judged, added, completed = before
     parts = [f"{counted(desk.progress.judged - judged, noun)} judged"]
@@ -87,7 +87,7 @@ def _done(desk: "Desk", before: tuple[int, int, int], noun: str) -> str:
 
 
 def _welcome(desk: "Desk", output: Path, noun: str) -> str:
-    from pipeline.evaluation.words import counted
+    from pipeline.errors import counted
 
     now = desk.progress
     begun = f" {now.judged:,} judged already." if now.judged else ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.domain import Abstract, Extraction, Rejection, Request, Resolved, Response, Span, Status, Usage
-from pipeline.errors import ClaimsiftError, InvalidReply, unforeseen
+from pipeline.errors import ClaimsiftError, InvalidReply, counted, unforeseen
 from pipeline.extraction import validation
 from pipeline.extraction.checked_answers import Outcome
 from pipeline.extraction.grounding import Grounder
@@ -282,7 +282,7 @@ def _not_kept(rejected: Sequence[Rejection], kept: int) -> Iterator[str]:
     if records:
         yield f"{records} of {records + kept} records rejected"
     if fields:
-        yield f"{fields} copied {'field' if fields == 1 else 'fields'} left out"
+        yield f"{counted(fields, 'copied field')} left out"
 
 
 def _reply(turns: Sequence[Turn]) -> str:

@@ -7,7 +7,8 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from pipeline.domain import Extraction, Resolved, Span
-from pipeline.evaluation.words import counted, headed, shown_value
+from pipeline.errors import counted
+from pipeline.evaluation.words import headed, shown_value
 from pipeline.html.pages import source, templates
 from pipeline.html.shown_schema import kind_field
 from schemas import choices, in_words

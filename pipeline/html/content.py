@@ -24,10 +24,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
 from pipeline.domain import Abstract, Extraction, Json, Resolved, changed_fields
+from pipeline.errors import counted
 from pipeline.evaluation.compared_record import known_abstracts
 from pipeline.evaluation.results import Unanswered
 from pipeline.evaluation.sides import by_id
-from pipeline.evaluation.words import counted
 from pipeline.html.marks import Units, copied_words, evidence_places
 from pipeline.html.shown_schema import ShownSchema
 from pipeline.html.verdicts import Verdicts, disputes
