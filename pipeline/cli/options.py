@@ -168,8 +168,8 @@ correct_option = click.option(
     "--correct",
     type=FILE,
     metavar="LABELS.jsonl",
-    help="Apply what a person settled with claimsift review: refuted claims are taken out, mended ones"
-    " replaced, added ones put in. `judged` says which.",
+    help="Apply what a person settled with claimsift review: take out refuted claims, replace mended ones,"
+    " put in added ones. Each record's `judged` says what was done.",
 )
 
 

@@ -21,8 +21,8 @@ skip_known_option = click.option(
     type=click.Path(exists=True, path_type=Path),
     multiple=True,
     metavar="RUN",
-    help="Leave out papers that an earlier output has under the same schema, by id or text. RUN is that"
-    " output, or a folder of outputs. Papers that failed there are read again. May be given several times.",
+    help="Leave out papers that RUN, an earlier output or a folder of outputs, has under the same schema,"
+    " with the same id or text. Papers that failed there are read again. May be given several times.",
 )
 
 
