@@ -20,7 +20,7 @@ from pipeline.cli.inputs import (
     summed_up,
 )
 from pipeline.cli.options import cache_option, output_option
-from pipeline.cli.printing import say
+from pipeline.cli.printing import harmless, say
 from pipeline.domain import Abstract, Json
 from pipeline.errors import InputError
 from pipeline.outputs.apart import LINES, check_apart
@@ -100,11 +100,13 @@ def _convert(abstracts: Iterable[Abstract], output: Path | None, to: str) -> Non
     from pipeline.inputs.writing import WRITERS
 
     writer, changed = WRITERS[to], 0
+    # Programs get a text as it stands; on a terminal it would act.
+    shown = harmless if output is None and sys.stdout.isatty() else str
     with sink(output) as file:
         for abstract in abstracts:
             written, is_same = writer.write(abstract)
             changed += not is_same
-            file.write(written)
+            file.write(shown(written))
     if changed:
         say(f"{changed:,} of them read back with other white space or signs", err=True)
 

@@ -141,10 +141,10 @@ def alarm(tally: Tally, schema: str | None) -> str | None:
             return "let the same Extractor read an abstract whose records you know."
         return f"let claimsift doctor --schema {schema} {it}."
 
-    abstracts, invalid = statuses.total(), statuses["invalid"]
-    if 2 * invalid > abstracts:
+    abstracts, unread = statuses.total(), max(statuses["invalid"], tally.unusable)
+    if 2 * unread > abstracts:
         return (
-            f"More than half was not read: {invalid:,} of {abstracts:,} abstracts have no readable answer, so"
+            f"More than half was not read: {unread:,} of {abstracts:,} abstracts have no readable answer, so"
             f" look at `reason` in the output and {let('say how well the model answers')}"
         )
     kept, rejected, fields = tally.kinds.total(), rejects.total(), grounding.total()

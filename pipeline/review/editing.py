@@ -10,7 +10,7 @@ from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
 from pipeline.extraction.grounding import Grounder
 from pipeline.text.amounts import amount_in
 from pipeline.text.sentences import number_at
-from pipeline.text.word_search import find_links
+from pipeline.text.word_search import find_links, without_controls
 from schemas import Record, Role, anywhere_fields, choices, in_words, read_fields, roles
 
 BETWEEN = " | "
@@ -125,7 +125,7 @@ def _placed(found: Resolved, abstract: Abstract, places: Mapping[str, Span]) -> 
     grounding = dict(found.grounding)
     for name, span in places.items():
         known = grounding.get(name)
-        if known is not None and abstract.text[slice(*span)] == found.fields.get(name):
+        if known is not None and without_controls(abstract.text[slice(*span)]) == found.fields.get(name):
             inside = found.span is not None and found.span[0] <= span[0] and span[1] <= found.span[1]
             grounding[name] = Grounding("exact", "sentence" if inside else "abstract", span)
     return replace(found, grounding=grounding)

@@ -8,7 +8,7 @@ import unicodedata
 
 from pipeline.domain import Span
 
-_SPACE = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85]")
+_SPACE = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
