@@ -101,12 +101,12 @@ def at(value: Any, *path: str | int) -> Json:  # noqa: ANN401 - whatever somebod
 
 
 def objects(value: Json) -> list[dict[str, Json]]:
-    """The objects in a list; none where there is no list."""
+    """The objects in a list; empty without a list."""
     return [one for one in listed(value) if isinstance(one, dict)]
 
 
 def listed(value: Json, *path: str | int) -> list[Json]:
-    """The list at a path, or the value itself without one; empty where there is no list."""
+    """The list at a path, or the value itself without a path; empty if that is not a list."""
     found = at(value, *path)
     return found if isinstance(found, list) else []
 

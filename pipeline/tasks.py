@@ -162,7 +162,7 @@ def check_name(name: str, where: str) -> None:
 
 
 def installed(name: str) -> Task | None:
-    """The task of this name that came with claimsift, or None; what lies in the working directory is no such.
+    """The task of this name that came with claimsift, or None; files in the working directory do not count.
 
     Raises:
         SchemaError: it is damaged.

@@ -188,7 +188,7 @@ def _expected(counts: Mapping[str, Count], sample: Mapping[str, int]) -> Share:
 
 
 def _recall(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardstick) -> Recall | None:
-    """Recall on the abstracts that a person read completely; None where there are none."""
+    """Recall on the abstracts that a person read completely; None without such abstracts."""
     ids = {one.abstract.id for one in run}
     whole = [
         one

@@ -22,7 +22,7 @@ class Share:
 
     @property
     def margin(self) -> float:
-        """How far the truth may be from the value, at either side; infinite where there is no value."""
+        """How far the truth may be from the value, on either side; infinite without a value."""
         return inf if self.value is None else max(self.value - self.low, self.high - self.value)
 
 

@@ -243,7 +243,7 @@ def _text(record: Resolved, name: str | None) -> str | None:
 
 
 def _number(record: Resolved, name: str | None) -> float | None:
-    """A field as a float; None where it is no number, or none that can be compared."""
+    """A field as a float; None unless it is a number that can be compared."""
     value = record.fields.get(name) if name else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None

@@ -91,7 +91,7 @@ def _table(benchmark: Benchmark, columns: Sequence[tuple[int, int]]) -> Iterator
 
 
 def heading(benchmark: Benchmark, ranking: Ranking) -> str:
-    """What one ranking holds, or why there is none."""
+    """What one ranking holds, or why there is no ranking."""
     unit = fitted(ranking.unit, 40).rstrip()
     scale = f"in {unit}" if unit else "as bare numbers"
     if benchmark.vague:

@@ -113,7 +113,7 @@ Measured = TypeVar("Measured", UsageStatistics, Throughput)
 
 
 def measured_in(note: Json, kind: type[Measured]) -> Measured | None:
-    """What was measured, as the cache keeps it in a note; None where it is none, or none that can be used."""
+    """What was measured, as the cache keeps it in a note; None if the note cannot be used."""
     try:
         return TypeAdapter(kind).validate_python(note)
     except ValidationError:

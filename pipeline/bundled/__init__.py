@@ -193,7 +193,7 @@ def _died(what: str, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
 
 
 def _tail(log: IO[bytes]) -> str:
-    """The last lines of the log under a heading; nothing if there are none."""
+    """The last lines of the log under a heading; empty if the log is."""
     log.seek(0)
     lines = log.read().decode("utf-8", "replace").strip().splitlines()[-6:]
     return "\n".join(["", "The end of its log:", *(f"  {line}" for line in lines)]) if lines else ""

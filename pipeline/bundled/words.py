@@ -14,7 +14,7 @@ from pipeline.text.word_search import find_whole
 from schemas.claims import Claim
 
 _NEEDED = {"improvement": "direction", "availability": "artifact"}
-"""Choices without which a claim of a kind is none."""
+"""Choices that a claim of each kind needs."""
 
 _CHOICES = {
     name: frozenset(get_args(get_args(Claim.model_fields[name].annotation)[0])) for name in _NEEDED.values()

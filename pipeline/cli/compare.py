@@ -136,6 +136,6 @@ def _one(
 
 
 def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:
-    """The abstracts that all runs got which were limited on purpose; None where none of them was."""
+    """The abstracts that all purposely limited runs were given; None if no run was limited."""
     ids = [frozenset(one.abstract.id for one in side) for path, side in sides.items() if was_limited(path)]
     return frozenset.intersection(*ids) if ids else None

@@ -124,7 +124,7 @@ inputs_options = together(
 
 
 def abstract_with_id(abstracts: Sequence[Abstract], start: str) -> Abstract:
-    """The abstract whose id starts as given; InputError where there is none, or more than one."""
+    """The abstract whose id starts as given; InputError unless exactly one does."""
     found = [abstract for abstract in abstracts if abstract.id.startswith(start.lower())]
     if len(found) != 1:
         many = (

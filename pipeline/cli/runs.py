@@ -62,7 +62,7 @@ def _lines_in(folder: Path) -> list[Path]:
 
 
 def _without_papers(paths: Sequence[Path]) -> list[Path]:
-    """Those that are no lists of papers; each of these is named on standard error."""
+    """All but the lists of papers, each of which is named on standard error."""
     from pipeline.outputs.reading import lists_papers
 
     papers = [path for path in paths if lists_papers(path)]
@@ -97,7 +97,7 @@ def without_known(
 
 
 def _earlier(runs: Sequence[Path], output: Path | None) -> Iterator[Path]:
-    """The earlier outputs; there may be none yet, and one that is empty knows nothing."""
+    """The earlier outputs, if there are any yet; an empty one knows nothing."""
     ours = output.resolve() if output is not None else None
     for path in runs:
         inner = _without_papers(_lines_in(path)) if path.is_dir() else [path]

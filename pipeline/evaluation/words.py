@@ -155,5 +155,5 @@ def headed(record: Resolved) -> tuple[Json, dict[str, Json]]:
 
 
 def none_such(noun: str) -> str:
-    """What is said of a record that is none."""
+    """What messages say of a record that cannot be read."""
     return f"not {'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"

@@ -247,7 +247,7 @@ def find(
 
 
 def key_in(file: Path | None) -> str | None:
-    """The key: in a file where one is named, else in the environment; None where there is none.
+    """The key: from the file if one is named, else from the environment; None without a key.
 
     Raises:
         InputError: the file cannot be read, or holds none.

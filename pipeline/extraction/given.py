@@ -175,7 +175,7 @@ def _are_columns(given: object) -> bool:
 def _abstracts(
     part: object, places: Iterator[int], notices: list[str], tell: Callable[[str], None], named: Columns
 ) -> Iterator[Abstract]:
-    """The abstracts of a part that is no file."""
+    """The abstracts of a part that is not a file."""
     if isinstance(part, Abstract):
         yield from _given(part, places, notices)
     elif isinstance(part, Frame):

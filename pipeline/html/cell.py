@@ -103,7 +103,7 @@ def _within(span: Span, other: Span) -> bool:
 
 
 def _colour(record: Resolved) -> int:
-    """The number of a record's colour: the first where there are no kinds, the last for an unknown one."""
+    """The number of a record's colour: the first if there are no kinds, the last for an unknown kind."""
     if record.record_class is None or (kind := kind_field(record.record_class)) is None:
         return 0
     kinds, found = tuple(choices(record.record_class, kind)), in_words(record.fields.get(kind))

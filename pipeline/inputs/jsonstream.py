@@ -177,7 +177,7 @@ class Values(TextStream):
                 return
 
     def _mark(self) -> str:
-        """The next character that is no white space, "" at the end."""
+        """The next character that is not white space, "" at the end."""
         return self.run(_SPACE)
 
     def _fault(self, what: str, place: int | None = None) -> BrokenJson:

@@ -57,7 +57,7 @@ def abstracts_of_pages(
 
 
 class _Bare(DigestError):
-    """A file was understood, and there is no abstract in it."""
+    """A file was understood, but holds no abstract."""
 
 
 def _read(
@@ -158,7 +158,7 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
 
 
 def _lost(entry: Entry, account: RecordCounts, position: int, reason: str, shown: str = "") -> None:
-    """Notes that a record is none that can be read."""
+    """Notes that a record cannot be read."""
     account.records -= 1
     number, unit = _place(entry, account, position)
     account.skips.add(Skipped(number, shown, reason, unit, broken=True))
@@ -194,7 +194,7 @@ def _note(account: RecordCounts, reader: str) -> None:
 def _native(
     file: IO[bytes], begin: str, name: str, account: RecordCounts, *, within: str
 ) -> Iterator[Abstract]:
-    """JSON lines, else a saved page; a letter is none, though it has short lines above longer ones."""
+    """JSON lines, else a saved page; a letter is refused, though it has short lines above longer ones."""
     skips = Skips()
     if looks_like_json(begin):
         if (whose := whose_empty(file.read(LOOKED_AT))) is not None:

@@ -141,12 +141,12 @@ def unfolded(text: str) -> str:
 
 
 def has_text(entry: Entry) -> bool:
-    """Whether a record has an abstract, and no word for none or an excerpt in its place."""
+    """Whether a record has an abstract, not an excerpt or a word such as "NA" in its place."""
     return says_something(entry.text.strip())
 
 
 def says_something(text: str) -> bool:
-    """Whether a text is none of the words that stand where there is no abstract, nor an excerpt."""
+    """Whether a text is an abstract, not an excerpt or a word such as "NA" in its place."""
     says = any(map(str.isalnum, text)) and text[:40].casefold() not in _NOTHING
     return says and not text.startswith(_EXCERPT) and _WITHDRAWN.fullmatch(text) is None
 

@@ -85,7 +85,7 @@ _LONGEST_HEADER, _LONGEST_CELL = 2000, 40
 
 
 def begins(own: str, line: str) -> str | None:
-    """The format of which a record begins on a line of a file of `own`; None where none does."""
+    """The format whose record begins on a line of a file of `own`; None if no other does."""
     found = _MARK.match(line)
     if found is not None and (name := _NAMES[(found.lastindex or 1) - 1]) != own:
         return name

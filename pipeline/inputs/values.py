@@ -233,7 +233,7 @@ def _on_lines(file: IO[bytes]) -> Iterator["Json | Skipped"]:
 def each(
     file: IO[bytes], place: str, read: Callable[[dict[str, Json]], Entry | None]
 ) -> Iterator[Entry | Skipped]:
-    """What a reader makes of each object at a place; None for what is no record of its kind."""
+    """What a reader makes of each object at a place, if it is a record of its kind."""
     for number, value in enumerate(objects(file, place), start=1):
         if isinstance(value, Skipped):
             yield value

@@ -27,7 +27,7 @@ LONGEST_WAIT = 300.0
 """Seconds for which others may keep the database locked; each change of theirs takes milliseconds."""
 
 DAMAGED = b""
-"""Stands for a value that cannot be read: it is no text, which all values are."""
+"""Stands for a value that cannot be read: all values are text, and this is not."""
 
 _SETTINGS = DEFAULT_SETTINGS | {
     # By default diskcache would evict silently at 1 GiB.
@@ -152,7 +152,7 @@ class Store(diskcache.Cache):  # type: ignore[misc]  # diskcache has no types
 
 
 def open_store(folder: Path) -> Store:
-    """The store in a folder, which is made where there is none, and belongs to its owner alone.
+    """The store in a folder, which is made if it is missing, and belongs to its owner alone.
 
     Raises:
         CacheError: others may write there, or it is no store of ours.

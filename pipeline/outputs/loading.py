@@ -160,7 +160,7 @@ def _named(schema: str | type[Record]) -> str:
 
 
 def needed_class(name: str, schema: str | None = None) -> type[Record]:
-    """As `schema_class`; InputError where none is named and none is installed."""
+    """As `schema_class`; InputError if no schema is named and the one of the file is not installed."""
     found = schema_class(name, schema)
     if found is None:
         is_here = name in tasks.available()

@@ -88,7 +88,7 @@ class Log:
 
 @contextmanager
 def open_log(path: Path, schema: str) -> Iterator[Log]:
-    """A file of judgements to add to, made where there is none; nobody else can add to it meanwhile."""
+    """A file of judgements to add to, made if it is missing; nobody else can add to it meanwhile."""
     check_writable(path)
     if is_special(path):
         raise SetupError(f"{path} is not a file, so no judgement could be kept in it. Choose another name.")

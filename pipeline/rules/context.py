@@ -328,7 +328,7 @@ def named_level(before: str) -> str | None:
 _RUNS = re.compile(
     r"(?:^|\s)(?:runs?|ran|solves?|scored|opposed|operates?|processed|trained|weighs?|takes?|took|down)$|^scores?$|\bachieves?\b|^[A-Z]\S*\s[a-z]+s\s[A-Z]"
 )
-"""A verb, which is no level of anything."""
+"""A verb, which cannot be a level of anything."""
 
 
 def measures(metric: str) -> bool:

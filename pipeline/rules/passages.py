@@ -22,7 +22,7 @@ _NUMBER_WORDS = listed_words(
 """What a sentence with a spelled-out quantity has somewhere."""
 
 _SPACES = bytes(code if code > 127 or chr(code).isalpha() else ord(" ") for code in range(256))
-"""Turns each byte of ASCII that is no letter into a space."""
+"""Turns each byte of ASCII but letters into a space."""
 
 _HYPHENED = _SPACES[: ord("-")] + b"-" + _SPACES[ord("-") + 1 :]
 """Leaves words with hyphens whole."""

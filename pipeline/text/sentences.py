@@ -197,7 +197,7 @@ def _last_word(before: str) -> str:
 
 
 def _is_common(word: str) -> bool:
-    """Whether a word is none of those that need a closer look: most sentences end with one."""
+    """Whether a word needs no closer look: most sentences end with such a word."""
     return len(word) > 1 and word.isalpha() and word.islower() and word not in _LOOKED_AT
 
 

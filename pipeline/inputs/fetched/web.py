@@ -324,7 +324,7 @@ def _check(url: URL, came: _Came, begins: tuple[str, ...]) -> None:
 
 
 def _asked_pause(headers: Mapping[str, str], now: float) -> float:
-    """The seconds that a service asks to wait; 0 where it asks for none."""
+    """The seconds that a service asks to wait; 0 if it does not ask."""
     said = headers.get("Retry-After", "").strip()
     if said.isdecimal():
         return float(said[:9])

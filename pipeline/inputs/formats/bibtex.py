@@ -183,7 +183,7 @@ def _entry(written: "Written", strings: dict[str, str], line: int) -> Entry:
 
 
 def _words(written: str) -> list[str]:
-    """Keywords, between which semicolons stand, or commas where there are none."""
+    """Keywords, with semicolons between them, or else commas."""
     return parts_of(written, "[;；]" if re.search("[;；]", written) else ",")
 
 

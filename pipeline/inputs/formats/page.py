@@ -144,7 +144,7 @@ def _abstract(entry: _PageEntry, name: str, position: int, digest: str | None) -
 
 
 class _Hopeless(Exception):
-    """What was read so far is no page."""
+    """What was read so far is not a page."""
 
 
 class _PageTotals:
