@@ -54,7 +54,7 @@ def checked(record: type[Record], path: Path | str) -> type[Record]:
     times = Counter(name for name, _ in resolved_names(record))
     if clashes := sorted(name for name in times if times[name] > 1):
         raise SchemaError(
-            f"{path}: {clashes[0]} would stand twice in a result, once for a quantity and once for a field."
+            f"{path}: {clashes[0]} would occur twice in a result, once for a quantity and once for a field."
             " Rename one of them."
         )
     return record

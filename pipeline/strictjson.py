@@ -38,7 +38,7 @@ def load(written: str | bytes, parse_constant: Callable[[str], Json] | None = No
     """The value in a text of JSON; `parse_constant` says what NaN and the like stand for.
 
     Raises:
-        StrictJsonError: it is none, a key stands twice in one object, a number is not finite or has thousands
+        StrictJsonError: it is none, a key occurs twice in one object, a number is not finite or has thousands
             of digits, or it is nested too deeply.
     """
     try:
@@ -50,7 +50,7 @@ def load(written: str | bytes, parse_constant: Callable[[str], Json] | None = No
         told = error.msg.removesuffix(" starting at")
         raise StrictJsonError(f"it is not JSON ({told} at character {error.pos + 1})") from None
     except UnicodeDecodeError as error:
-        raise StrictJsonError(f"byte {error.start + 1} of it is no UTF-8") from None
+        raise StrictJsonError(f"byte {error.start + 1} of it is not UTF-8") from None
     except RecursionError:
         raise StrictJsonError(_TOO_DEEP) from None
     except ValueError:
@@ -184,6 +184,6 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 
 def twice(pairs: list[tuple[str, Json]]) -> str:
-    """That a key stands twice among the pairs of an object, as a clause; one must."""
+    """That a key occurs twice among the pairs of an object, as a clause; one must."""
     key = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-    return f"the key {key[:_LONGEST_NAME]!r} stands twice in one object"
+    return f"the key {key[:_LONGEST_NAME]!r} occurs twice in one object"

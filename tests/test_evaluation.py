@@ -107,7 +107,7 @@ BAD_INPUT = [
     ([side(CLAIM, name="b")], [side(CLAIM)], "No abstract is in both"),
     ([], [side(CLAIM)], "no abstract in the predictions"),
     ([side(CLAIM)], [], "no abstract in the gold labels"),
-    ([side(CLAIM), side()], [side(CLAIM)], "stands twice in the predictions"),
+    ([side(CLAIM), side()], [side(CLAIM)], "occurs twice in the predictions"),
     ([side(CLAIM)], [side(CLAIM), side(name="b", origin="rule")], "several origins"),
     ([side(CLAIM)], [side(status="failed")], "holds no labels"),
     ([side(record("recipe"))], [side(CLAIM)], "kind 'recipe'"),

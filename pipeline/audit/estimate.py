@@ -105,7 +105,7 @@ def audit(
     that is missing: others may have been chosen for a reason. `kind_of` tells kinds apart.
 
     Raises:
-        InputError: an abstract stands twice on one side, a record does not fit its schema, the labels are no
+        InputError: an abstract occurs twice on one side, a record does not fit its schema, the labels are no
             person's, or the run was corrected: what was judged there is better than the rest, and no sample
             of it.
     """

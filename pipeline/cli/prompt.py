@@ -77,7 +77,7 @@ def show(papers: Inputs, asking: Asking, start: str | None, as_json: bool) -> No
     task = load(asking.schema_name)
     abstracts, unread_files = papers.abstracts(asking.cache_dir, screen)
     if not abstracts:
-        raise InputError("There is no abstract in it, so there are no messages to show. Name another file.")
+        raise InputError("The input has no abstract, so there are no messages to show. Name another file.")
     abstract = abstracts[0] if start is None else abstract_with_id(abstracts, start)
     # That the bundled model would answer is no news where nobody is asked.
     endpoint = asking.endpoint(lambda _: None, offline=True)

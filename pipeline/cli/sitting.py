@@ -70,7 +70,7 @@ def sit_down(
     # Ctrl-C is how this ends.
     with suppress(KeyboardInterrupt):
         serve(served.application, at, ready)
-    say(f"{_done(desk, before, shape.noun)}, all in {output}. The same command goes on from here.")
+    say(f"{_done(desk, before, shape.noun)}, all in {output}. Run the same command to continue.")
 
 
 def _done(desk: "Desk", before: tuple[int, int, int], noun: str) -> str:

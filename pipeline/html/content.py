@@ -81,7 +81,7 @@ _MADE = {"model": "by a model without a name", "rule": "labelled by rule", "hand
 
 
 def content(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: ShownSchema) -> dict[str, Json]:
-    """The data of the page; InputError where an abstract stands twice in one run."""
+    """The data of the page; InputError where an abstract occurs twice in one run."""
     readings = [by_id(run.extractions, run.name) for run in runs]
     known = known_abstracts([run.extractions for run in runs])
     unread = {

@@ -179,7 +179,7 @@ def _nothing(reader: Reader, name: str, records: int, first: Skipped | None = No
             " holds abstracts."
         )
     if first is None:
-        return _Bare(f"{name} holds no records: it is {reader.name} with none in it. Give another file.")
+        return _Bare(f"{name} holds no records: it is {reader.name} without any. Give another file.")
     return DigestError(
         f"{name} looks like {reader.name}, but no record can be read: {first.unit} {first.line}:"
         f" {first.reason}. Export it again."
@@ -312,7 +312,7 @@ def _members(file: IO[bytes], begin: bytes, name: str, account: RecordCounts) ->
 
 def _too_much(name: str) -> DigestError:
     return DigestError(
-        f"{name} holds parts of which all together are more than is unpacked. Unpack it yourself."
+        f"{name} holds parts that together are larger than claimsift unpacks. Unpack it yourself."
     )
 
 

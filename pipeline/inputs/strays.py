@@ -112,7 +112,7 @@ def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
             if above is not None and _NAMES[(found.lastindex or 1) - 1] == own:
                 yield above
         elif is_above and above is None and line.count(" ") > MANY_WORDS:
-            reason = f"a text stands above the first record of {own}, and is no part of it"
+            reason = f"a text stands above the first record of {own}, and is not part of it"
             above = Skipped(number, line.strip()[:80], reason, broken=True)
         name = begins(own, line)
         is_long = not is_above and line.count(" ") > MANY_WORDS

@@ -44,7 +44,7 @@ def check_apart(
 
 
 def check_ending(output: Path, endings: Collection[str]) -> None:
-    """Raises InputError if a name ends in none of these; without endings, and for devices, any name will do."""
+    """Raises InputError if a name ends in none of these; any name will do without endings or for a device."""
     if endings and output.suffix.casefold() not in endings and not is_special(output):
         *others, last = filter(None, endings)
         known = f"one of {', '.join((*others, last))}" if others else last

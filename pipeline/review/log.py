@@ -119,5 +119,5 @@ def _lock(file: int, path: Path) -> None:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise SetupError(
-            f"Another claimsift review has {path} open. Go on there, end it, or give another file."
+            f"Another claimsift review has {path} open. Continue there, end it, or give another file."
         ) from error

@@ -247,7 +247,7 @@ def _closing(complete: bool) -> Change:
     def close(sheet: Sheet) -> Sheet:
         if complete and sheet.open:
             raise _CallRefused(
-                422, "Something here is not judged yet: say of each first whether it is right."
+                422, "Something here is not judged yet. First say of each claim whether it is right."
             )
         return replace(sheet, complete=complete)
 

@@ -116,7 +116,7 @@ def read(path: Path, manifest: Path) -> ShardFile:
         found = strictjson.load_beside(manifest)
     except FileNotFoundError:
         raise InputError(
-            f"{path} lies there without its manifest. Copy {manifest.name} beside it: it says what was read."
+            f"{path} has no manifest beside it. Copy {manifest.name} there: it says what was read."
         ) from None
     except (OSError, ValueError) as error:
         raise InputError(f"{manifest} cannot be read as a manifest: {error}. Copy it again.") from error

@@ -154,7 +154,10 @@ class Web:
         """What is wrong with a connection, and whether another attempt can help."""
         if self._guard.refused:
             told = f"Nothing was asked there. If it is yours, allow it with {setting('allow_private', True)}."
-            return f"{shown(url)} leads to {self._guard.refused}, which is no public address. {told}", False
+            return (
+                f"{shown(url)} leads to {self._guard.refused}, which is not a public address. {told}",
+                False,
+            )
         if isinstance(error, aiohttp.ClientConnectorCertificateError):
             return f"{shown(url)} shows a certificate that is not trusted. Check the address.", False
         if isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -164,7 +167,7 @@ class Web:
             return f"{shown(url)} does not answer in time", True
         told = " ".join(str(error).split())[:100] or type(error).__name__
         if isinstance(error, aiohttp.InvalidURL):
-            return f"{url.host} is no host that can be asked ({told}). Check the address.", False
+            return f"{url.host} is not a host that can be asked ({told}). Check the address.", False
         return f"{shown(url)} cannot be read ({told})", True
 
     async def _followed(self, url: URL, service: Service | None, conditions: Mapping[str, str]) -> _Came:

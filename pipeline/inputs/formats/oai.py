@@ -46,7 +46,7 @@ def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
         elif header is not None and header.get("status") == "deleted":
             yield Skipped(line_of(element), said_at(header, "identifier"), "it was deleted")
         else:
-            reason = f"it holds no metadata that are read here: {said(element)[:60]}"
+            reason = f"it holds no metadata that claimsift reads: {said(element)[:60]}"
             yield Skipped(line_of(element), "", reason, broken=True)
 
 

@@ -250,7 +250,7 @@ class _PageReader:
         if seen.names:
             return f"{seen.names[:60]!r} above an abstract is not a title: it looks like its authors"
         if seen.named >= 2 and 2 * seen.named >= count:
-            return f"{seen.name[:60]!r} above an abstract is no part of a title: it looks like its authors"
+            return f"{seen.name[:60]!r} above an abstract is not part of a title: it looks like the authors"
         if seen.seconds >= 2 and 2 * seen.seconds >= count - 1:
             return "two lines that may be a title stand above most abstracts"
         if not count or self.foreign > count // _ENTRIES_A_STRANGER or self.skips.count > count:

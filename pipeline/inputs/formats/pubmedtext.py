@@ -73,7 +73,10 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             continue
         if len(paragraphs) < 2 or not found:
             yield Skipped(
-                line, shown, "no PMID ends this record: the file is cut off, or it is none", broken=True
+                line,
+                shown,
+                "no PMID ends this record: the file is cut off, or this is not a record",
+                broken=True,
             )
             continue
         yield _entry(line, paragraphs, text)
