@@ -34,7 +34,7 @@ def install(extra: str) -> str:
 
 
 class ClaimsiftError(Exception):
-    """The root: whatever claimsift raises on purpose."""
+    """The root of everything that claimsift raises on purpose."""
 
 
 class InputError(ClaimsiftError):

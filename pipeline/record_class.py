@@ -124,7 +124,7 @@ def _parts(annotation: object) -> Iterator[object]:
 
 
 def _is_choice(annotation: object) -> bool:
-    """Whether a type offers a fixed set of values, of which None may be one."""
+    """Whether a type offers a fixed set of values; None may be among them."""
     if get_origin(annotation) in (Union, UnionType):
         arms = [arm for arm in get_args(annotation) if arm is not type(None)]
         return bool(arms) and all(_is_choice(arm) for arm in arms)

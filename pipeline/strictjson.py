@@ -112,7 +112,7 @@ def listed(value: Json, *path: str | int) -> list[Json]:
 
 
 def arms(schema: Json) -> list[dict[str, Json]]:
-    """The JSON schemas of which a value need fit one: those in its ``anyOf``, else itself."""
+    """The JSON schemas, one of which a value must fit: those in ``anyOf``, else the schema itself."""
     if not isinstance(schema, dict):
         return []
     inner = schema.get("anyOf")
@@ -120,7 +120,7 @@ def arms(schema: Json) -> list[dict[str, Json]]:
 
 
 def choices(schema: Json) -> list[Json]:
-    """The values that a JSON schema lists, in whatever way it lists them."""
+    """The values that a JSON schema lists, as an enum, a constant or alternatives."""
     found = ([arm["const"]] if "const" in arm else listed(arm.get("enum")) for arm in arms(schema))
     return [choice for some in found for choice in some]
 

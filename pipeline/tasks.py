@@ -59,7 +59,7 @@ class Task:
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits that change with whatever the model is shown of this task."""
+        """16 hex digits that change with anything that the model is shown of this task."""
         shown: list[Json] = [
             self.name,
             self.summary,

@@ -133,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self.bound.answer(parsed, self._is_awaited)
 
     def _is_awaited(self) -> bool:
-        """Whether whoever asked still keeps the connection open."""
+        """Whether the client still keeps the connection open."""
         readable, _, _ = select.select([self.connection], [], [], 0)
         return not readable or self.connection.recv(1, socket.MSG_PEEK) != b""
 

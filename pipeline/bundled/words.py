@@ -171,7 +171,7 @@ def _read(conversation: Conversation) -> str:
 
 
 def _default(conversation: Conversation) -> str:
-    """What the abstract is about, as far as was read: what its claims were, else its own name for itself."""
+    """What the abstract is about, by what was read: the subject of its claims, else its name for itself."""
     latest = next(iter(_subjects(conversation)), None)
     if latest is not None:
         return latest

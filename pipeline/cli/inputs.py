@@ -27,7 +27,7 @@ _REASONS, _LONGEST_REASON = 5, 80
 """Reasons that are counted in a line that sums up, and characters of each."""
 
 NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
-"""Formats of which no more is told than what is wrong."""
+"""Formats whose files are mentioned only if something is wrong."""
 
 
 def _expanded(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def outputs_in(paths: Iterable[Path]) -> list[Path]:
 
 
 def files_named_by(paths: Iterable[Path]) -> list[Path]:
-    """Files that some paths name: themselves, and of folders all files of lines, whatever they hold."""
+    """Files that some paths name: the paths themselves, and all files of lines in a folder."""
     return [one for path in paths for one in (_lines_in(path) if path.is_dir() else [path])]
 
 

@@ -25,7 +25,7 @@ def check_installed() -> None:
 
 
 def reviewer_name(reviewer: str | None) -> str:
-    """Who judges: whoever says so, else the user; InputError where this machine knows no name of theirs."""
+    """Who judges: the given name, else the user's; InputError if this machine does not know that."""
     try:
         return reviewer or getpass.getuser()
     except (KeyError, OSError):

@@ -65,7 +65,7 @@ class LoadedRun:
 
     @property
     def about(self) -> str:
-        """Who made the records, when and with which prompt, as far as that is known."""
+        """Who made the records, when and with which prompt, if that is known."""
         by = self.by or "nothing in it"
         asked = dict.fromkeys(one.asked_model for one in self.extractions if one.asked_model)
         other = [name for name in asked if name not in by.split(", ")]

@@ -1,4 +1,4 @@
-"""What stands in a file, looked over before it is read: is it text, and of which kind."""
+"""A first look into a file before it is read: is it text, and of which kind?"""
 
 import codecs
 import io

@@ -153,7 +153,7 @@ def _is_filled(line: str, following: str, width: int) -> bool:
 
 
 class Ahead:
-    """Tokens one after the other, the next of which can be looked at."""
+    """Tokens one after the other, with a look at the next ones."""
 
     def __init__(self, tokens: Iterator[Token]) -> None:
         self._tokens = tokens

@@ -1,4 +1,4 @@
-"""One file to its abstracts, whatever it holds: recognised, unpacked, read, and accounted for."""
+"""Any one file to its abstracts: recognised, unpacked, read, and accounted for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -63,7 +63,7 @@ class _Bare(DigestError):
 def _read(
     file: IO[bytes], name: str, account: RecordCounts, columns: Columns, depth: int = 0, within: str = ""
 ) -> Iterator[Abstract]:
-    """The abstracts of a file, or of a part of one: `within` says of which kind the whole is."""
+    """The abstracts of a file, or of a part of one: `within` names the format of the whole."""
     begin = Beginning(file.read(LOOKED_AT))
     file.seek(0)
     if is_parquet(file):

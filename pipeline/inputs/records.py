@@ -77,7 +77,7 @@ class Entry:
 
     @property
     def texts(self) -> tuple[str, str]:
-        """Title and text without the accents and commands of TeX, whoever wrote it."""
+        """Title and text without the accents and commands of TeX."""
         if self.as_written:
             return self.title, self.text
         return without_accents_of_tex(self.title), without_accents_of_tex(self.text)

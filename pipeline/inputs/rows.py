@@ -1,4 +1,4 @@
-"""Rows that a program holds, such as those of a frame: read as the rows of a CSV file are."""
+"""Rows that a program holds, such as those of a frame, read like the rows of a CSV file."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping

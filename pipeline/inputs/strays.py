@@ -163,7 +163,7 @@ def _stray(number: int, line: str, name: str, own: str) -> Skipped:
 
 @dataclass(slots=True)
 class _WatchedElement:
-    """An element that may be a record, the elements in it, and those within it that tell of which format."""
+    """An element that may be a record, the elements in it, and those that tell its format."""
 
     name: str
     line: int
@@ -230,7 +230,7 @@ class _Strangers(Walk):
             self.done.append(_stray(line, shown, kind, self._own))
 
     def _kind(self, found: _WatchedElement) -> str | None:
-        """The other format of which an element is a record, if it is."""
+        """The other format that an element is a record of, if it is."""
         is_one = found.name in RECORDS and _has_both(frozenset(found.children))
         kinds = [name for name, names, within in _KINDS if found.name in names and within <= found.within]
         if is_one and self._own == _OF_NONE:

@@ -303,7 +303,7 @@ def _messages(body: Body) -> Iterator[Body]:
 
 
 def response_model(name: str, schema: Mapping[str, Json]) -> type[BaseModel]:
-    """A response model that shows instructor a schema, under a name, and takes whatever object comes."""
+    """A response model that shows instructor a schema, under a name, and takes any object."""
 
     class Answer(BaseModel):
         """Called with the answer."""

@@ -85,7 +85,7 @@ def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
 
 
 def extractions_in(given: Extractions, schema: str | type[Record] | None = None) -> Iterator[Extraction]:
-    """The extractions in whatever holds some, those of a file as `read` gives them; else InputError."""
+    """The extractions in anything that holds some; a file is read as by `read`. Else InputError."""
     if isinstance(given, str | Path):
         yield from cast("list[Extraction]", read(given, schema))
         return

@@ -153,7 +153,7 @@ def lists_papers(path: Path) -> bool:
 
 
 def _is_paper(value: Json) -> bool:
-    """Every record says of which abstract it is, by `id`; of a paper its words are enough."""
+    """Every record names its abstract by `id`; for a paper, its words are enough."""
     if not isinstance(value, dict) or "id" in value:
         return False
     return isinstance(value.get("title"), str) or isinstance(value.get("abstract"), str)

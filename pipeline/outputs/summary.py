@@ -228,7 +228,7 @@ def _kept(tally: Tally) -> Iterator[str]:
 
 
 def _opinions(counts: Counter[str]) -> str:
-    """How many records two see, and how many one of them alone; the model and whoever else was asked."""
+    """How many records model and second opinion both see, and how many each sees alone."""
     other = next(
         (name.removeprefix("model and ") for name in counts if name != "model"), "the second opinion"
     )

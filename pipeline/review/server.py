@@ -126,7 +126,7 @@ class Served:
     def _guarded(
         self, answer: Callable[[Request], Awaitable[Response]]
     ) -> Callable[[Request], Awaitable[Response]]:
-        """The answer to whoever may ask, with the headers that every answer has."""
+        """The answer to a client that may ask, with the headers that every answer has."""
 
         async def guarded(request: Request) -> Response:
             if (fault := self._fault(request)) is not None:

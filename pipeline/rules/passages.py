@@ -104,7 +104,7 @@ FEWEST_WORDS = 50
 
 
 def is_study(text: str) -> bool:
-    """Whether an abstract has at most two of the words of which those on machine learning have several."""
+    """Whether an abstract has at most two words of machine learning; those of that field have several."""
     found = words_of(lowered(text), _HYPHENED)
     return len(found) >= FEWEST_WORDS and len(_MACHINE_LEARNING.intersection(found)) < 3
 

@@ -55,7 +55,7 @@ class Service(NamedTuple):
 
 
 _KNOWN = (("arxiv.org", Service("arxiv", 3.0)), ("ncbi.nlm.nih.gov", Service("ncbi", 0.34)))
-"""Services whose limits hold for all their hosts, whoever leads there."""
+"""Services whose limits hold for all their hosts, also behind a redirect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,7 @@ def unpacked(content: bytes, most: int = MOST_BYTES_OF_A_PAGE) -> bytes:
 
 
 def _beginning(content: bytes) -> bytes:
-    """How a page begins, unpacked if it is packed; whoever reads all of it says if it is damaged."""
+    """How a page begins, unpacked if it is packed; damage shows when all of it is read."""
     if not content.startswith(_GZIP):
         return content[:_LOOKED_AT]
     with suppress(zlib.error):

@@ -85,7 +85,7 @@ def _entry(form: Element, identifier: str) -> Entry:
 
 
 def dublin_core(form: Element, identifier: str) -> Entry:
-    """What Dublin Core says, whatever it stands in."""
+    """What Dublin Core says, in any element around it."""
     names = [said(one) for one in every(form, "identifier")]
     url = next((name for name in names if name.startswith("http")), "")
     subjects = [said(one) for one in every(form, "subject")]

@@ -62,7 +62,7 @@ _SHOWN = 4000
 """Characters of what is skipped."""
 
 _MOST = 10_000
-"""Lines of a paragraph at most; and parts of no entry, of which a page has ten times its entries more."""
+"""Lines of a paragraph at most; and parts outside of entries, of which a page may have ten an entry more."""
 
 _SOMETHING_ELSE = "it holds no title with an abstract below it, or mostly something else"
 _MOST_METAS = 100

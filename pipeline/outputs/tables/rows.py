@@ -26,7 +26,7 @@ from schemas import Record
 
 _HALVES = re.compile("[\ud800-\udfff]")
 _SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
-"""What a schema can be called, as far as a sheet takes it; a file may claim any name."""
+"""What a schema can be called in a sheet; a file may claim any name."""
 
 
 @dataclass(slots=True)
