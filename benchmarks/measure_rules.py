@@ -50,7 +50,7 @@ class Measured:
 
 def measure(files: Sequence[str], labels: Sequence[Path], part: str) -> tuple[list[Measured], float]:
     """The rules against one part of each file of labels, and abstracts labelled a second."""
-    abstracts = inputs.fold(one for file in files for one in inputs.read(file).abstracts)
+    abstracts = inputs.one_a_paper(one for file in files for one in inputs.read(file).abstracts)
     started = time.perf_counter()
     predicted = list(labelling.label(abstracts))
     speed = len(abstracts) / (time.perf_counter() - started)

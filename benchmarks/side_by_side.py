@@ -64,7 +64,7 @@ def sides(
         answered = {one.abstract.id for one in read(predictions[only], "claims")}
         gold = [one for one in gold if one.abstract.id in answered]
     wanted = {one.abstract.id for one in gold}
-    abstracts = inputs.fold(one for file in files for one in inputs.read(file).abstracts)
+    abstracts = inputs.one_a_paper(one for file in files for one in inputs.read(file).abstracts)
     rules = list(labelling.label(one for one in abstracts if one.id in wanted))
     given = {
         name: [one for one in read(path, "claims") if one.abstract.id in wanted]

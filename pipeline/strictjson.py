@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from pipeline.domain import Json
 
@@ -87,12 +87,17 @@ def has_halves(value: Json) -> bool:
     return False
 
 
-def at(value: object, *keys: str) -> Json:
-    """What stands under these keys, in objects within one another; None where nothing does."""
-    found: Any = value
-    for key in keys:
-        found = found.get(key) if isinstance(found, dict) else None
-    return cast("Json", found)
+def at(value: Any, *path: str | int) -> Json:  # noqa: ANN401 - whatever somebody wrote
+    """What stands at a path of keys and places; None where nothing does."""
+    found: Json = value
+    for step in path:
+        if isinstance(found, dict) and isinstance(step, str):
+            found = found.get(step)
+        elif isinstance(found, list) and isinstance(step, int) and step < len(found):
+            found = found[step]
+        else:
+            return None
+    return found
 
 
 def objects(value: Json) -> list[dict[str, Json]]:
@@ -100,9 +105,10 @@ def objects(value: Json) -> list[dict[str, Json]]:
     return [one for one in listed(value) if isinstance(one, dict)]
 
 
-def listed(value: Json) -> list[Json]:
-    """A list as it is; nothing where there is no list."""
-    return value if isinstance(value, list) else []
+def listed(value: Json, *path: str | int) -> list[Json]:
+    """The list at a path, or the value itself without one; empty where there is no list."""
+    found = at(value, *path)
+    return found if isinstance(found, list) else []
 
 
 def arms(schema: Json) -> list[dict[str, Json]]:

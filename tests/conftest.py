@@ -1,5 +1,6 @@
 """What every test shares: where real digests lie, and how cassettes are played and judged."""
 
+import gc
 import os
 import signal
 import sys
@@ -45,15 +46,31 @@ def sampled(cases: Iterable[object], plain: int) -> list[pytest.ParameterSet]:
     ]
 
 
+def spread(cases: Iterable[Any], plain: int) -> list[Any]:
+    """Cases that one test goes through: all where all tests are run, in a plain run so many of all parts."""
+    listed = list(cases)
+    return (
+        listed if settings.get_current_profile_name() == "thorough" else listed[:: -(-len(listed) // plain)]
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Where CI is set nothing is left out, unless somebody asks for it; elsewhere a sample is tried."""
     if os.environ.get("CI") and config.option.markexpr in config.getini("addopts"):
         config.option.markexpr = ""
     settings.load_profile("plain" if config.option.markexpr else "thorough")
+    # What is loaded and collected stays: to look for garbage in it again would take half of that time.
+    gc.disable()
     # A shell lets what it starts in the background ignore Ctrl-C, and so the programs that tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.dont_write_bytecode:
         _keep_bytecode_apart(config)
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for, among what tests make alone."""
+    gc.freeze()
+    gc.enable()
 
 
 def _keep_bytecode_apart(config: pytest.Config) -> None:

@@ -97,8 +97,9 @@ def repeated(unit: str, length: int, number: int) -> str:
 class Growth:
     """How much longer a function takes for a text eight times as long."""
 
-    def __init__(self, function: Callable[[str], object]) -> None:
+    def __init__(self, function: Callable[[str], object], rounds: int = 10) -> None:
         self._function = function
+        self._rounds = rounds
         self._number = 0
 
     def is_bounded(self, unit: str) -> bool:
@@ -115,7 +116,7 @@ class Growth:
         if long < _MEASURABLE:
             return True
         short = min(self._took(unit, length) for _ in range(3))
-        for number in range(_ROUNDS):
+        for number in range(self._rounds):
             if long < _CLEARLY * short:
                 break
             time.sleep(_PAUSE * 2**number)
@@ -143,12 +144,12 @@ _SHORTEST, _LONGEST = 250, 4_000
 _MEASURABLE = 0.005
 """Seconds of the longer one; a much shorter time says more of the clock than of the function."""
 
-_CLEARLY, _STEEP, _ROUNDS = 20, 32, 10
-"""How many times longer is no square for certain; and is one after so many rounds.
+_CLEARLY, _STEEP = 20, 32
+"""How many times longer is no square for certain; and is one after all rounds.
 
 Eight times the text may take fourteen times as long, without any square: what is built of it is moved, and
 its pages are fetched, where those of the short one are at hand.
 """
 
 _PAUSE = 0.005
-"""Seconds before the second round; all of them take five."""
+"""Seconds before the second round; ten of them take five."""

@@ -230,7 +230,7 @@ def goes_on(shell: Shell, server: Endpoint, words: tuple[object, ...], output: P
                 25 + 2 * AT_ONCE,
             ),
         ],
-        plain=3,
+        plain=2,
     ),
     ids=["502", "401", "413", "429", "reset", "html", "402", "404", "context"],
 )

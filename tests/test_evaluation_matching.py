@@ -6,7 +6,7 @@ import pytest
 from made_up_claims import TEXT, record, scored, side, strict, unplaced
 
 from pipeline.domain import Json, Resolved
-from pipeline.evaluation.claim import locate
+from pipeline.evaluation.compared_record import locate
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.yardstick import usual
 

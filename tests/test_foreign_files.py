@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, sampled
 from shell import Shell, digest_of
 
 import pipeline
@@ -381,7 +381,7 @@ HARMFUL = {
 }
 
 
-@pytest.mark.parametrize("content", HARMFUL.values(), ids=HARMFUL)
+@pytest.mark.parametrize("content", sampled(HARMFUL.values(), plain=2), ids=HARMFUL)
 @pytest.mark.parametrize("command", ["merge", "batch read", "batch write", "report"])
 def test_odd_manifests_are_a_sentence(shell: Shell, folder: Path, command: str, content: str) -> None:
     """Whatever lies where a manifest should, a command ends with a sentence or goes without it."""
@@ -401,7 +401,9 @@ def test_odd_manifests_are_a_sentence(shell: Shell, folder: Path, command: str, 
         assert ended.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("seconds", ["1" * 400, "-5", "true", '"5"', "[5]", "1e300", "null", "{}"])
+@pytest.mark.parametrize(
+    "seconds", sampled(["1" * 400, '"5"', "-5", "true", "[5]", "1e300", "null", "{}"], plain=2)
+)
 def test_a_report_goes_without_a_time_that_cannot_be(shell: Shell, folder: Path, seconds: str) -> None:
     """What a manifest says of the time is shown only if it is one."""
     gold = folder / "gold.jsonl"
@@ -410,7 +412,9 @@ def test_a_report_goes_without_a_time_that_cannot_be(shell: Shell, folder: Path,
     assert shell("report", gold, "-o", "out.html").code == 0
 
 
-@pytest.mark.parametrize("name", ["a/b", "../x", "[q]", "it's'", "abstracts", "", "sqlite_x", "x\0y", "é"])
+@pytest.mark.parametrize(
+    "name", sampled(["../x", "[q]", "x\0y", "a/b", "it's'", "abstracts", "", "sqlite_x", "é"], plain=3)
+)
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_schema_that_cannot_be_called_so_is_only_a_name(
     shell: Shell, folder: Path, to: str, name: str

@@ -12,7 +12,7 @@ from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved
 from pipeline.extraction.grounding import Grounder
 from pipeline.text.folding import Text, fold
 from pipeline.text.sentences import split
-from pipeline.text.word_search import find_links, plain
+from pipeline.text.word_search import find_links, without_controls
 from schemas import Quantity, Quote, Record, Sentence
 from schemas.claims import Claim
 from schemas.datasets import Dataset
@@ -115,7 +115,7 @@ def test_other_spelling_is_found_and_put_right(text: str, words: str, spelling: 
     assert found == spelling
     assert grounding.status == "normalized"
     assert grounding.span is not None
-    assert plain(text[slice(*grounding.span)]) == spelling
+    assert without_controls(text[slice(*grounding.span)]) == spelling
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from pipeline.html.content import LoadedRun
 from pipeline.html.drawing import WIDTH, drawn
 from pipeline.html.marks import Units
 from pipeline.html.page import explorer_html
-from pipeline.html.shape import shape_of
+from pipeline.html.shown_schema import shape_of
 from pipeline.html.strips import strip_chart
 from pipeline.html.verdicts import Verdicts
 from pipeline.outputs.tables.files import write as write_tables

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain import Source
 from pipeline.errors import DigestError
-from pipeline.inputs import STDIN, Digest, fold, parse, read
+from pipeline.inputs import STDIN, Digest, one_a_paper, parse, read
 
 DIGESTS = Path(__file__).parents[2] / "shared" / "digests"
 LABELS = DIGESTS.parent / "labels" / "dev.jsonl"
@@ -279,11 +279,11 @@ def test_repeats_are_folded() -> None:
     """Equal texts within and across files become one abstract with all places, the first title kept."""
     first = parse(page(*TWO, ("Norn, again", NORN)).encode(), "a.txt")
     second = parse(page(("Urd", SHORT), ("Skuld", SKULD), top="").encode(), "b.txt")
-    folded = fold([*first.abstracts, *second.abstracts])
+    folded = one_a_paper([*first.abstracts, *second.abstracts])
     assert [abstract.title for abstract in folded] == [TWO[0][0], TWO[1][0], "Urd"]
     places = [[(source.file, source.position) for source in abstract.sources] for abstract in folded]
     assert places == [[("a.txt", 1), ("a.txt", 3)], [("a.txt", 2), ("b.txt", 2)], [("b.txt", 1)]]
-    assert fold(folded) == folded
+    assert one_a_paper(folded) == folded
 
 
 def test_json_lines_are_read() -> None:
@@ -627,7 +627,7 @@ def test_real_digests_have_their_entries() -> None:
     }
     assert [digest.date for digest in digests.values()] == ["Apr 9", "Mar 26", "Oct 31", "Sep 9"]
     assert all(digest.skipped == () for digest in digests.values())
-    folded = fold(abstract for digest in digests.values() for abstract in digest.abstracts)
+    folded = one_a_paper(abstract for digest in digests.values() for abstract in digest.abstracts)
     assert len(folded) == 452
     assert all(3 <= len(abstract.title) <= 150 and len(abstract.text) > 900 for abstract in folded)
     metadata = sources(digests["oct-31"])
@@ -638,7 +638,7 @@ def test_real_digests_have_their_entries() -> None:
 @needs_digests
 def test_labels_find_their_abstracts() -> None:
     """Every label's id and title is that of an abstract that was read."""
-    folded = fold(a for path in sorted(DIGESTS.glob("*.txt")) for a in read(str(path)).abstracts)
+    folded = one_a_paper(a for path in sorted(DIGESTS.glob("*.txt")) for a in read(str(path)).abstracts)
     titles = {abstract.id: abstract.title for abstract in folded}
     labels = [json.loads(line) for line in LABELS.read_text().splitlines()]
     assert len(labels) == 392

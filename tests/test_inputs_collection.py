@@ -18,7 +18,7 @@ from pipeline import inputs
 from pipeline.domain import Abstract
 from pipeline.errors import DigestError
 from pipeline.inputs import scratch
-from pipeline.inputs.same import identities, version
+from pipeline.inputs.same_paper import identities, version
 
 
 def write(path: Path, rows: list[tuple[str, str]], **more: object) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 
 import pytest
+from conftest import sampled
 from large_files import FORMATS, TEXT, made
 
 from pipeline import inputs
@@ -16,8 +17,8 @@ from pipeline.errors import DigestError
 from pipeline.inputs.entries import Skipped, Skips
 from pipeline.inputs.formats import page
 from pipeline.inputs.paragraphs import Paragraph, Token, tokens
-from pipeline.inputs.pieces import text_of
 from pipeline.inputs.readers import READERS
+from pipeline.inputs.text_stream import text_of
 from pipeline.inputs.values import streamed
 from pipeline.inputs.webpage import Attributes
 
@@ -174,11 +175,11 @@ def test_json_is_read_up_to_its_fault(text: str, before: int) -> None:
     assert last.broken
 
 
-def test_what_stands_beside_the_records_may_be_of_any_length() -> None:
+@pytest.mark.parametrize("megabytes", sampled([1, 20], plain=1))
+def test_what_stands_beside_the_records_may_be_of_any_length(megabytes: int) -> None:
     """A text of megabytes in front of the records, which nobody wants, hides none of them."""
-    beside = '{"x": "' + 'a\\"[' * (5 * MEGABYTE) + '", "y": [{"z": [1, "]"]}]}'
+    beside = '{"x": "' + 'a\\"[' * (megabytes * MEGABYTE // 4) + '", "y": [{"z": [1, "]"]}]}'
     text = f'{{"meta": [{beside}], "papers": [{{"n": 1}}]}}'
-    assert len(text) > 1 << 24
     parts = iter(pieces(text, 1 << 18))
     assert list(streamed(lambda: next(parts, ""), "papers", "item")) == [{"n": 1}]
 
@@ -227,7 +228,9 @@ def test_a_text_comes_without_its_mark() -> None:
     assert (more(), more()) == ("a", "")
 
 
-@pytest.mark.parametrize("line", ["Norn Maps Caves\n\n", "a\n"], ids=["titles", "one paragraph"])
+@pytest.mark.parametrize(
+    "line", sampled(["Norn Maps Caves\n\n", "a\n"], plain=1), ids=["titles", "one paragraph"]
+)
 def test_what_is_hopeless_is_not_read_to_its_end(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a file that goes on and on with something else than a page's entries a part is enough."""
     seen: list[int] = []

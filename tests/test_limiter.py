@@ -391,7 +391,7 @@ def test_cancelled_between_admission_and_start() -> None:
             (fault(429, "later", {"Retry-After": "0"}), "status 429: later"),
             (Answer({"error": {"message": "no GPU"}}), "no GPU"),
         ],
-        plain=2,
+        plain=1,
     ),
     ids=["500", "reset", "503", "429", "200"],
 )

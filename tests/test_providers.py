@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import os
+import logging
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,6 @@ import instructor
 import openai
 import pytest
 from anthropic_api import Messages
-from conftest import ROOT
 from endpoint import Endpoint, Script, chat, fault, made_up, reader, turn_reader
 from shell import Shell, digest_of
 
@@ -399,30 +396,19 @@ def test_key_that_is_missed_at_the_first_request_is_told_before_it(
     assert not (tmp_path / "out.jsonl").exists()
 
 
-def test_instructors_log_is_not_printed(tmp_path: Path) -> None:
+def test_instructors_log_is_not_printed(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Where nobody has set up logging, instructor's log of what models wrote goes nowhere."""
-    script = tmp_path / "script.py"
-    with Messages(once_then(chat("There is a loom in it."))) as server:
-        script.write_text(
-            "import anthropic, instructor\n"
-            "from pipeline import Extractor\n"
-            f"sdk = anthropic.AsyncAnthropic(base_url={server.home!r}, api_key='none')\n"
-            "extractor = Extractor(client=instructor.from_anthropic(sdk), model='m')\n"
-            "print(extractor.run([('A', 'We present Norn-1.')]).extractions[0].usage.requests)\n",
-            "utf-8",
-        )
-        ended = subprocess.run(
-            [sys.executable, script],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=600,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-    assert ended.stdout == "2\n"
-    assert "loom" not in ended.stderr
-    assert "attempt" not in ended.stderr
+    # What pytest has set up is gone meanwhile.
+    with monkeypatch.context() as patched, Messages(once_then(chat("There is a loom in it."))) as server:
+        for name in ("instructor", None):
+            patched.setattr(logging.getLogger(name), "handlers", [])
+        [found] = read(ANTHROPIC, server, [("A", "We present Norn-1.")])
+    assert found.usage.requests == 2
+    told = capfd.readouterr().err
+    assert "loom" not in told
+    assert "attempt" not in told
 
 
 def test_retries_of_the_package_are_off_where_the_client_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -452,6 +438,14 @@ def test_price_is_the_providers_or_unknown(monkeypatch: pytest.MonkeyPatch) -> N
     assert price(Provider.of(hosted, "gpt-4o")) is not None
     local = instructor.from_openai(openai.AsyncOpenAI(api_key=KEY, base_url="http://127.0.0.1:9/v1"))
     assert price(Provider.of(local, "gpt-4o")) is None
+
+
+def test_variables_of_a_provider_with_a_hyphen_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a provider has a hyphen, its variables have an underscore, in messages too."""
+    hyphened = Provider.named("voluspa-ai/m")
+    assert (hyphened.variable, hyphened.seller) == ("VOLUSPA_AI_API_KEY", "voluspa-ai")
+    monkeypatch.setenv("VOLUSPA_AI_BASE_URL", "http://127.0.0.1:9")
+    assert hyphened.seller == ""
 
 
 GEMINI = {

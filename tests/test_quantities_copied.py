@@ -158,6 +158,12 @@ It turns with 3 N-m of torque. | 3 N-m | 3 N-m
 It flows with 3 Pa.s in all. | 3 Pa.s | 3 Pa.s
 Es kostet 5,2 Mrd. Euro. | 5,2 Mrd. Euro | 5200000000 EUR
 It weaves 10 mg/100 g of it. | 10 mg/100 g | 10 mg/100 g
+Threads are 10−20 nm wide. | 10−20 nm | 10..20 nm
+Looms rest 10−15 min then. | 10−15 min | 10..15 minute
+Rooms of 5−7 m2 and 10−20 m2 are left. | 10−20 m2 | 10..20 m2
+Air is held at 10−5–10−3 mbar there. | 10−5–10−3 mbar | 1e-05..0.001 mbar
+Threads 5 to 10 nm wide broke. | 5 to 10 nm | 5..10 nm
+RESULTS: Weavers 18 to 65 years old left. | 18 to 65 years | 18..65 year
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -316,6 +322,15 @@ Stay was 14 days (Q1–Q3: 9–21). | 9–21
 Stay was 14 days (25th–75th percentile, 9–21). | 9–21
 They were aged 18 through 65 years. | 18
 They were aged 18 through 65 years. | 65 years
+The limit is 10−36 cm2 there. | 10−36 cm2
+The limit is 10−12 M there. | 10−12 M
+A chance of 10−15 is left. | 10−15
+It holds 10(6) m3 per year. | 10(6) m3
+Weavers are 10(6) years old. | 10(6) years
+Air is held at 10−5 °C there. | 10−5 °C
+Air is held at 10-5 mbar there. | 10-5 mbar
+Looms 6 and 9 months old broke. | 6 and 9 months
+Looms 6 or 9 months old broke. | 6 or 9 months
 """
 """A sentence, and a quantity of which it is no copy."""
 

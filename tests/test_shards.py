@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import sampled
 from endpoint import Answer, Endpoint, asked_about, fault, made_up, reader
 from hypothesis import given
 from hypothesis import strategies as st
@@ -158,7 +159,7 @@ def test_mark_changes_with_whatever_a_line_shows_of_the_input() -> None:
 # Merging
 
 
-@pytest.mark.parametrize("count", [1, 2, 5, pytest.param(30, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", sampled([1, 5, 2, 30], plain=2))
 def test_merged_is_what_a_single_run_writes(
     shell: Shell, server: Endpoint, digests: list[Path], made: Made, count: int
 ) -> None:
@@ -281,7 +282,7 @@ def test_large_shards_are_merged_piece_by_piece(
 def test_real_digests_are_merged_in_their_order(digest_folder: Path) -> None:
     """In real pages, repeats among them, the place of an abstract gives the order of the input back."""
     files = sorted(map(str, digest_folder.iterdir()))
-    found = inputs.fold(abstract for file in files for abstract in inputs.read(file).abstracts)
+    found = inputs.one_a_paper(abstract for file in files for abstract in inputs.read(file).abstracts)
     places = [(files.index(one.sources[0].file), one.sources[0].position) for one in found]
     assert places == sorted(places)
     assert len(found) > 400

@@ -353,7 +353,7 @@ def test_packed_pages_are_unpacked(read: Shell, library: Library) -> None:
 
 def test_a_body_without_an_end_is_left(read: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is read up to the limit, and nothing is kept."""
-    monkeypatch.setattr(web, "MOST", 1 << 20)
+    monkeypatch.setattr(web, "MOST_BYTES_OF_A_PAGE", 1 << 20)
 
     def endless() -> Iterator[bytes]:
         yield b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nConnection: close\r\n\r\n<feed>"

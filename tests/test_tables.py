@@ -152,7 +152,7 @@ def test_real_digests_come_back(digest_folder: Path, tmp_path: Path) -> None:
     """The labels of all real abstracts survive Parquet."""
     files = sorted(digest_folder.glob("*.txt"))
     run = list(
-        labelling.label(inputs.fold(one for file in files for one in inputs.read(str(file)).abstracts))
+        labelling.label(inputs.one_a_paper(one for file in files for one in inputs.read(str(file)).abstracts))
     )
     write(run, tmp_path / "run.parquet", "parquet", Claim)
     assert read(tmp_path / "run.parquet") == run

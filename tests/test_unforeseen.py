@@ -211,7 +211,9 @@ def test_interruption_in_any_stage_keeps_what_was_answered(
 
 
 @pytest.mark.parametrize(
-    "error", [ValueError("odd"), KeyboardInterrupt(), MemoryError(), RecursionError()], ids=repr
+    "error",
+    sampled([ValueError("odd"), KeyboardInterrupt(), MemoryError(), RecursionError()], plain=2),
+    ids=repr,
 )
 @pytest.mark.parametrize("where", ["progress", "writing"])
 def test_error_of_whoever_uses_a_run_ends_it_and_loses_nothing(
@@ -233,7 +235,7 @@ def test_error_of_whoever_uses_a_run_ends_it_and_loses_nothing(
     assert BROKEN not in again
 
 
-@pytest.mark.parametrize("error", [ValueError("odd"), OverflowError("inf")], ids=repr)
+@pytest.mark.parametrize("error", sampled([ValueError("odd"), OverflowError("inf")], plain=1), ids=repr)
 @pytest.mark.parametrize(
     ("owner", "name"),
     [(Limiter, "learn"), (Limiter, "used"), (Ledger, "_settle"), (Ledger, "_learn")],

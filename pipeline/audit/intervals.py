@@ -65,7 +65,7 @@ def exact(count: Count, level: float = LEVEL) -> Share:
     return Share(right / judged, low / size, high / size)
 
 
-def together(counts: Sequence[Count], level: float = LEVEL) -> Share:
+def stratified(counts: Sequence[Count], level: float = LEVEL) -> Share:
     """The share of right records in all kinds, each of which was drawn from by itself.
 
     It is the mean of the kinds' shares, weighted by their sizes, which is unbiased. Its interval is that of

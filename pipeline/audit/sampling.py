@@ -37,7 +37,7 @@ Orders = Mapping[str, Sequence[Place]]
 """Each kind's records in the order in which they are drawn."""
 
 
-def orders(run: Sequence[Extraction], seed: int, kind_of: Callable[[Resolved], str]) -> Orders:
+def random_orders(run: Sequence[Extraction], seed: int, kind_of: Callable[[Resolved], str]) -> Orders:
     """All records that a run kept, by kind, in their random order."""
     found: dict[str, list[Place]] = defaultdict(list)
     for record, place in _ordered(run, seed, only_second=False):

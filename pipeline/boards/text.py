@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from pipeline.boards.board import Benchmark, Board, Change, Entry, Ranking
+from pipeline.boards.board import Benchmark, Board, BoardEntry, Improvement, Ranking
 from pipeline.text.visible import visible
 
-_CELLS: Mapping[str, Callable[[Benchmark, Entry], str | float | None]] = {
+_CELLS: Mapping[str, Callable[[Benchmark, BoardEntry], str | float | None]] = {
     "dataset": lambda on, _: on.dataset,
     "metric": lambda on, _: on.metric,
     "better": lambda on, _: on.better,
@@ -106,7 +106,7 @@ def heading(benchmark: Benchmark, ranking: Ranking) -> str:
     return f"{scale}, {benchmark.better} is better"
 
 
-def cells(entry: Entry) -> tuple[str, ...]:
+def cells(entry: BoardEntry) -> tuple[str, ...]:
     """What one line says, under `HEADS`."""
     return (
         "-" if entry.rank is None else str(entry.rank),
@@ -119,13 +119,13 @@ def cells(entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _score(entry: Entry) -> str:
+def _score(entry: BoardEntry) -> str:
     if entry.value is None:
         return ""
     return _SIGNS.get(entry.qualifier, "") + _amount(entry.value, entry.value_max, entry.unit)
 
 
-def _improvement(entry: Entry) -> str:
+def _improvement(entry: BoardEntry) -> str:
     if entry.change is not None:
         changed = _changed(entry.change)
         over = "than" if changed.endswith("less") else "over"
@@ -135,7 +135,7 @@ def _improvement(entry: Entry) -> str:
     return f"against {entry.baseline}" if entry.baseline else ""
 
 
-def _changed(change: Change) -> str:
+def _changed(change: Improvement) -> str:
     amount = _amount(change.value, change.value_max, change.unit)
     mark = _SIGNS.get(change.qualifier, "")
     # A factor says by itself that it multiplies: "+3.1x" would read as a sum. "≥ −20%" would read as less.

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import aliases_option, check_json, json_option, schema_option, tell, was_limited
+from pipeline.cli.files import (
+    aliases_option,
+    check_json,
+    json_option,
+    print_or_save,
+    schema_option,
+    was_limited,
+)
 from pipeline.cli.flags import FILE
 from pipeline.domain import Extraction, Json
 from pipeline.evaluation.definitions import DEFINITIONS
@@ -107,7 +114,7 @@ def command(
         )
         with whole_file(triage) as file:
             file.write(page)
-    tell(f"{text}\n", json_file, figures)
+    print_or_save(f"{text}\n", json_file, figures)
 
 
 def _one(
@@ -118,14 +125,14 @@ def _one(
     quality: str | None,
 ) -> tuple[str, dict[str, Json]]:
     """An evaluation for people and for programs; of two reviewers, how they agree comes first."""
-    from pipeline.evaluation.as_json import evaluation_json, plain
+    from pipeline.evaluation.as_json import as_data, evaluation_json
     from pipeline.evaluation.reviewers import reviewers
     from pipeline.evaluation.text import evaluation_text, reviewers_text
 
     text, figures = evaluation_text(result, gold_quality=quality), evaluation_json(result)
     if (people := reviewers(predicted, gold, by, result.bootstrap)) is None:
         return text, figures
-    return f"{reviewers_text(people)}\n{text}", figures | {"reviewers": plain(people)}
+    return f"{reviewers_text(people)}\n{text}", figures | {"reviewers": as_data(people)}
 
 
 def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:

@@ -214,7 +214,7 @@ class _Extracting:
             loop.run(_each(extractions, take, screen))
         seconds = time.monotonic() - started
         if output is not None and output.is_file():
-            run = given | session.for_manifest() | {"cost_usd": account.cost} | self.engine.for_manifest()
+            run = given | session.for_manifest() | self.engine.for_manifest()
             if (share := self.share) is not None:
                 run["shard"] = asdict(share) | {"abstracts": len(abstracts), "sha256": digest.hexdigest()}
             if self.correct is not None:

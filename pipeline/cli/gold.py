@@ -9,7 +9,7 @@ import click
 
 from pipeline.cli.files import check_output, records_sink
 from pipeline.cli.flags import Command
-from pipeline.cli.inputs import Inputs, abstract_of, inputs_options
+from pipeline.cli.inputs import Inputs, abstract_with_id, inputs_options
 from pipeline.cli.options import (
     cache_option,
     correct_option,
@@ -57,16 +57,16 @@ def command(
     # Rules take a while to load.
     from pipeline.quality.figures import MEASURED
     from pipeline.quality.likeness import Likeness
-    from pipeline.rules.labelling import class_of, label, unknown
+    from pipeline.rules.labelling import class_for, label, unknown
 
-    started, screen, record = time.monotonic(), Screen(), class_of(name)
+    started, screen, record = time.monotonic(), Screen(), class_for(name)
     if record is None:
         raise InputError(unknown(name))
     check_output(output, [*papers.files, correct])
     fixes = corrections(correct, record, name)
     abstracts, unread_files = papers.abstracts(cache_dir, screen)
     if explain is not None:
-        say(_explained(next(label([abstract_of(abstracts, explain)], record))))
+        say(_explained(next(label([abstract_with_id(abstracts, explain)], record))))
         return
     abstracts = abstracts[:limit]
     tally, likeness = summary.Tally(entries=abstracts.entries), Likeness()

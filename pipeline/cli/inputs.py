@@ -12,6 +12,7 @@ from pipeline.cli import loop
 from pipeline.cli.flags import INPUT, flag_under, together
 from pipeline.domain import Abstract
 from pipeline.errors import DigestError, InputError
+from pipeline.settings import cache_folder
 
 if TYPE_CHECKING:
     from pipeline import inputs
@@ -36,7 +37,7 @@ def _expanded(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> 
 
 
 @dataclass(frozen=True)
-class Found:
+class ReadFiles:
     """What reading some files gave: the papers, accounts of the files, the faults of those refused."""
 
     collection: "inputs.Collection"
@@ -59,21 +60,18 @@ class Inputs:
     allow_private: bool
     refresh: bool
 
-    def read(self, folder: Path | None, tell: Callable[[str], None], *, offline: bool = False) -> Found:
+    def read(self, folder: Path | None, tell: Callable[[str], None], *, offline: bool = False) -> ReadFiles:
         """Reads all files that can be read, sources fetched first; what is waited for is told.
 
         What is fetched is kept in a folder, or in the user's cache.
         """
         # What reads files of any format takes a while to load.
-        from platformdirs import user_cache_path
-
         from pipeline import inputs
         from pipeline.inputs import fetched
         from pipeline.inputs.fetched import Fetching
 
-        folder = folder or user_cache_path("claimsift")
-        fetching = Fetching(folder, self.allow_private, self.refresh, offline)
-        collection = inputs.Collection(inputs.named(self.title_field, self.text_field))
+        fetching = Fetching(cache_folder(folder), self.allow_private, self.refresh, offline)
+        collection = inputs.Collection(inputs.asked_columns(self.title_field, self.text_field))
         faults: dict[str, DigestError] = {}
         names = list(filter(fetched.is_named, self.files))
         bodies = loop.run(fetched.fetch(names, fetching, tell)) if names else {}
@@ -85,7 +83,7 @@ class Inputs:
                     collection.add(path)
             except DigestError as error:
                 faults[inputs.called(path)] = error
-        return Found(collection, faults)
+        return ReadFiles(collection, faults)
 
     def abstracts(
         self, folder: Path | None, screen: "Screen", *, offline: bool = False
@@ -125,7 +123,7 @@ inputs_options = together(
 )
 
 
-def abstract_of(abstracts: Sequence[Abstract], start: str) -> Abstract:
+def abstract_with_id(abstracts: Sequence[Abstract], start: str) -> Abstract:
     """The abstract whose id starts as given; InputError where there is none, or more than one."""
     found = [abstract for abstract in abstracts if abstract.id.startswith(start.lower())]
     if len(found) != 1:
@@ -136,7 +134,7 @@ def abstract_of(abstracts: Sequence[Abstract], start: str) -> Abstract:
     return found[0]
 
 
-def check_any(found: Found) -> None:
+def check_any(found: ReadFiles) -> None:
     """Raises DigestError where no file could be read, with what is wrong with each."""
     if len(found.faults) == len(found.collection.accounts):
         raise DigestError("\nclaimsift: ".join(map(str, found.faults.values())))

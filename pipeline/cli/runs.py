@@ -50,7 +50,7 @@ def outputs_in(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def named_by(paths: Iterable[Path]) -> list[Path]:
+def files_named_by(paths: Iterable[Path]) -> list[Path]:
     """Files that some paths name: themselves, and of folders all files of lines, whatever they hold."""
     return [one for path in paths for one in (_lines_in(path) if path.is_dir() else [path])]
 

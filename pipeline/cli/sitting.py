@@ -11,7 +11,7 @@ from pipeline.cli.printing import say
 from pipeline.errors import InputError, SetupError, install
 
 if TYPE_CHECKING:
-    from pipeline.html.shape import Shape
+    from pipeline.html.shown_schema import ShownSchema
     from pipeline.review.desk import Desk
 
 
@@ -24,7 +24,7 @@ def check_installed() -> None:
         )
 
 
-def name_of(reviewer: str | None) -> str:
+def reviewer_name(reviewer: str | None) -> str:
     """Who judges: whoever says so, else the user; InputError where this machine knows no name of theirs."""
     try:
         return reviewer or getpass.getuser()
@@ -36,7 +36,7 @@ def name_of(reviewer: str | None) -> str:
 
 def sit_down(
     desk: "Desk",
-    shape: "Shape",
+    shape: "ShownSchema",
     output: Path,
     reviewer: str,
     runs: Sequence[str],

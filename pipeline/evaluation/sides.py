@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.domain import Abstract, Extraction, Origin
 from pipeline.errors import InputError
-from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.judged import judged_ones
 from pipeline.evaluation.matching import Pair
 from pipeline.evaluation.results import Coverage, Unanswered
@@ -23,13 +23,13 @@ class Scored:
     """
 
     abstract: Abstract
-    predicted: tuple[Claim, ...]
-    gold: tuple[Claim, ...]
+    predicted: tuple[ComparedRecord, ...]
+    gold: tuple[ComparedRecord, ...]
     strict: tuple[Pair, ...]
     relaxed: tuple[Pair, ...]
     unanswered: Unanswered | None
     complete: bool = True
-    left_out: tuple[Claim, ...] = ()
+    left_out: tuple[ComparedRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +117,7 @@ def _score(
     gold = by.read(label, known.text, names[1])
     complete = label.review is None or label.review.complete
     unanswered = _unanswered(answer, known, len(gold) if complete else 0)
-    found: tuple[Claim, ...] = ()
+    found: tuple[ComparedRecord, ...] = ()
     if answer is not None and unanswered is None:
         found = by.read(answer, known.text, names[0])
     predicted = judged_ones(found, gold, label, known.text, by)

@@ -38,7 +38,7 @@ CHANGE_NAMES: Mapping[ChangeKind, str] = {
     "wrong_gone": "wrong predictions that only the other makes",
 }
 
-_ORIGINS = {"hand": "labelled by hand", "rule": "labelled by rule", "model": "labelled by a language model"}
+ORIGINS = {"hand": "labelled by hand", "rule": "labelled by rule", "model": "labelled by a language model"}
 
 
 def counted(number: int, noun: str) -> str:
@@ -57,7 +57,7 @@ def gold_line(evaluation: Evaluation, gold_quality: str | None) -> str:
     elif coverage.incomplete:
         held = f"{held} in the {whole:,} that {'is' if whole == 1 else 'are'} judged completely"
     size = f"{counted(coverage.abstracts, 'abstract')}, {held}"
-    line = f"Gold: {evaluation.gold_name}, {_ORIGINS[origin]}: {size}."
+    line = f"Gold: {evaluation.gold_name}, {ORIGINS[origin]}: {size}."
     if gold_quality:
         return f"{line} These labels themselves, when measured: {gold_quality}."
     if origin != "hand":

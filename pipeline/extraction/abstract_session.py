@@ -2,7 +2,7 @@
 
 A session has one turn where the abstract is read at once, and a turn for each chosen sentence where
 it is read sentence by sentence. It knows neither cache nor endpoint: the scheduler brings the answers.
-Fresh and cached ones are judged alike. Whatever goes wrong here that nobody foresaw ends the session, not
+Fresh and cached ones are checked alike. Whatever goes wrong here that nobody foresaw ends the session, not
 the run: the abstract fails, and its reason names the bug.
 """
 
@@ -14,8 +14,8 @@ from functools import cached_property
 from pipeline.domain import Abstract, Extraction, Rejection, Request, Resolved, Response, Span, Status, Usage
 from pipeline.errors import ClaimsiftError, InvalidReply, unforeseen
 from pipeline.extraction import validation
+from pipeline.extraction.checked_answers import Outcome
 from pipeline.extraction.grounding import Grounder
-from pipeline.extraction.judged import Outcome
 from pipeline.extraction.prompting import Prompter, Turn
 from pipeline.llm.cache import fingerprint, joint
 from pipeline.text import sentences

@@ -166,7 +166,7 @@ class _Zstandard:
         return b""
 
 
-def size_of(file: IO[bytes]) -> int:
+def file_size(file: IO[bytes]) -> int:
     """The bytes of a file, which stays where it stands."""
     here = file.tell()
     size = file.seek(0, SEEK_END)
@@ -187,7 +187,7 @@ class _Packed(Protocol):
 
 def _bounded(packed: _Packed, file: IO[bytes], name: str, size: int = 0) -> IO[bytes]:
     """What comes out of a packed file, on disk if it is much; `size` is that of the packed bytes."""
-    size = size or size_of(file)
+    size = size or file_size(file)
     most = most_unpacked(size)
     kept = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
     try:

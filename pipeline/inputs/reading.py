@@ -10,7 +10,7 @@ from pipeline.errors import DigestError
 from pipeline.inputs.beginning import LOOKED_AT, Beginning
 from pipeline.inputs.charsets import as_utf8
 from pipeline.inputs.columns import Columns
-from pipeline.inputs.containers import DAMAGED, is_packed, members, most_unpacked, size_of
+from pipeline.inputs.containers import DAMAGED, file_size, is_packed, members, most_unpacked
 from pipeline.inputs.contents import check_known, ends_within
 from pipeline.inputs.entries import LONGEST, Skipped, Skips
 from pipeline.inputs.formats.page import read_page
@@ -295,11 +295,11 @@ def _members(file: IO[bytes], begin: bytes, name: str, account: RecordCounts) ->
     """The parts before a holder is damaged, which is told; raises DigestError where nothing was in them."""
     found = account.with_abstract
     if account.room is None:
-        account.room = most_unpacked(size_of(file))
+        account.room = most_unpacked(file_size(file))
     try:
         for member in members(file, name, begin):
             # Each part may be a little too much, and hold others.
-            account.room -= size_of(member.file)
+            account.room -= file_size(member.file)
             if account.room < 0:
                 raise _too_much(name)
             yield member

@@ -41,7 +41,7 @@ def abstract_of(
     return made if made.text else None
 
 
-def sound(text: str) -> str:
+def without_halves(text: str) -> str:
     """A text without halves of surrogate pairs, which stand in no file; a frame may hold them."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -49,7 +49,7 @@ def sound(text: str) -> str:
 def _cell(value: object) -> str:
     """A value as CSV has it."""
     if isinstance(value, str):
-        return sound(value)
+        return without_halves(value)
     if _is_missing(value) or isinstance(value, Mapping):
         return ""
     if isinstance(value, float) and value.is_integer():

@@ -162,7 +162,7 @@ def _stray(number: int, line: str, name: str, own: str) -> Skipped:
 
 
 @dataclass(slots=True)
-class _Watched:
+class _WatchedElement:
     """An element that may be a record, the elements in it, and those within it that tell of which format."""
 
     name: str
@@ -178,7 +178,7 @@ class _Strangers(Walk):
     def __init__(self, own: str) -> None:
         super().__init__()
         self._own, self._told = own, set[str]()
-        self._open: list[_Watched] = []
+        self._open: list[_WatchedElement] = []
         self._called = ""
         """What records of no format are called here."""
         self._texts: list[str] = []
@@ -194,7 +194,7 @@ class _Strangers(Walk):
             if (last := self._open[-1]).depth == self.depth - 1 and len(last.children) < _MOST_CHILDREN:
                 last.children.add(name)
         if name in _WATCHED:
-            self._open.append(_Watched(name, self.line, self.depth))
+            self._open.append(_WatchedElement(name, self.line, self.depth))
         if "dailyPapers" in attributes.get("data-props", ""):
             self._tell(self.line, f"<{name}>", _PAGE)
         self._behind = False
@@ -229,7 +229,7 @@ class _Strangers(Walk):
             self._told.add(kind)
             self.done.append(_stray(line, shown, kind, self._own))
 
-    def _kind(self, found: _Watched) -> str | None:
+    def _kind(self, found: _WatchedElement) -> str | None:
         """The other format of which an element is a record, if it is."""
         is_one = found.name in RECORDS and _has_both(frozenset(found.children))
         kinds = [name for name, names, within in _KINDS if found.name in names and within <= found.within]

@@ -140,7 +140,7 @@ class Walk:
         self.depth -= 1
 
 
-class _Builder(Walk):
+class _TreeBuilder(Walk):
     """Makes trees of the outermost elements that are wanted, and forgets all others."""
 
     def __init__(self, wanted: frozenset[str]) -> None:
@@ -207,7 +207,7 @@ def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
 
     Raises nothing: what cannot be read is a `Skipped` that is broken, and ends the file.
     """
-    return walked(file, _Builder(frozenset(wanted)))
+    return walked(file, _TreeBuilder(frozenset(wanted)))
 
 
 def walked(file: IO[bytes], walk: Walk) -> Iterator[Element | Skipped]:

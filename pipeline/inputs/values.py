@@ -15,9 +15,10 @@ from pipeline.inputs.columns import NONE_NAMED, guessed
 from pipeline.inputs.contents import TOO_LONG
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jsonlines import LONGEST_RECORD, byte_lines, holds_text, object_on
-from pipeline.inputs.jsonstream import Fault, Step, TooLong, Values
-from pipeline.inputs.pieces import text_of
+from pipeline.inputs.jsonstream import BrokenJson, Step, Values, ValueTooLong
 from pipeline.inputs.records import Entry
+from pipeline.inputs.text_stream import text_of
+from pipeline.strictjson import at
 
 _LISTS = {
     "results": "OpenAlex",
@@ -50,24 +51,6 @@ def said(value: Json, *path: str | int) -> str:
     if isinstance(found, str):
         return found
     return str(found) if isinstance(found, int | float) and not isinstance(found, bool) else ""
-
-
-def at(value: Json, *path: str | int) -> Json:
-    """The value at a path, None where there is none."""
-    for step in path:
-        if isinstance(value, dict) and isinstance(step, str):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
-
-
-def listed(value: Json, *path: str | int) -> list[Json]:
-    """The list at a path, empty where there is none."""
-    found = at(value, *path)
-    return found if isinstance(found, list) else []
 
 
 def keys_in(data: bytes) -> frozenset[str]:
@@ -212,11 +195,11 @@ def streamed(more: Callable[[], str], *place: Step) -> Iterator["Json | Skipped"
     try:
         for value in values.under(*filter(None, place)):
             number += 1
-            if isinstance(value, TooLong):
+            if isinstance(value, ValueTooLong):
                 yield Skipped(number, "", TOO_LONG, "record", broken=True)
             else:
                 yield value
-    except Fault as error:
+    except BrokenJson as error:
         number += 1
         fault = f"from here on the JSON cannot be read ({error})"
     if values.twice and not fault:

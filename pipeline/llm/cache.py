@@ -1,7 +1,7 @@
 """The user's cache: fingerprint of a request to the raw reply that it got.
 
 Raw, so that a change of validation, grounding or the reading of quantities never costs a request. What a
-reply came to may be kept beside it, by `pipeline.extraction.judged`.
+reply came to may be kept beside it, by `pipeline.extraction.checked_answers`.
 Values are JSON. A reply ends with a checksum of all before it: a digit that a disk has changed would be a
 made-up number.
 """

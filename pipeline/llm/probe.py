@@ -114,7 +114,7 @@ def sampled(reply: Body, seconds: float) -> Sample:
     )
 
 
-def orders(base_url: str) -> tuple[Mode, ...]:
+def modes_to_try(base_url: str) -> tuple[Mode, ...]:
     """The modes to try at an address, the best first.
 
     What a server of one's own enforces it enforces without the word strict, and shorter answers come of that.

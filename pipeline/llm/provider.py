@@ -115,12 +115,12 @@ class Provider:
         """
         if self.client is not None:
             return str(getattr(self.client.client, "base_url", None) or "")
-        return "" if os.environ.get(f"{self.name.upper()}_BASE_URL") else self.name
+        return "" if os.environ.get(_variable(self.name, "BASE_URL")) else self.name
 
     @property
     def variable(self) -> str:
         """The environment variable that holds the key."""
-        return _KEYS.get(self.name, f"{self.name.upper().replace('-', '_')}_API_KEY")
+        return _KEYS.get(self.name, _variable(self.name, "API_KEY"))
 
     def channel(self) -> "ProviderChannel":
         """The channel there; the client is made, where the user has none.
@@ -149,6 +149,11 @@ class Provider:
         return ProviderChannel(self, client)
 
 
+def _variable(name: str, what: str) -> str:
+    """The environment variable of a provider; a shell can set none with a hyphen in its name."""
+    return f"{name.upper().replace('-', '_')}_{what}"
+
+
 def _unmade(error: Exception, variable: str) -> str:
     """Why there is no client, and what to do."""
     said = _sentence(str(error))
@@ -168,7 +173,7 @@ def _unset(variable: str) -> str:
 def _lacks_key(made: object, name: str) -> bool:
     """Whether a client has nothing to show who asks; Anthropic's finds that out with its first request."""
     held = (getattr(made, each, None) for each in ("api_key", "auth_token", "credentials"))
-    own_headers = os.environ.get(f"{name.upper()}_CUSTOM_HEADERS")
+    own_headers = os.environ.get(_variable(name, "CUSTOM_HEADERS"))
     return hasattr(made, "api_key") and not any(held) and not own_headers
 
 

@@ -30,7 +30,7 @@ from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import (
     BudgetGuard,
     Charge,
-    Kind,
+    RequestKind,
     all_tokens,
     longest_reply,
     message_size,
@@ -129,7 +129,7 @@ class Transport:
         self._limiter.refusal = None
 
     async def send(
-        self, body: Body, *, kind: Kind = "first", size: int | None = None, cut_at: int = 0
+        self, body: Body, *, kind: RequestKind = "first", size: int | None = None, cut_at: int = 0
     ) -> Body:
         """The reply to one request; `size` is that of its messages, where that is not the body's.
 

@@ -68,7 +68,7 @@ class _RefutedLine(TypedDict):
 
 
 @with_config(ConfigDict(extra="allow"))
-class _Line(TypedDict):
+class _OutputLine(TypedDict):
     id: str
     format: NotRequired[str]
     schema: NotRequired[str]
@@ -97,7 +97,7 @@ _LONGEST_NAME = 80
 _MEANT = "Is the file whole, and claimsift's own? Of a digest, claimsift extract or gold makes records."
 """What to ask who names a file that holds no records: most likely it is the digest itself."""
 
-_LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
+_LINE: TypeAdapter[_OutputLine] = TypeAdapter(_OutputLine)
 _RECORDS: TypeAdapter[list[_RecordLine]] = TypeAdapter(list[_RecordLine])
 _REJECTIONS: TypeAdapter[list[_RejectionLine]] = TypeAdapter(list[_RejectionLine])
 
@@ -188,7 +188,7 @@ def from_value(value: Json, schema: str, where: str) -> Extraction:
     """The same of a line that is parsed already."""
     line = _line(value, where)
     found = line.get("schema", schema)
-    if schema in _Line.__annotations__:
+    if schema in _OutputLine.__annotations__:
         raise InputError(
             f"{schema!r} is not the name of a schema: the lines use that key for something else."
         )
@@ -230,7 +230,7 @@ def rejections_in(values: Json, where: str) -> tuple[Rejection, ...]:
         raise InputError(f"{where} holds a wrong reject: {strictjson.fault(error)}.") from error
 
 
-def _line(value: Json, where: str) -> _Line:
+def _line(value: Json, where: str) -> _OutputLine:
     written = value.get("format", FORMAT) if isinstance(value, dict) else FORMAT
     # First of all: what else is wrong with a line of another version would only lead astray.
     if isinstance(written, str) and written != FORMAT:
@@ -278,7 +278,7 @@ def _resolved(record: _RecordLine) -> Resolved:
     )
 
 
-def _review(line: _Line) -> Review | None:
+def _review(line: _OutputLine) -> Review | None:
     """What a person said beside the records, in a line that names the person."""
     if "reviewer" not in line:
         return None

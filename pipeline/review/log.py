@@ -22,7 +22,7 @@ _OURS = b'{"format"'
 
 
 class Log:
-    """A file of judgements that one process adds to; `opened` makes one.
+    """A file of judgements that one process adds to; `open_log` makes one.
 
     `lines` are all judgements so far, the oldest first; `told` has what the user should know of the file.
     """
@@ -87,7 +87,7 @@ class Log:
 
 
 @contextmanager
-def opened(path: Path, schema: str) -> Iterator[Log]:
+def open_log(path: Path, schema: str) -> Iterator[Log]:
     """A file of judgements to add to, made where there is none; nobody else can add to it meanwhile."""
     check_writable(path)
     if is_special(path):

@@ -8,7 +8,7 @@ from pipeline.domain import Grounding, Json, Resolved, Span
 from pipeline.rules.lexicon import listed
 from pipeline.rules.passages import Passage
 from pipeline.text.quantities import Mention
-from pipeline.text.word_search import plain
+from pipeline.text.word_search import without_controls
 from schemas.claims import Claim
 
 ORDER = (
@@ -75,7 +75,7 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
     }
     for name in COPIED:
         if isinstance(words := fields.get(name), str) and not words.isprintable():
-            fields[name] = plain(words)
+            fields[name] = without_controls(words)
             if fields[name] != words:
                 grounding[name] = replace(grounding[name], status="normalized")
     evidence = text[span[0] : span[1]]

@@ -25,11 +25,11 @@ from pipeline.rules.context import (
     nearest_metric,
     own_subject,
 )
+from pipeline.rules.dataset import dataset_of, setting_evaluated, whole_of, whole_of_amount
 from pipeline.rules.lexicon import listed_words, words
 from pipeline.rules.not_claims import NOT_CLAIMS
 from pipeline.rules.passages import Passage
 from pipeline.rules.rivals import rival_of_change
-from pipeline.rules.settings import dataset_of, setting_evaluated, whole_of, whole_of_amount
 from pipeline.rules.subject import Subject
 
 _LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\sto\s(?:\w+\s){0,2}$")

@@ -12,7 +12,7 @@ _SPACE = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
-def plain(text: str) -> str:
+def without_controls(text: str) -> str:
     """A text without control characters: those that are white space become spaces, others are left out."""
     return text if text.isprintable() else _CONTROL.sub("", _SPACE.sub(" ", text))
 

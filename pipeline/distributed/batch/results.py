@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import strictjson
-from pipeline.distributed.batch import custom_id, named
+from pipeline.distributed.batch import custom_id, parsed_name
 from pipeline.distributed.batch.rounds import BatchState, Rounds
 from pipeline.domain import Json, Request, Response
 from pipeline.errors import ClaimsiftError, InputError, unforeseen
@@ -87,7 +87,7 @@ class ResultsReader:
             outcome.broken.append(f"{where} cannot be used: {reason}")
             return
         name = at(found, "custom_id")
-        ours = named(name)
+        ours = parsed_name(name)
         if not isinstance(found, dict) or ours is None or not isinstance(name, str):
             outcome.foreign += 1
         elif name in self._spoken:
@@ -142,7 +142,7 @@ def requested(path: Path) -> Iterator[str]:
     for number, line in enumerate(_lines(path), start=1):
         # The name stands first, and the rest of a line is long.
         name = line[:100].removeprefix(b'{"custom_id":"').split(b'"')[0].decode("ascii", "replace")
-        ours = named(name)
+        ours = parsed_name(name)
         if ours is None or custom_id(*ours) != name or not line.endswith(b"}}\n"):
             raise InputError(
                 f"{path}, line {number} is not a request from claimsift batch write. Give the files as"

@@ -55,13 +55,13 @@ class _InputPart(TypedDict):
     unread_files: Count
 
 
-class _Tokens(TypedDict):
+class _TokenCounts(TypedDict):
     input: Count
     output: Count
 
 
 @with_config(ConfigDict(extra="allow"))
-class _Manifest(TypedDict):
+class _ShardManifest(TypedDict):
     shard: _ShardPart
     input: _InputPart
     files: list[str]
@@ -70,11 +70,11 @@ class _Manifest(TypedDict):
     seconds: _Amount
     requests: Count
     cached: Count
-    tokens: _Tokens
+    tokens: _TokenCounts
     cost_usd: NotRequired[_Amount | None]
 
 
-_MANIFEST: TypeAdapter[_Manifest] = TypeAdapter(_Manifest)
+_MANIFEST: TypeAdapter[_ShardManifest] = TypeAdapter(_ShardManifest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def _shown(value: object) -> str:
     return written if len(written) <= 200 else f"{written[:200]}…"
 
 
-def together(parts: Sequence[ShardFile], counted: Mapping[str, Json]) -> dict[str, Json]:
+def joined(parts: Sequence[ShardFile], counted: Mapping[str, Json]) -> dict[str, Json]:
     """One manifest for the merged file.
 
     `counted` holds a value for each of `COUNTED`. What the lines do not tell is added up: requests, tokens,

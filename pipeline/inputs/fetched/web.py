@@ -26,14 +26,14 @@ from pipeline import __version__
 from pipeline.errors import DigestError, EndpointRefused
 from pipeline.inputs.fetched.addresses import Guard, address_of, moved, shown
 from pipeline.inputs.fetched.clock import Clock
-from pipeline.inputs.fetched.pages import Page, Pages, day_of
+from pipeline.inputs.fetched.page_cache import FetchedPage, PageCache, day_of
 from pipeline.llm.proxies import proxy_for
 from pipeline.setting_names import setting
 
 CONTACT = "CLAIMSIFT_CONTACT"
 """The environment variable that says whom a service can write to."""
 
-MOST = 64 << 20
+MOST_BYTES_OF_A_PAGE = 64 << 20
 """Bytes of one page, as they come."""
 
 _HOPS, _ATTEMPTS = 5, 4
@@ -59,7 +59,7 @@ _KNOWN = (("arxiv.org", Service("arxiv", 3.0)), ("ncbi.nlm.nih.gov", Service("nc
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PageRequest:
     """A page to ask for. `begins` are the first characters that such a page may have; any, if empty."""
 
     url: str
@@ -81,7 +81,7 @@ class Web:
 
     def __init__(
         self,
-        pages: Pages,
+        pages: PageCache,
         clock: Clock,
         tell: Callable[[str], None],
         *,
@@ -103,7 +103,7 @@ class Web:
         for session in self._sessions.values():
             await session.close()
 
-    async def page(self, wanted: Wanted) -> tuple[Page, str]:
+    async def page(self, wanted: PageRequest) -> tuple[FetchedPage, str]:
         """The page, and a clause for the user where it was not asked for now.
 
         Raises:
@@ -229,7 +229,7 @@ def contact() -> str:
     return said[:200] if said.isascii() and said.isprintable() else ""
 
 
-def unpacked(content: bytes, most: int = MOST) -> bytes:
+def unpacked(content: bytes, most: int = MOST_BYTES_OF_A_PAGE) -> bytes:
     """A page as it was before it was packed.
 
     Raises:
@@ -286,10 +286,10 @@ async def _received(reply: aiohttp.ClientResponse, url: URL) -> bytes:
     pieces, size = [], 0
     async for piece in reply.content.iter_any():
         size += len(piece)
-        if size > MOST:
+        if size > MOST_BYTES_OF_A_PAGE:
             raise DigestError(
-                f"{shown(url)} is larger than {MOST >> 20} MB, and was not read to its end. Save it to a"
-                " file, and give that."
+                f"{shown(url)} is larger than {MOST_BYTES_OF_A_PAGE >> 20} MB, and was not read to its end."
+                " Save it to a file, and give that."
             )
         pieces.append(piece)
     return b"".join(pieces)

@@ -11,7 +11,8 @@ from pipeline.inputs.records import Entry
 from pipeline.inputs.trees import each as each_of
 from pipeline.inputs.trees import every, line_of, marked, said_at
 from pipeline.inputs.trees import said as text_of
-from pipeline.inputs.values import at, each, listed, said
+from pipeline.inputs.values import each, said
+from pipeline.strictjson import at, listed
 
 _ABSTRACT, _ISSUED = "Abstract", "Issued"
 

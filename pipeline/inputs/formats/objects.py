@@ -17,7 +17,8 @@ from pipeline.inputs.contents import TOO_LONG, text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jsonlines import COLUMNS, PLAIN, holds_text
 from pipeline.inputs.records import Entry
-from pipeline.inputs.values import at, each, said
+from pipeline.inputs.values import each, said
+from pipeline.strictjson import at
 
 _WRAPPED = re.compile(r"[a-z,]\\n[a-z]")
 """A line end within a sentence, as JSON writes it."""

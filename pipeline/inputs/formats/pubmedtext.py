@@ -10,7 +10,7 @@ from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.strays import begins
-from pipeline.inputs.tagged import Block
+from pipeline.inputs.tagged import RecordLines
 
 _PLACED = re.compile(r"(\d{1,6})\. (?=\S)")
 _LISTED = re.compile(r"(\d{1,6}): (?=\S)")
@@ -88,14 +88,14 @@ def entries_of_summary(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | S
         yield Entry(title=parts[min(1, len(parts) - 1)], pmid=pmid[1] if pmid else "", line=line)
 
 
-def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, Block]]:
+def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, RecordLines]]:
     """The lines of each record, from one number to the next.
 
     Behind an id, and before a journal and a year, any number will do, as files are put together: even on the
     line where the last record ends.
     A record ends, too, where another format begins.
     """
-    record: Block | None = Block()
+    record: RecordLines | None = RecordLines()
     begun, wanted, blank, has_id = 1, 0, True, False
     for number, line in enumerate(text_lines(file), start=1):
         found = numbered.match(line) if blank else None
@@ -112,7 +112,7 @@ def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, 
         if is_next or is_foreign:
             if record is not None and any(record):
                 yield begun, record
-            record = None if is_foreign else Block()
+            record = None if is_foreign else RecordLines()
             begun, wanted, has_id = number, int(found[1]) + 1 if found is not None else 0, False
         if record is not None:
             record.append(line)

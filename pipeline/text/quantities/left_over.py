@@ -5,7 +5,7 @@ from unicodedata import category
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol
-from pipeline.text.quantities.ranges import DASHES
+from pipeline.text.quantities.ranges import DASHES, GROWTH
 from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED
@@ -40,11 +40,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why the number from `low` to `last` is not whole, in words; None where it is."""
     # Most numbers stand between two words that say nothing of them.
     at, end = low.start, last.end
-    if at and (said := _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])) is not None:
+    if at and (said := _said_before(tokens, low, last)) is not None:
         return said
-    product = at > 0 and (tokens.lows[at - 1] in CROSSES or tokens.texts[at].startswith("10"))
-    if product and (doubt := _multiplied(tokens, low, last)) is not None:
-        return doubt
     if not (at and tokens.spaced[at] and tokens.kinds[at - 1] == "word" and not low.spelled):
         doubt = _before(tokens, low, end)
         if doubt is not None:
@@ -66,6 +63,27 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         halved = tokens.lows[end] == "and" and not last.spelled and _has_part(tokens, end + 1)
         return "the part of one behind it may belong to it" if halved else None
     return _behind(tokens, last)
+
+
+def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
+    """Why the word or the sign before a number makes it doubtful."""
+    at = low.start
+    said = _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])
+    if said is not None:
+        return said
+    if at > 1 and tokens.lows[at - 1] == "to" and _ends_range(tokens, at):
+        return "it may be the end of a range with the number before it"
+    product = tokens.lows[at - 1] in CROSSES or tokens.texts[at].startswith("10")
+    return _multiplied(tokens, low, last) if product else None
+
+
+def _ends_range(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at` may end a range whose first number was read as part of a name.
+
+    As in "in Denmark 18 to 65 years"; where something grows, it is what a thing with a number grew to.
+    """
+    apart = is_number(tokens, at - 2) and tokens.spaced[at - 2] and tokens.texts[at - 2].isdecimal()
+    return apart and GROWTH.isdisjoint(tokens.lows[max(0, at - 12) : at - 2])
 
 
 _ASIDE = "the words before it may be a bound or a place"

@@ -24,7 +24,7 @@ def text_of(file: IO[bytes], errors: str = "surrogateescape") -> Callable[[], st
     return more
 
 
-class Pieces:
+class TextStream:
     """Where one is in a text that `more` gives piece by piece."""
 
     def __init__(self, more: Callable[[], str]) -> None:

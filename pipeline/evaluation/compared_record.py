@@ -17,7 +17,7 @@ LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Claim:
+class ComparedRecord:
     """One record of one side, a claim or whatever its schema has.
 
     `position` counts the records of its abstract from 0. `items` holds the fields that the record gives
@@ -41,7 +41,7 @@ class Claim:
 
 
 @lru_cache(maxsize=65536)
-def fold(text: str) -> str:
+def fold_case(text: str) -> str:
     """The text without differences of case and of white space."""
     return " ".join(text.casefold().split())
 
