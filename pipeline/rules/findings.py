@@ -196,8 +196,16 @@ _FELL_TO = searcher(
 )
 
 
+_GAIN = searcher(
+    r"\b(?:improvements?|gains?|advantages?|speed-?ups?|savings?|reductions?|margins?)\s(?:over\s\S+\s)?(?:\w+\s){1,2}(?:only\s|just\s)?$"
+)
+"""What itself is a change: "the improvement grows to"."""
+
+
 def _changed_to(candidate: Candidate) -> bool:
     """The end that a change reached: "the failure rate decreases to 9.8%"."""
+    if _GAIN(candidate.near[-60:]):
+        return False
     if candidate.mention.start is not None and _measured(candidate):
         return _CHANGES(candidate.near[-50:])
     return candidate.unit in {"", "percent"} and not candidate.spelled and _CHANGED_TO(candidate.near[-70:])
@@ -379,7 +387,7 @@ CORRELATED = Rule(
 CHANGED_TO = Rule(
     "end of a change",
     "performance",
-    lambda c: c.unit in {"", "percent"} and not c.spelled and _FELL_TO(c.near[-40:]),
+    lambda c: c.unit in {"", "percent"} and not c.spelled and _FELL_TO(c.near[-40:]) and not _GAIN(c.near),
     28,
 )
 """For machine learning, where a verb with an object may tell of a share: "cuts memory to 20%"."""

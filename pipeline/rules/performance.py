@@ -169,7 +169,7 @@ _CHANGES = searcher(r"\b(?:improv|increas|rais|boost|lift|grow|rise|rose|drop|re
 
 
 def _reached_from(candidate: Candidate) -> bool:
-    if candidate.mention.start is None or candidate.unit not in {"percent", ""}:
+    if candidate.mention.start is None or candidate.unit not in {"percent", "points", ""}:
         return False
     near = candidate.near[-60:]
     changes = candidate.unit == "percent" or _CHANGES(near)

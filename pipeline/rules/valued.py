@@ -122,6 +122,8 @@ def _shares_noun(candidate: Candidate, after: Candidate, rule: Rule | None, next
         or (rule is not None and rule.name not in _GUESSES)
     ):
         return False
+    if next_rule.name == "share in words":
+        return False
     gap = candidate.passage.low[candidate.mention.span[1] : after.mention.span[0]]
     return candidate.unit == after.unit and _ADJACENT.match(gap) is not None
 
