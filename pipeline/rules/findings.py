@@ -18,7 +18,7 @@ _NEARLY = (
 )
 _FOUND = searcher(
     rf"\b(?:{any_of(words('findings', 'verbs', 'found'))}|{any_of(words('findings', 'nouns', 'levels'))})"
-    rf"(?:\s(?:score|value|level|rate|time)s?)?(?:\s{_NEARLY}){{0,4}}:?\s?\W{{0,3}}$"
+    rf"(?:\s(?:score|value|level|rate|time|age)s?)?(?:\s{_NEARLY}){{0,4}}:?\s?\W{{0,3}}$"
 )
 _EQUALS = searcher(r"(?<!\bat)(?<!\bat\s)(?<![<>])[=≈∼]\s?$")
 _SYMBOL_CONDITION = searcher(
@@ -101,6 +101,8 @@ _REACH = 70
 
 
 def _measured(candidate: Candidate) -> bool:
+    if candidate.unit.endswith("/s"):
+        return True
     return candidate.mention.measured or candidate.noun in TIMES | RATES | MEMORY or candidate.unit in RATES
 
 
@@ -231,7 +233,7 @@ _TAKEN_OVER = searcher(
 
 
 _UNDER = searcher(
-    r"\b(?:at|for|under)\s(?:an?\s|the\s)(?:(?!(?:cost|price|rate|speed|yield|efficiency|average|mean|conversion|median)s?\s)[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
+    r"\b(?:assuming|provided|given|if)\b[^,;]{3,60}$|\b(?:at|for|under)\s[^,;]{3,50}\sand\san?\s(?:[\w-]+\s){1,5}of\s$|\ba\s(?:repetition|sampling|scan|sweep|heating|cooling|flow|frame)\srate\sof\s$|\b(?:at|for|under)\s(?:an?\s|the\s)(?:(?!(?:cost|price|rate|speed|yield|efficiency|average|mean|conversion|median)s?\s)[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
 )
 
 
@@ -287,8 +289,8 @@ _FINDS_OF = searcher(
     r"(?:(?!at\s|for\s|under\s)[^\s,;]+\s){1,9}?of\s(?:about\s|only\s|just\s|up\sto\s)?\W?$"
 )
 _DOES = searcher(
-    r"\b(?:takes?|took|takes\sup|requires?|required|needs|needed|delivers|delivered|contained|contains|produced|produces|earns|earned|consumes|consumed|weighs|weighed|lasts?|lasted|"
-    r"amounts?\sto|amounted\sto|averages?|stays?\s(?:below|above|under)|emerged|completes\sin|completed\sin|completed\swithin|solved\s(?:to\s)?(?:with)?in|operated\sfor|"
+    r"\b(?:process(?:es|ed)?|handles?|sustains?|serves?|cool(?:s|ed)?\sto|peak(?:s|ed)?\sat|converges?\sto|settles?\sat|takes?|took|takes\sup|requires?|required|needs|needed|delivers|delivered|contained|contains|produced|produces|earns|earned|consumes|consumed|weighs|weighed|lasts?|lasted|"
+    r"amounts?\sto|amounted\sto|averages?|stays?\s(?:below|above|under)|emerged|completes\sin|completed\sin|completed\swithin|completed|finished|solved\s(?:to\s)?(?:with)?in|operated\sfor|"
     r"operates\s(?:\w+ly\s)?for|unattended\sfor|varies\sby|vary\sby|deviates?\s(?:[^,;]{0,30}\s)?by|changes\sby|gave|reaches)\s"
     r"(?:(?:about|only|just|around|approximately|roughly|nearly|merely|less|more|than|under|over|between|up|to|an?|the)\s){0,3}\W?$"
 )
@@ -297,7 +299,7 @@ _DOES = searcher(
 _CHANCE = searcher(r"\bchance(?:\slevel)?(?:,|:|\sof|\s=|\sis|\swas)?\s$")
 _AFTER = searcher(r"\b(?:after|over|for|during)\s(?:the\s|about\s|over\s|more\sthan\s|up\sto\s)?$")
 _OF_CAPACITY = opener(
-    r"^\sof\s(?:the|its|their)\s(?:initial\s|original\s)?(?:[\w-]+\s){0,2}?(?:capacity|activity|performance|conductance|efficiency|value|current|strength|weight)\b"
+    r"^\sof\s(?:the|its|their)\s(?:(?:initial|original)\s[a-z]|(?:[\w-]+\s){0,2}?(?:capacity|activity|performance|conductance|efficiency|value|current|strength|weight)\b)"
 )
 _KEPT = searcher(r"\b(?:retain|keep|kept|maintain|preserv|regain|recover|remain)\w*\s(?:\w+\s){0,2}\W?$")
 
@@ -368,7 +370,7 @@ RULES = [
 ]
 
 _CORRELATION = searcher(
-    r"[\s(,$](?:r|ρ|\\?rho|κ|\\?kappa|τ|\\?tau|r2|r\^2|r²|pearson'?s?\sr|spearman'?s?\sρ|cohen['’]s\s[dκk]|η²|α|\\?alpha)\s?[=≈>]\s?\W?$"
+    r"[\s(,$](?:r|ρ|\\?rho|κ|\\?kappa|τ|\\?tau|r2|r\^2|r²|pearson'?s?\sr|spearman'?s?\sρ|cohen['’]s\s[dκk]|η²|α|\\?alpha)\$?\s?[=≈>]\s?\W?$"
 )
 
 CORRELATED = Rule(

@@ -51,7 +51,7 @@ RULES = sorted(
 """In the order in which they are tried."""
 
 _NOT_IN_STUDIES = frozenset({"value of a parameter", "value of a rival", "large count"})
-_IN_STUDIES = frozenset({"value reached", "so many of all"})
+_IN_STUDIES = frozenset({"value reached", "so many of all", "count of what came out"})
 STUDY_RULES = sorted(
     [
         *findings.RULES,
