@@ -2,7 +2,7 @@
 
 from pipeline.rules.candidates import Candidate, Rule, opener, searcher
 from pipeline.rules.lexicon import any_of, words
-from pipeline.rules.performance import RATES, is_how_often
+from pipeline.rules.performance import ACCOUNTS, RATES, is_how_often
 
 _NOUNS = any_of(
     words("change", "nouns", "increase")
@@ -92,18 +92,12 @@ def _change_before(candidate: Candidate) -> bool:
     )
 
 
-_ACCOUNTS = searcher(
-    r"\b(?:account(?:s|ed|ing)?\sfor|make(?:s|ing)?\sup|made\sup|constitut(?:e|es|ed|ing)|scrolls?\sto|covers?|first|last)\s"
-    r"(?:about\s|only\s|just\s|nearly\s)?$"
-)
-"""What is a share of a whole, and no smaller for that: "accounts for 5% of the time"."""
-
-
 def _share_of_cost(candidate: Candidate) -> bool:
     return (
         candidate.unit in {"percent", "times"}
         and not is_how_often(candidate)
-        and not _ACCOUNTS(candidate.near[-30:])
+        and not ACCOUNTS(candidate.near[-30:])
+        and not candidate.near.endswith(("first ", "last "))
         and (_SHARE(candidate.after[:90]) or _SHARE_BARE(candidate.after[:40]))
     )
 
@@ -177,7 +171,14 @@ _THEN_RATING = opener(r"^\s(?:faster|quicker|slower|less|shorter|longer|lower|hi
 CHANGES = frozenset({"percent", "points", "times", ""})
 """The units in which changes are told."""
 
+_GAIN = searcher(
+    r"\b(?:improvements?|gains?|advantages?|speed-?ups?|savings?|reductions?|margins?)\s(?:(?:over|of|in|on)\s(?:\S+\s){1,4})?"
+    r"(?:grows?|grew|rises?|rose|shrinks?|shrank|falls?|fell|drops?|increases|decreases)\sto\s(?:only\s|just\s)?$"
+)
+"""How large a change is: "the improvement grows to"."""
+
 RULES = [
+    Rule("size of a gain", "improvement", lambda c: _GAIN(c.near[-90:]), 27),
     Rule("beside another", "improvement", _beside_another, 2),
     Rule("measured change", "improvement", _measured_change, 30),
     Rule("signed change", "improvement", _signed, 30),

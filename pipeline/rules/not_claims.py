@@ -7,7 +7,7 @@ from pipeline.rules.candidates import Candidate, Rule, opener, searcher
 
 _HYPER = searcher(
     r"(?:\b(?:temperature|threshold|confidence|learning\srates?|dropout|significance|p\s?<|p-value|k|n|"
-    r"(?<!’s\s)(?<!'s\s)alpha)\s?(?:of|=|<|between|from)?\s?$)"
+    r"(?<!['’]s\s)alpha)\s?(?:of|=|<|between|from)?\s?$)"
 )
 _FROM = searcher(r"\bfrom\s(?:(?:an?\saverage\sof|about|around|only|just|its|roughly)\s)?\W{0,2}$")
 _RIVALS = searcher(
@@ -148,13 +148,14 @@ def _opening_condition(candidate: Candidate) -> bool:
 
 
 _COVERED = opener(
-    r"^\s(?:coverage|recall|precision|confidence|load|humidity|power|utili[sz]ation|occupancy|noise|sparsity|compression|pruning|masking)\b"
+    r"^\s(?:coverage|depth|magnification|recall|precision|confidence|load|humidity|power|utili[sz]ation|occupancy|noise|sparsity|compression|pruning|masking)\b"
 )
 
 
 def _at_share(candidate: Candidate) -> bool:
     """As in "at 80% coverage"."""
-    return candidate.unit == "percent" and candidate.near.endswith(" at ") and _COVERED(candidate.after[:16])
+    near = f" {candidate.near}"
+    return candidate.unit in {"percent", "times"} and near.endswith(" at ") and _COVERED(candidate.after[:16])
 
 
 _THEN_RATED = opener(

@@ -57,7 +57,7 @@ _CONSTRAINT = opener(r"^\s(?:\w+\s)?(?:constraints?|budgets?|limits?|slas?)\b")
 _LIMIT_BEFORE = searcher(r"(?:\bgpus?\s(?:\w+\s){0,3}with|\bwith\s(?:only\s|just\s)?|memory\sof|under)\s?$")
 _PARAMETERISED = searcher(
     r"(?:\b(?:temperature|threshold|probability|sparsit\w+|ratios?|rate\sof|confidence|top|learning\srate|"
-    r"dropout|alpha|beta|lambda|"
+    r"dropout|(?<!['’]s\s)alpha|beta|lambda|"
     r"significance|level\sof|levels\sof|compression\sratios?)\s(?:\w+\s){0,2}(?:of|=|at|"
     r"from)?\s?(?:\w+\s){0,2}$)|[a-z]\s?=\s?$|\b(?:temperature|range\sof|size\sof|scale\sof)\s[^,;]{0,20}$"
 )
@@ -66,7 +66,11 @@ _PARAMETERISED = searcher(
 def _scored(candidate: Candidate) -> bool:
     if _PARAMETERISED(candidate.near[-50:]):
         return (metric := nearest_metric(candidate.near[-30:], "")) is not None and is_listed(metric)
-    if of_cases(candidate) and (_IN_CASES(candidate.near[-16:]) or _SOLVES(candidate.near[-40:])):
+    if ACCOUNTS(candidate.near[-30:]) or (
+        is_in_cases(candidate) and not candidate.spelled and _OF_THINGS(candidate.after[:40])
+    ):
+        return True
+    if (of_cases(candidate) and _SOLVES(candidate.near[-40:])) or _OF_CAN(candidate.after[:60]):
         return True
     if (_COMPOSITION(candidate.after[:30]) and not is_how_often(candidate)) or _CONSISTS(
         candidate.near[-40:]
@@ -103,6 +107,22 @@ def of_cases(candidate: Candidate) -> bool:
 
 
 _IN_CASES = searcher(r"\b(?:in|on|for)\s(?:only\s|just\s|over\s|about\s|more\sthan\s|nearly\s)?\W?$")
+ACCOUNTS = searcher(
+    r"\b(?:account(?:s|ed|ing)?\sfor|mak(?:es|ing)\sup|made\sup|constitut(?:es|ed|ing)|scrolls?\sto)\s(?:about\s|only\s|just\s|nearly\s)?$"
+)
+"""What is a share of a whole, and no smaller for that: "accounts for 5% of the time"."""
+
+_OF_THINGS = opener(r"^\sof\s(?:the\s|all\s|its\s|these\s|those\s|their\s)?(?:[\w-]+\s){0,2}?[a-z-]+s\b")
+_OF_CAN = opener(
+    r"^\sof\s(?:the\s|our\s|its\s)?(?:[\w-]+\s){0,2}?[a-z]+s\s(?:can|could|cannot|fail|remain|pass)\b"
+)
+
+
+def is_in_cases(candidate: Candidate) -> bool:
+    """Whether a share says in how many cases: "crashed in 26%"."""
+    return candidate.unit == "percent" and _IN_CASES(candidate.near[-16:])
+
+
 _SOLVES = searcher(
     r"\b(?:solv|complet|resolv|answer|win|won|pass|find|found|detect|identif|recover|fix|locali[sz]|predict|classif|consider|rat|judg|omit|fail|"
     r"succeed|handl|cover|abandon|explain|reproduc|generat|reach|achiev)\w*\s(?:only\s|just\s|over\s|about\s|more\sthan\s|nearly\s|up\sto\s)?\W?$"
@@ -123,7 +143,7 @@ def is_left(candidate: Candidate) -> bool:
 
 
 def _bare_score(candidate: Candidate) -> bool:
-    if _PARAMETERISED(candidate.near[-50:]) and not is_listed(nearest_metric(candidate.near[-20:], "") or ""):
+    if _PARAMETERISED(candidate.near[-50:]) and not is_listed(nearest_metric(candidate.near[-40:], "") or ""):
         return False
     if candidate.spelled:
         return False
@@ -171,7 +191,9 @@ def is_limit(candidate: Candidate) -> bool:
     return _LIMIT(candidate.after) or _LIMIT_BEFORE(candidate.near[-30:])
 
 
-_CHANGES = searcher(r"\b(?:improv|increas|rais|boost|lift|grow|rise|rose|drop|reduc|decreas|lower|cut)\w*\b")
+_CHANGES = searcher(
+    r"\b(?:improv|increas|rais|boost|lift|grow|rise|rose|drop|reduc|decreas|lower|cut|narrow|shrink|widen)\w*\b"
+)
 
 
 def _reached_from(candidate: Candidate) -> bool:
@@ -203,7 +225,29 @@ def _counted_result(candidate: Candidate) -> bool:
     return _USES(candidate.near[-24:]) and _ON_AVERAGE(candidate.rest[:16])
 
 
+_FELL_TO = searcher(
+    r"\b(?:drops?|dropped|falls?|fell|declines?|declined|rises?|rose|climbs?|climbed|grows?|grew|increases|decreases)\sto\s"
+    r"(?:about\s|only\s|just\s)?\W?$"
+)
+_CORRELATION = searcher(
+    r"[\s(,$](?:r|ρ|\\?rho|κ|\\?kappa|τ|\\?tau|r2|r\^2|r²|pearson'?s?\sr|spearman'?s?\sρ|cohen['’]s\s[dκk]|η²|α|\\?alpha)\$?\s?[=≈>]\s?\W?$"
+)
+
+
+def _correlated(candidate: Candidate) -> bool:
+    """As in "(ρ = 0.68)"."""
+    value = candidate.mention.quantity.value
+    return candidate.unit == "" and 0 < abs(value) <= 1 and _CORRELATION(candidate.near[-20:])
+
+
+def _fell_to(candidate: Candidate) -> bool:
+    """As in "drops to 8%"; a verb with an object may tell of a share: "cuts memory to 20%"."""
+    return candidate.unit in {"", "percent"} and not candidate.spelled and _FELL_TO(candidate.near[-40:])
+
+
 RULES = [
+    Rule("effect size", "performance", _correlated, -1),
+    Rule("end of a change", "performance", _fell_to, 28),
     Rule("count of what came out", "performance", _counted_result, 15),
     Rule("value reached", "performance", _reached_from, 10),
     Rule(
