@@ -46,12 +46,11 @@ def sampled(cases: Iterable[object], plain: int) -> list[pytest.ParameterSet]:
     ]
 
 
-def spread(cases: Iterable[Any], plain: int) -> list[Any]:
-    """Cases that one test goes through: all where all tests are run, in a plain run so many of all parts."""
+def picked(cases: Iterable[Any], plain: int) -> list[Any]:
+    """Cases that one test goes through: all where all tests are run, some of all parts in a plain run."""
     listed = list(cases)
-    return (
-        listed if settings.get_current_profile_name() == "thorough" else listed[:: -(-len(listed) // plain)]
-    )
+    step = 1 if settings.get_current_profile_name() == "thorough" else -(-len(listed) // plain)
+    return listed[::step]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -59,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("CI") and config.option.markexpr in config.getini("addopts"):
         config.option.markexpr = ""
     settings.load_profile("plain" if config.option.markexpr else "thorough")
-    # What is loaded and collected stays: to look for garbage in it again and again would take half of that time.
+    # What is loaded and collected stays: to look for garbage in it would take as long as all the rest of it.
     gc.disable()
     # A shell lets what it starts in the background ignore Ctrl-C, and so the programs that tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
