@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import picked
+from conftest import picked, sampled
 from endpoint import Answer, Endpoint, asked_about, chat, made_up, reader
 from shell import Ended, Shell, digest_of, lines_of
 
@@ -525,7 +525,7 @@ FOREIGN += [
 ]
 
 
-@pytest.mark.parametrize("name", [*FOREIGN, "precious, in full"])
+@pytest.mark.parametrize("name", sampled(["precious, in full", *FOREIGN], plain=5))
 def test_a_manifest_names_no_other_files(shell: Shell, digest: Path, name: str) -> None:
     """A part that has not the name of the output, with a number or without, is refused and not touched."""
     folder = shell.folder / "of" / "others"
