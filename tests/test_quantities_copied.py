@@ -189,6 +189,10 @@ We use **5 L** of it. | 5 L | 5 L
 It holds 51 faint YSO's there. | 51 faint YSO's | 51 YSO
 It is exact to 0.1 microrad there. | 0.1 microrad | 0.1 microrad
 The gain (ours) is +3.2% there. | +3.2% | 3.2 percent
+Much of it is open (19M in total) there. | 19M in total | 19000000
+It reached 35M per lane there. | 35M | 35000000
+The loom reaches 91.2 as Norn (7B) does. | 7B | 7000000000 parameter
+The model grew to 770M there. | 770M | 770000000 parameter
 It weaves 12~cloths. | 12~cloths | 12 cloth
 It weaves $12$~cloths a day. | $12$~cloths | 12 cloth per day
 It runs at $5$--$10$~GHz there. | $5$--$10$~GHz | 5..10 GHz

@@ -15,6 +15,7 @@ from pipeline.text.quantities.words import (
     MEASURES,
     MODEL_WORDS,
     MONEY_WITHOUT_PLURAL,
+    OF_MODELS,
     POINTS,
     PROVED,
     SCALED_POINTS,
@@ -368,6 +369,16 @@ def _after_bracket(tokens: Tokens, at: int) -> int:
     return at
 
 
+def _is_of_models(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a bare "770M" is a size: the text speaks of models, a name is before it, or it stands alone."""
+    if amount.magnitude != 10**6 or tokens.size == amount.end - amount.start:
+        return True
+    at = amount.start - 1
+    at -= at > 0 and tokens.texts[at] == "("
+    named = tokens.texts[at] == "-" or tokens.texts[at][0].isupper() or tokens.kinds[at] == "number"
+    return (at >= 0 and named) or not OF_MODELS.isdisjoint(tokens.lows)
+
+
 def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amount) -> Unit:
     """The unit where no plural noun follows."""
     lows = [tokens.lows[word] for word in words]
@@ -378,7 +389,7 @@ def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amoun
     if "context" in lows[:4] and amount.value >= 1000:
         return Unit("token", amount.end)
     if amount.letter and amount.magnitude >= 10**6:
-        named = not words or tokens.texts[words[0]][0].isupper()
+        named = tokens.texts[words[0]][0].isupper() if words else _is_of_models(tokens, amount)
         sized = named or not MODEL_WORDS.isdisjoint(lows[:4])
         return Unit("parameter" if sized else None, amount.end)
     return Unit(None, amount.end)
