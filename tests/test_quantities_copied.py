@@ -555,3 +555,44 @@ def test_the_written_text_keeps_its_closing_marks() -> None:
     assert [found.written for found in find(r"It spins at 0.3 $\mathrm{yr^{-1}}$ here.")] == [
         r"0.3 $\mathrm{yr^{-1}}$"
     ]
+
+
+FIRST_WORDS = st.sampled_from(
+    [
+        "Looms",
+        "Children",
+        "In Norway",
+        "We saw",
+        "A Boeing",
+        "RESULTS: Weavers",
+        "Llama",
+        "Threads of Norn",
+        "About",
+    ]
+)
+
+
+@examples(60)
+@given(
+    FIRST_WORDS,
+    st.integers(1, 400),
+    st.integers(1, 400),
+    st.sampled_from(["kg", "years old", "looms", "%", "nm"]),
+)
+def test_a_copied_range_is_both_its_ends_or_nothing(words: str, low: int, more: int, unit: str) -> None:
+    """Whatever word stands before its first number, a range is never only its second one."""
+    copy = copied(f"{low} to {low + more} {unit}", f"{words} {low} to {low + more} {unit} broke.")
+    assert isinstance(copy, str) or (copy.quantity.value, copy.quantity.value_max) == (low, low + more)
+
+
+@examples(60)
+@given(
+    st.integers(1, 99),
+    st.sampled_from(["cm2", "M", "mbar", "s−1", "nm", "looms", "%", "years", "m3 per year", ""]),
+)
+def test_a_bare_ten_is_a_power_a_range_or_nothing(power: int, unit: str) -> None:
+    """Behind "10−" and in "10(" the digits are never left out."""
+    for written in (f"10−{power} {unit}".strip(), f"10({power}) {unit}".strip()):
+        copy = copied(written, f"The looms hold {written} there.")
+        wanted = {(10, power), (10**power, None), (10.0**-power, None)}
+        assert isinstance(copy, str) or (copy.quantity.value, copy.quantity.value_max) in wanted, written
