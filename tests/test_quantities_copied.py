@@ -193,6 +193,8 @@ Much of it is open (19M in total) there. | 19M in total | 19000000
 It reached 35M per lane there. | 35M | 35000000
 The loom reaches 91.2 as Norn (7B) does. | 7B | 7000000000 parameter
 The model grew to 770M there. | 770M | 770000000 parameter
+It gains €−12 a day. | €−12 | -12 EUR per day
+Sales fell by 12bn there. | 12bn | 12000000000
 It weaves 12~cloths. | 12~cloths | 12 cloth
 It weaves $12$~cloths a day. | $12$~cloths | 12 cloth per day
 It runs at $5$--$10$~GHz there. | $5$--$10$~GHz | 5..10 GHz
@@ -402,6 +404,12 @@ It reached %78.2 there. | 78.2
 It has spin S = 1/2 there. | 1/2
 It has half integral weight there. | half
 It was so from the 1946 through 1995 terms. | 1995 terms
+It takes 12 squared in all. | 12
+It takes 12 squared in all. | 12 squared
+It takes 12 hundredths of a day. | 12 hundredths
+It takes 12 and two thirds in all. | 12
+It lasts 2 – 5% longer in Norway 3 – 6% shorter. | 6%
+It weaves Llama 2–5 million looms. | 2–5 million looms
 It sees 0.5'' of sky. | 0.5''
 It holds (5 ± 1) × 10^3 kg of yarn. | 10^3 kg
 The limit is 10−36 cm2 there. | 10−36 cm2
