@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.audit.intervals import Count, exact, together
+from pipeline.audit.intervals import Count, exact, stratified
 from pipeline.audit.recapture import recaptured, total
 from pipeline.audit.sampling import allocate
 
@@ -83,7 +83,7 @@ def tried(truth: Truth, sample: int, seeds: int) -> Tried:
         counts = {
             kind: Count(size, sizes[kind], int(drawn[kind][number])) for kind, size in truth.sizes.items()
         }
-        share = together(list(counts.values()))
+        share = stratified(list(counts.values()))
         found.all += share.low <= truth.precision <= share.high
         found.margin += share.margin / seeds
         found.bias += ((share.value or 0.0) - truth.precision) / seeds
@@ -132,7 +132,7 @@ def _least(truth: Truth, width: float) -> int:
             Count(size, sizes[kind], round(sizes[kind] * truth.right[kind] / size))
             for kind, size in truth.sizes.items()
         ]
-        if together(counts).margin <= width:
+        if stratified(counts).margin <= width:
             high = middle
         else:
             low = middle + 1

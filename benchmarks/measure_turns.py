@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline import inputs
 from pipeline.domain import Abstract, Extraction, Span
-from pipeline.evaluation.claim import locate
+from pipeline.evaluation.compared_record import locate
 from pipeline.extraction import sentence_filter
 from pipeline.outputs.reading import read
 from pipeline.text import sentences
@@ -59,7 +59,8 @@ def _overlap(span: Span, places: Sequence[Span]) -> bool:
 def measure(files: Sequence[str], labels: Path) -> list[Measured]:
     """The choice of sentences against all labels and against each half."""
     abstracts = {
-        one.id: one for one in inputs.fold(one for file in files for one in inputs.read(file).abstracts)
+        one.id: one
+        for one in inputs.one_a_paper(one for file in files for one in inputs.read(file).abstracts)
     }
     parts = [Measured("all"), Measured("half A"), Measured("half B")]
     for label in read(labels, "claims"):

@@ -62,7 +62,7 @@ def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("digests", nargs="*", default=["examples/digest.txt"])
-    abstracts = inputs.fold(
+    abstracts = inputs.one_a_paper(
         one for file in parser.parse_args().digests for one in inputs.read(file).abstracts
     )
     labels = [one.records for one in label(list(abstracts))]

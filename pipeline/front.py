@@ -17,8 +17,8 @@ from pipeline.evaluation.yardstick import Yardstick
 from pipeline.extraction import given
 from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
-from pipeline.html.cell import Shown
-from pipeline.html.shape import shape_of
+from pipeline.html.cell import NotebookCell
+from pipeline.html.shown_schema import shape_of
 from pipeline.outputs.apart import PAGE, check_apart, format_of
 from pipeline.outputs.loading import Extractions, extractions_in, schema_of, taken
 from pipeline.outputs.tables import files as tables
@@ -50,7 +50,7 @@ def abstracts(
     Raises:
         ClaimsiftError: the source cannot be read, or holds no abstract.
     """
-    return list(given.take(source, tell, named=inputs.named(title_field, text_field)).abstracts)
+    return list(given.take(source, tell, named=inputs.asked_columns(title_field, text_field)).abstracts)
 
 
 @overload
@@ -82,10 +82,10 @@ def label(
     Raises:
         ClaimsiftError: the source cannot be read, or rules know no such schema.
     """
-    record = labelling.class_of(schema)
+    record = labelling.class_for(schema)
     if record is None:
         raise InputError(labelling.unknown(schema))
-    abstracts = given.take(source, tell, named=inputs.named(title_field, text_field)).abstracts
+    abstracts = given.take(source, tell, named=inputs.asked_columns(title_field, text_field)).abstracts
     return list(labelling.label(abstracts, record))
 
 
@@ -250,7 +250,7 @@ def correct(
     return [fixes.applied(one) for one in found]
 
 
-def show(given: Extractions) -> Shown:
+def show(given: Extractions) -> NotebookCell:
     """An abstract with its claims marked in the text and listed below, for a cell of a notebook.
 
     Each claim's evidence is underlined in the colour of its kind, one line for each claim where several
@@ -262,7 +262,7 @@ def show(given: Extractions) -> Shown:
     Raises:
         InputError: what is given holds anything but extractions.
     """
-    return Shown(tuple(extractions_in(given)))
+    return NotebookCell(tuple(extractions_in(given)))
 
 
 def write(given: Extractions, path: str | Path, schema: str | type[Record] | None = None) -> None:

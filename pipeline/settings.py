@@ -7,8 +7,10 @@ so that flags and help texts can use it.
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,8 +25,8 @@ BUNDLED_MAX_TOKENS = 2048
 UNBOUNDED = 1024
 """Requests in flight that no caller exceeds."""
 
-MOST = 256
-"""Requests in flight that an endpoint of which nothing is known gets at most; by hand it may be more."""
+MOST_CONCURRENT = 256
+"""Requests in flight that an unknown endpoint gets at most; by hand it may be more."""
 
 WAIT = 600.0
 """Seconds that an endpoint is waited for at which nobody answers: large models take minutes to start."""
@@ -59,7 +61,7 @@ class RateLimits:
     @property
     def most(self) -> int:
         """The most requests that can be in flight at once."""
-        return self.concurrency or MOST
+        return self.concurrency or MOST_CONCURRENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,13 @@ class Settings(_Said):
             "max_cost": self.limits.cost,
             "max_tokens_total": self.limits.tokens,
         }
+
+
+def cache_folder(named: str | Path | None) -> Path:
+    """Where answers and pages are kept: the folder named here, else in the environment, else the user's."""
+    from platformdirs import user_cache_path
+
+    return Path(named or os.environ.get("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift"))
 
 
 def shown(base_url: str) -> str:

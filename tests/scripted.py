@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from pipeline.bundled.conversation import Conversation, Passage
+from pipeline.bundled.conversation import Conversation, Exchange
 from pipeline.bundled.lines import END
 from pipeline.bundled.reader import Piece, Step
 
@@ -21,12 +21,12 @@ class Scripted:
         self.prompt_tokens = self.written_tokens = 0
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """Everybody's, at once."""
         yield
 
     @contextmanager
-    def page(self, steps: Sequence[Step]) -> Iterator["Scripted"]:
+    def context(self, steps: Sequence[Step]) -> Iterator["Scripted"]:
         """This model, with what was read up to now."""
         self.stands = [piece for step in steps for piece in step.text]
         self.prompt_tokens = self.written_tokens = 0
@@ -57,6 +57,6 @@ class Scripted:
         return self.answers.pop(0) if self.answers else "none"
 
 
-def asked(*passages: Passage, quantities: tuple[str, ...] = ("61.2%", "3 banks")) -> Conversation:
+def asked(*passages: Exchange, quantities: tuple[str, ...] = ("61.2%", "3 banks")) -> Conversation:
     """A conversation that asks about the last sentence of the last passage."""
     return Conversation("Norn: routing", passages, 2, FIELDS, frozenset(quantities))

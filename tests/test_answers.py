@@ -60,6 +60,7 @@ THOUGHTS = [
     ),
     ("<|channel>thought\n", "<channel|>"),
     ("analysisThe text says: ", "assistantfinal"),
+    ("assistantanalysisThe text says: ", "assistantfinal"),
     ("```thinking\n", "\n```\n"),
     ("## Reasoning\n", "\n## Answer\n"),
     ("### 1. Analysis of the abstract\n#### Sentence 1\n", "\n### Final JSON\n"),
@@ -71,6 +72,10 @@ THOUGHTS = [
     ("💭 Thinking:\n", "\nAnswer:\n"),
     ("Reasoning\n=========\n", "\nAnswer\n======\n"),
     ("Here is my thought process:\n", "\nHere is my response:\n"),
+    ("## Überlegungen\n", "\n## Antwort\n"),
+    ("**Raisonnement**\n", "\n**Réponse finale**\n"),
+    ("### 思考过程\n", "\n### 最终答案\n"),
+    ("推論：", "\n回答："),
 ]
 MARKS = [f"{begin}…{end}" for begin, end in THOUGHTS]
 
@@ -138,6 +143,15 @@ SEVERAL = {
     "a broken list": f"[{NORN},] {OTHER}",
     "single quotes": f"{{'claims': []}} {ONE}",
     "an example first": f"As in the example, {OTHER}. Here: {ONE}",
+    "an example in quotes": f"As in {json.dumps(OTHER)}. Here: {EMPTY}",
+    "an example of what is not there": f"It would be {ONE}. The abstract makes no claims.",
+    "an answer that goes on elsewhere": f"{ONE}\n... (truncated)",
+    "an answer that leaves some out": f"{ONE} Two more claims are left out for brevity.",
+    "an error in the object": '{"claims": [], "error": "the input is too long"}',
+    "more than the object": f'{{"claims": [{NORN}], "has_more": true}}',
+    "a record under another key": f'{{"claims": [{NORN}], "more_claims": [{URD}]}}',
+    "a record in a draft beside": f'{{"draft": {{"claims": [{URD}]}}, "claims": []}}',
+    "a record under another name": f'{EMPTY} {{"results": [{{"found": {URD}}}]}}',
 }
 
 
@@ -165,6 +179,10 @@ TOGETHER = {
     "words beside calls": f"I call [it] {{once}}.{CALL}{BOTH}\n",
     "a thought beside calls": f"<think>{EMPTY}{CALL}{BOTH}\n",
     "its shape in words": f'I write {{"claims": [...]}}: {BOTH}',
+    "its schema first": f'{{"properties": {{"sentence": {{}}, "kind": {{}}, "subject": {{}}}}}}\n{BOTH}',
+    "other keys": f'{{"sure": {{"sentence": 1}}, "claims": [{NORN}, {URD}], "first": {NORN}}}',
+    "no error in the object": f'{{"error": null, "truncated": false, "claims": [{NORN}, {URD}]}}',
+    "what is not there behind": f"{BOTH} The abstract makes no other claims, and has no availability claims.",
 }
 
 
@@ -259,7 +277,7 @@ def test_letters_that_could_be_words_are_decided_by_the_text(command: str) -> No
         (r"maps\nof caves", "maps of caves"),
         (r"one\ttwo", "one two"),
         (r"so\ne.g. this", "so e.g. this"),
-        (r"so\n\nnew", "so  new"),
+        (r"so\n\nnew", "so new"),
         (r"caf\u00e9 \"x\" a\/b", 'café "x" a/b'),
         (r"a\bc", r"a\bc"),
         (r"a\b c", "a c"),

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from pipeline import inputs
 from pipeline.audit.as_json import audit_json
 from pipeline.audit.estimate import Audit, audit, needed
-from pipeline.audit.intervals import Count, exact, together
+from pipeline.audit.intervals import Count, exact, stratified
 from pipeline.audit.recapture import Total, recaptured, total
-from pipeline.audit.sampling import allocate, orders
+from pipeline.audit.sampling import allocate, random_orders
 from pipeline.audit.text import audit_text
-from pipeline.audit.verdicts import Verdict, verdicts
+from pipeline.audit.verdicts import RecordVerdict, verdicts
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Judged, Origin, Refuted, Resolved, Review
 from pipeline.errors import InputError
@@ -28,7 +28,7 @@ from pipeline.front import estimate
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.writing import to_line
 from pipeline.review.correcting import Corrections
-from pipeline.review.drawing import draw
+from pipeline.review.sampling import draw
 from pipeline.rules.labelling import label
 from schemas.claims import Claim
 
@@ -71,7 +71,7 @@ def test_exact_intervals_hold_the_truth_as_often_as_they_say(size: int, judged: 
 @given(st.lists(COUNTS, min_size=1, max_size=6))
 def test_kinds_put_together_weigh_as_much_as_there_is_of_them(counts: list[Count]) -> None:
     """The value is the weighted mean and lies in its interval; none while a kind has nothing judged."""
-    share = together(counts)
+    share = stratified(counts)
     if not all(count.judged for count in counts):
         assert share.value is None
         return
@@ -98,7 +98,7 @@ def test_the_interval_of_all_holds_the_truth_over_all_samples_that_can_be_drawn(
     held = tried = 0
     for one, times in ways(60, first, 20).items():
         for other, more in ways(20, second, 8).items():
-            share = together([Count(60, 20, one), Count(20, 8, other)])
+            share = stratified([Count(60, 20, one), Count(20, 8, other)])
             tried += times * more
             held += times * more * (share.low <= truth <= share.high)
     assert held >= 0.95 * tried
@@ -107,7 +107,7 @@ def test_the_interval_of_all_holds_the_truth_over_all_samples_that_can_be_drawn(
 @given(st.lists(COUNTS, min_size=1, max_size=6))
 def test_the_interval_of_all_knows_what_was_judged(counts: list[Count]) -> None:
     """It promises no fewer right ones than were found, nor more than are left; of one kind it is exact."""
-    share, size = together(counts), sum(count.size for count in counts)
+    share, size = stratified(counts), sum(count.size for count in counts)
     if len(counts) == 1:
         assert share == exact(counts[0])
     if all(count.judged for count in counts):
@@ -230,7 +230,7 @@ def test_example_labels_give_what_compare_gives() -> None:
 
 def placed(run: Sequence[Extraction], seed: int) -> list[str]:
     """The abstracts of a run of one kind in the order in which they are drawn."""
-    [order] = orders(run, seed, KIND_OF).values()
+    [order] = random_orders(run, seed, KIND_OF).values()
     return [place.abstract for place in order]
 
 
@@ -262,7 +262,7 @@ def test_reasons_are_weighed_by_what_they_stand_for() -> None:
     """A wrong claim of a kind of which a tenth was judged counts as ten; mended fields name themselves."""
     run = run_of(*["scale"] * 20, "performance", "performance")
     by_id = {one.abstract.id: one for one in run}
-    drawn = orders(run, 5, KIND_OF)
+    drawn = random_orders(run, 5, KIND_OF)
     keys = [place.abstract for place in drawn["scale"][:2]]
     labels = [judged(by_id[keys[0]], "background"), judged(by_id[keys[1]], "renamed")]
     labels += [judged(one, said) for one, said in zip(run[-2:], ("mended", "right"), strict=True)]
@@ -319,7 +319,7 @@ def test_without_judgements_nothing_is_known() -> None:
 def test_a_run_without_claims_has_no_precision() -> None:
     """The estimate says so in a sentence, and asks for no judgement."""
     told = audit_text(audit(run_of("scale")[:0], [], usual(), KIND_OF, 1))
-    assert told == "the run has no claims, so there is no precision to know.\n"
+    assert told == "the run has no claims, so there is no precision to estimate.\n"
 
 
 def test_recall_without_a_miss_is_not_certain() -> None:
@@ -367,13 +367,13 @@ def test_verdicts_are_those_of_the_labels() -> None:
         replace(judged(run[3], "right", complete=True), records=()),
     ]
     said = verdicts(run, labels, usual())
-    [order] = orders(run, 1, KIND_OF).values()
+    [order] = random_orders(run, 1, KIND_OF).values()
     by_abstract = {place.abstract[-1]: said.get(place) for place in order}
     assert [by_abstract[key] for key in "01234"] == [
-        Verdict("right"),
-        Verdict("wrong", "background"),
-        Verdict("unsure"),
-        Verdict("wrong", "not among the labels"),
+        RecordVerdict("right"),
+        RecordVerdict("wrong", "background"),
+        RecordVerdict("unsure"),
+        RecordVerdict("wrong", "not among the labels"),
         None,
     ]
 

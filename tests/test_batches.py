@@ -616,7 +616,7 @@ def test_odd_manifests_are_a_sentence(
         ("[" * 200_000, "its lists and objects are nested too deep"),
         ('{"a":' * 200 + "1" + "}" * 200, "its lists and objects are nested too deep"),
         ("9" * 5_000, "it holds a number of several thousand digits"),
-        ('{"custom_id": "a", "custom_id": "b"}', "the key 'custom_id' stands twice"),
+        ('{"custom_id": "a", "custom_id": "b"}', "the key 'custom_id' occurs twice"),
         ('{"usage": 1e999}', "usage is NaN or infinite"),
         ("x" * (2**24 + 5), "the file is cut off there"),
     ],

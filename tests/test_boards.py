@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from shell import Shell, claimsift
 
 from pipeline import boards
-from pipeline.boards.names import fold
+from pipeline.boards.names import fold_name
 from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.domain import Abstract, Extraction, Json, Resolved
 from pipeline.errors import InputError
@@ -117,7 +117,7 @@ def test_units_fold_but_not_by_case() -> None:
 @given(st.text(max_size=20))
 def test_folding_is_stable(name: str) -> None:
     """A folded name folds to itself, and any text has a name."""
-    assert fold(fold(name)) == fold(name)
+    assert fold_name(fold_name(name)) == fold_name(name)
     key = NAMES.dataset(name)
     assert NAMES.dataset(key.label).key == key.key or not key.known
 
@@ -436,7 +436,9 @@ def test_no_spelling_stands_for_two_names() -> None:
 
     table = tomllib.loads((ROOT / "pipeline" / "boards" / "aliases.toml").read_text("utf-8"))
     for section in ("datasets", "metrics"):
-        keys = [key for name, more in table[section].items() for key in {fold(one) for one in (name, *more)}]
+        keys = [
+            key for name, more in table[section].items() for key in {fold_name(one) for one in (name, *more)}
+        ]
         assert sorted(keys) == sorted(set(keys))
     ways = [{NAMES.metric(one).key for one in table["better"][way]} for way in ("higher", "lower")]
     assert not ways[0] & ways[1]

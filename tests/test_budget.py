@@ -13,7 +13,7 @@ from pipeline.budget.prices import FREE, dollars, find_price
 from pipeline.budget.recent_rate import RecentRate
 from pipeline.budget.text import account
 from pipeline.budget.usage_statistics import (
-    MEMORY,
+    MOST_REMEMBERED,
     Estimator,
     Throughput,
     UsageStatistics,
@@ -150,8 +150,10 @@ def test_experience_adds_up_and_old_runs_fade() -> None:
     """Two runs count by what they asked, and a large old one counts as no more than it should."""
     both = SEEN.then(replace(SEEN, tokens_in=20_000, densest=0.2, longest=400))
     assert (both.planned, both.tokens_in, both.densest, both.longest) == (20, 30_000, 0.3, 400)
-    old = UsageStatistics(MEMORY * 10, MEMORY * 10, MEMORY * 10, MEMORY * 10, 0, 1, 1)
-    new = UsageStatistics(MEMORY, MEMORY, MEMORY, MEMORY * 3, 0, 1, 1)
+    old = UsageStatistics(
+        MOST_REMEMBERED * 10, MOST_REMEMBERED * 10, MOST_REMEMBERED * 10, MOST_REMEMBERED * 10, 0, 1, 1
+    )
+    new = UsageStatistics(MOST_REMEMBERED, MOST_REMEMBERED, MOST_REMEMBERED, MOST_REMEMBERED * 3, 0, 1, 1)
     assert Estimator(old.then(new)).of(1, 100).tokens_in == pytest.approx(200)
 
 

@@ -13,7 +13,7 @@ from scripted import Scripted
 from test_bundled_conversation import CHAT, body
 
 from pipeline.bundled.api import LARGEST_BODY, Model, serve
-from pipeline.bundled.reader import Refused, Step
+from pipeline.bundled.reader import Step, UnreadableConversation
 from pipeline.domain import Json
 
 FULL: Json = {"code": 400, "message": "too long", "type": "exceed_context_size_error"}
@@ -23,12 +23,12 @@ class Idle(Scripted):
     """A model to which every line is none; an abstract that speaks of a flood is too long."""
 
     @contextmanager
-    def page(self, steps: Sequence[Step]) -> Iterator[Scripted]:
+    def context(self, steps: Sequence[Step]) -> Iterator[Scripted]:
         """This model, unless there is too much to read."""
         if "flood" in str(steps):
-            raise Refused({"error": FULL})
-        with super().page(steps) as page:
-            yield page
+            raise UnreadableConversation({"error": FULL})
+        with super().context(steps) as context:
+            yield context
 
 
 def chat(request: dict[str, Json]) -> dict[str, Json]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.bundled.conversation import Passage, read
+from pipeline.bundled.conversation import Exchange, read
 
 
 def body(
@@ -44,9 +44,9 @@ def test_conversation_is_that_about_the_newest_title() -> None:
     assert found is not None
     claim = {"kind": "scale", "subject": "Norn", "quantity": "7B"}
     assert found.title == "Norn: routing"
-    assert found.passages == (
-        Passage(("We like 3 things.", "Norn has 7B parameters."), (claim,)),
-        Passage(("It is good.",), None),
+    assert found.exchanges == (
+        Exchange(("We like 3 things.", "Norn has 7B parameters."), (claim,)),
+        Exchange(("It is good.",), None),
     )
     assert (found.number, found.fields) == (3, ("sentence", "kind", "subject", "quantity"))
     assert found.quantities == {"8 GPUs"}
@@ -64,7 +64,7 @@ def test_earlier_answer_that_is_none_counts_as_empty() -> None:
     chat = (*CHAT[:4], ("assistant", "I cannot."), CHAT[5])
     found = read(body(*chat))
     assert found is not None
-    assert found.passages[0].claims == ()
+    assert found.exchanges[0].claims == ()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.bundled.lines import Line, is_relevant, lines, mentions, read, written
+from pipeline.bundled.lines import Decision, is_relevant, lines, mentions, read, written
 
 SENTENCE = "Norn reaches 61.2% on GSM8K with 3 banks, 2.5x faster than FlashWindow, and beats FlashWindow."
 SCORE = {"kind": "performance", "subject": "Norn", "quantity": "61.2%", "dataset": "GSM8K"}
@@ -82,14 +82,14 @@ def test_count_with_its_share_is_no_decision_of_its_own(sentence: str, asked: li
 
 def test_quantity_with_a_plus_sign_is_a_gain_or_nothing() -> None:
     """The kinds to decide between fit how the quantity is written."""
-    assert Line("+2.4", None).kinds == ("improvement", "none")
-    assert "performance" in Line("2.4", None).kinds
-    assert "availability" in Line(None, None).kinds
+    assert Decision("+2.4", None).kinds == ("improvement", "none")
+    assert "performance" in Decision("2.4", None).kinds
+    assert "availability" in Decision(None, None).kinds
 
 
 def test_line_without_a_claim_says_none() -> None:
     """No claim is a word, so that deciding against one is one token like deciding for one."""
-    assert Line("3", None).rest == " none"
+    assert Decision("3", None).rest == " none"
 
 
 def test_sentence_about_the_work_is_kept_as_context() -> None:

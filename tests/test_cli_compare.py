@@ -11,12 +11,12 @@ from shell import claimsift
 
 from pipeline import inputs
 from pipeline.evaluation.compare import evaluate
-from pipeline.evaluation.parts import part_of
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import quality_of
 from pipeline.rules import labelling
 from schemas import choices
 from schemas.claims import Claim
+from training.parts import part_of
 
 DIGEST = ROOT / "examples" / "digest.txt"
 LABELS = ROOT / "examples" / "labels.jsonl"
@@ -152,7 +152,7 @@ QUOTED = tomllib.loads((ROOT / "pipeline" / "quality" / "rules.toml").read_text(
 def test_quoted_quality_of_the_rules_is_what_they_reach(name: str, digest_folder: Path) -> None:
     """The figures that compare quotes are those of the rules as they are, on the labels set aside."""
     files = [*digest_folder.glob("*.txt"), *digest_folder.glob("*.jsonl")]
-    abstracts = inputs.fold(one for file in sorted(files) for one in inputs.read(str(file)).abstracts)
+    abstracts = inputs.one_a_paper(one for file in sorted(files) for one in inputs.read(str(file)).abstracts)
     labels = [
         one
         for one in read(digest_folder.parent / "labels" / f"{name}.jsonl", "claims")

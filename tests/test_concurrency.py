@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.llm.limits.concurrency import HANDFUL, AdaptiveConcurrency, Start, TokenBucket
 from pipeline.llm.limits.rate_limit_headers import RateLimitHeaders, seconds
-from pipeline.settings import MOST, RateLimits
+from pipeline.settings import MOST_CONCURRENT, RateLimits
 
 
 @dataclass
@@ -103,7 +103,7 @@ def spread(middle: float, seed: int = 1) -> Callable[[float, int], float]:
 @pytest.mark.parametrize("allowed", [1, 2, 8, 32, 100])
 def test_fixed_limit_is_found_and_kept(allowed: int) -> None:
     """An endpoint that allows so many gets them nearly all the time, and sends hardly any back."""
-    run = Simulation(AdaptiveConcurrency(MOST), lambda _: allowed, spread(0.5)).run(120.0)
+    run = Simulation(AdaptiveConcurrency(MOST_CONCURRENT), lambda _: allowed, spread(0.5)).run(120.0)
     assert run.mean(10, 120) >= 0.93 * allowed
     assert len(run.throttled) <= 6 + allowed / 4
     assert len([at for at in run.throttled if at > 60]) <= 1
@@ -111,7 +111,7 @@ def test_fixed_limit_is_found_and_kept(allowed: int) -> None:
 
 def test_limit_that_stands_is_tried_ever_more_rarely() -> None:
     """The time until the next trial doubles each time that the same limit is met."""
-    run = Simulation(AdaptiveConcurrency(MOST), lambda _: 8, spread(0.5)).run(400.0)
+    run = Simulation(AdaptiveConcurrency(MOST_CONCURRENT), lambda _: 8, spread(0.5)).run(400.0)
     gaps = [b - a for a, b in itertools.pairwise(run.throttled) if b - a > 2]
     assert all(later > 1.5 * earlier for earlier, later in itertools.pairwise(gaps))
     assert len(gaps) >= 4
@@ -128,7 +128,7 @@ def grown(limit: AdaptiveConcurrency, level: int) -> float:
 
 def test_first_requests_are_a_handful() -> None:
     """An endpoint of which nothing is known gets a few, and more once it is seen how these go."""
-    limit = AdaptiveConcurrency(MOST)
+    limit = AdaptiveConcurrency(MOST_CONCURRENT)
     assert limit.room == HANDFUL
     for n in range(HANDFUL):
         assert limit.room == HANDFUL
@@ -176,7 +176,7 @@ class Queue(Simulation):
 def queue(slots: int, service: float, **how: Any) -> Queue:
     """A run of 400 services in a row over an endpoint with so many slots."""
     timeout = how.pop("timeout", 120.0)
-    limit = AdaptiveConcurrency(MOST, timeout=timeout)
+    limit = AdaptiveConcurrency(MOST_CONCURRENT, timeout=timeout)
     run = Queue(limit, lambda _: 1e9, lambda *_: 0.0, timeout=timeout, slots=slots, service=service, **how)
     run.run(400 * service)
     return run
@@ -205,7 +205,7 @@ def test_slow_server_is_not_overrun(service: float) -> None:
 def test_many_slow_answers_at_once_are_used() -> None:
     """Where answers take most of the time-out, but all of them together, there come to be many."""
     run = Simulation(
-        AdaptiveConcurrency(MOST, timeout=120.0), lambda _: 1e9, spread(75.0), timeout=600.0
+        AdaptiveConcurrency(MOST_CONCURRENT, timeout=120.0), lambda _: 1e9, spread(75.0), timeout=600.0
     ).run(3_000.0)
     assert run.mean(1_500, 3_000) > 20
 
@@ -230,7 +230,7 @@ def test_growth_keeps_within_the_time_out() -> None:
 def test_prompt_cache_of_one_slot_is_spared() -> None:
     """Where several at once make each answer many times as slow, one at a time is what is kept."""
     run = Simulation(
-        AdaptiveConcurrency(MOST, timeout=120.0),
+        AdaptiveConcurrency(MOST_CONCURRENT, timeout=120.0),
         lambda _: 1e9,
         lambda _now, at_once: 0.7 if at_once == 1 else 8.0 * at_once,
     )
@@ -248,7 +248,7 @@ def test_limit_that_is_not_met_grows_to_the_most() -> None:
 
 def test_no_growth_without_demand() -> None:
     """Answers to requests that did not fill the room say nothing of a greater one."""
-    limit = AdaptiveConcurrency(MOST)
+    limit = AdaptiveConcurrency(MOST_CONCURRENT)
     for n in range(50):
         limit.answered(Start(n - 1.0, limit.epoch, limit.room), float(n), full=False)
     assert limit.room == HANDFUL
@@ -257,7 +257,7 @@ def test_no_growth_without_demand() -> None:
 def test_lower_limit_is_followed_and_left_again() -> None:
     """Where the endpoint comes to bear less the limit goes down, and up again once it bears more."""
     run = Simulation(
-        AdaptiveConcurrency(MOST),
+        AdaptiveConcurrency(MOST_CONCURRENT),
         lambda now: 32 if now < 40 else 6 if now < 100 else 32,
         spread(0.5),
         retry_after=0.5,
@@ -277,14 +277,14 @@ def test_limit_below_one_is_reached() -> None:
             starts.append(now)
         return 1000 if allowed else 0
 
-    run = Simulation(AdaptiveConcurrency(MOST), bears, lambda *_: 0.2, retry_after=0.0).run(300.0)
+    run = Simulation(AdaptiveConcurrency(MOST_CONCURRENT), bears, lambda *_: 0.2, retry_after=0.0).run(300.0)
     assert run.answered > 80
     assert len(run.throttled) < 0.9 * run.answered
 
 
 def test_requests_sent_before_a_limit_was_met_do_not_lower_it_twice() -> None:
     """Of 16 at once 8 are sent back: the limit is 8 then, and not an eighth of a sixteenth."""
-    limit = AdaptiveConcurrency(MOST)
+    limit = AdaptiveConcurrency(MOST_CONCURRENT)
     now = grown(limit, 16)
     firsts = [limit.throttled(Start(now, 0, 9 + n), 16 - n, now + 1) for n in range(8)]
     assert firsts == [True] + [False] * 7
@@ -302,7 +302,7 @@ def test_rate_limits_slow_down_and_stop_no_work() -> None:
         recent.append(now)
         return 1000
 
-    run = Simulation(AdaptiveConcurrency(MOST), bears, spread(0.5), retry_after=1.0).run(120.0)
+    run = Simulation(AdaptiveConcurrency(MOST_CONCURRENT), bears, spread(0.5), retry_after=1.0).run(120.0)
     assert run.answered > 500
     assert len(run.throttled) < 0.15 * run.answered
 
@@ -319,7 +319,7 @@ def test_stray_refusals_cost_little(by_hand: bool) -> None:
 
 def test_time_outs_lower_the_limit_once_each_time() -> None:
     """Requests that hang together lower it by a quarter; one at a time stays one at a time."""
-    limit = AdaptiveConcurrency(MOST)
+    limit = AdaptiveConcurrency(MOST_CONCURRENT)
     now = grown(limit, 16)
     for _ in range(16):
         limit.timed_out(Start(now, 0, 1), now + 20.0)
@@ -345,7 +345,7 @@ def test_few_hangs_cost_little() -> None:
 
 def test_limit_comes_back_after_stray_refusals() -> None:
     """A limit that stray refusals have lowered comes back to what the endpoint bears as answers come in."""
-    limit = AdaptiveConcurrency(MOST)
+    limit = AdaptiveConcurrency(MOST_CONCURRENT)
     Simulation(limit, lambda _: 8, spread(0.5)).run(60.0)
     known = limit.room
     assert known in (8, 9)
@@ -384,7 +384,7 @@ def test_endpoint_that_comes_to_hang_is_asked_less() -> None:
 def test_queueing_is_not_mistaken_for_bearing() -> None:
     """An endpoint that answers four at a time and queues the rest gets few more than four."""
     run = Simulation(
-        AdaptiveConcurrency(MOST), lambda _: 1000, lambda _now, at_once: max(1.0, at_once / 4)
+        AdaptiveConcurrency(MOST_CONCURRENT), lambda _: 1000, lambda _now, at_once: max(1.0, at_once / 4)
     ).run(300.0)
     assert run.answered > 0.9 * 4 * 300
     assert run.mean(30, 300) < 20
@@ -392,9 +392,9 @@ def test_queueing_is_not_mistaken_for_bearing() -> None:
 
 def test_batching_is_used() -> None:
     """An endpoint that is a little slower with many at once but answers far more gets many."""
-    run = Simulation(AdaptiveConcurrency(MOST), lambda _: 1000, lambda _now, at_once: 1 + at_once / 64).run(
-        120.0
-    )
+    run = Simulation(
+        AdaptiveConcurrency(MOST_CONCURRENT), lambda _: 1000, lambda _now, at_once: 1 + at_once / 64
+    ).run(120.0)
     assert run.mean(60, 120) > 64
 
 
@@ -432,7 +432,7 @@ def test_limit_by_hand_starts_there_and_follows_only_what_is_sent_back() -> None
 def test_most_of_a_pace() -> None:
     """A number set by hand is the most; without one there is a bound of our own."""
     assert RateLimits(concurrency=600).most == 600
-    assert RateLimits().most == MOST
+    assert RateLimits().most == MOST_CONCURRENT
 
 
 # Meters

@@ -47,6 +47,23 @@ The HEK 293T cells grew. | 293T
 A 2-D loom broke. | 2-D
 COVID-19 spread in May. | 19
 As Figure 3 shows, it holds. | 3
+Looms of Zn 5083 plates broke. | Zn 5083 plates
+Looms of Hastelloy 276 plates broke. | Hastelloy 276 plates
+Airbus 320 looms broke. | Airbus 320 looms
+We drew WEFT-E 3 cloths by hand. | WEFT-E 3 cloths
+We draw with Warp Diffusion 2 cloths. | 2 cloths
+Looms run on a Raspberry Pi 4, not here. | 4
+The H 2 O molecules froze. | 2 O molecules
+We ask about Loom Collection 5 cloths. | 5 cloths
+It weaves on an NVIDIA 4080 GPU. | 4080 GPU
+It stores data on PostgreSQL 15 there. | PostgreSQL 15
+It weaves on a Xeon 6248 cores. | 6248 cores
+Huh 7 lines of it grew. | Huh 7 lines
+In zip code 60614 looms broke. | 60614 looms
+In postal code 75011 looms broke. | 75011
+In phase two looms broke. | two looms
+In Norway 20 to 60 looms broke. | 60 looms
+It lasted from May 12 to 30 there. | 30
 """
 """A sentence, and a number of it that is part of a name."""
 
@@ -65,6 +82,15 @@ At 3, 6, and 12 months it held. | 12 months | 12
 Overall 12 broke. | 12 | 12
 It costs EUR 2000 there. | EUR 2000 | 2000
 Our Norn 13B model weaves. | 13B | 13000000000
+In Norway 120 weavers left. | 120 weavers | 120
+In group B 120 weavers left. | 120 weavers | 120
+Under RCP8.5 45 weavers leave. | 45 weavers | 45
+In Norway 2,120 weavers left. | 2,120 weavers | 2120
+In Norway 12 km of yarn broke. | 12 km | 12
+RESULTS: Overall 120 weavers left. | 120 weavers | 120
+It raises Norn 2 to 30% there. | 30% | 30
+We code 24 looms by hand. | 24 looms | 24
+It lies on an NVIDIA A100 40GB board. | 40GB | 40
 """
 """The same sorts of words beside numbers that are values: the sentence, the copy, and what it is worth."""
 

@@ -14,7 +14,7 @@ from made_up_claims import TEXT, errors, record, scored, side, strict, unplaced
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.evaluation.agreement import overlap
 from pipeline.evaluation.as_json import evaluation_json
-from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.yardstick import usual
 
 words = st.sampled_from(["Norn", "the Norn", "Skald", None])
@@ -134,7 +134,7 @@ def test_relaxing_never_loses_a_pair(predicted: list[Extraction], gold: list[Ext
     assert matched["tuple"] <= matched["strict"] <= matched["relaxed"] >= matched["tuple_lenient"]
 
 
-def greedy(predicted: Sequence[Claim], gold: Sequence[Claim]) -> int:
+def greedy(predicted: Sequence[ComparedRecord], gold: Sequence[ComparedRecord]) -> int:
     """Pairs of a loop that takes the first partner that fits."""
     free = list(gold)
     for claim in predicted:
@@ -144,7 +144,7 @@ def greedy(predicted: Sequence[Claim], gold: Sequence[Claim]) -> int:
     return len(gold) - len(free)
 
 
-def best_by_trying(predicted: Sequence[Claim], gold: Sequence[Claim]) -> tuple[int, int]:
+def best_by_trying(predicted: Sequence[ComparedRecord], gold: Sequence[ComparedRecord]) -> tuple[int, int]:
     """Most pairs, and most shared evidence among those, by trying every matching."""
     longer, shorter = (predicted, gold) if len(predicted) > len(gold) else (gold, predicted)
     totals = []

@@ -235,7 +235,7 @@ BAD_LINES = {
     ),
     "a key twice": (
         '{"id": "a", "claims": [{"evidence": "x", "value": 1, "value": 2}]}',
-        "is not a record: the key 'value' stands twice in one object. Correct that line",
+        "is not a record: the key 'value' occurs twice in one object. Correct that line",
     ),
     "a paper": ('{"title": "Caves", "sources": []}', "Make records of it with claimsift extract or gold"),
     "records twice": ('{"id": "a", "claims": [{"evidence": "x"}], "claims": []}', "the key 'claims' stands"),

@@ -326,10 +326,10 @@ FAULTY: dict[str, tuple[str | bytes, str]] = {
     "minus infinite": ("[-1e999]", "0 is NaN or infinite"),
     "NaN": ('{"a": [NaN]}', "a.0 is NaN or infinite"),
     "Infinity": ("-Infinity", "it is NaN or infinite"),
-    "key twice": ('{"a": {"b": 1, "b": 2}}', "the key 'b' stands twice"),
-    "is no UTF-8": (b'"\xff"', "is no UTF-8"),
-    "half a pair": (b'"\xed\xa0\x80"', "is no UTF-8"),
-    "UTF-16": ('{"a": 1}'.encode("utf-16"), "is no UTF-8"),
+    "key twice": ('{"a": {"b": 1, "b": 2}}', "the key 'b' occurs twice"),
+    "is no UTF-8": (b'"\xff"', "is not UTF-8"),
+    "half a pair": (b'"\xed\xa0\x80"', "is not UTF-8"),
+    "UTF-16": ('{"a": 1}'.encode("utf-16"), "is not UTF-8"),
     "empty": ("", "Expecting value"),
     "two": ("1 2", "Extra data"),
 }
@@ -443,7 +443,7 @@ def prompt_with(answer: str) -> str:
     [
         (nested(100_000), "nested too deep"),
         ('{"trap": [{"at": ' + "1" * 5_000 + "}]}", "several thousand digits"),
-        ('{"trap": [], "trap": []}', "the key 'trap' stands twice"),
+        ('{"trap": [], "trap": []}', "the key 'trap' occurs twice"),
         ('{"trap": [{"at": NaN}]}', "trap.0.at is NaN or infinite"),
     ],
     ids=["deep", "digits", "twice", "NaN"],

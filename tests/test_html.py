@@ -26,7 +26,7 @@ from pipeline.html.content import LoadedRun
 from pipeline.html.drawing import WIDTH, drawn
 from pipeline.html.marks import Units
 from pipeline.html.page import explorer_html
-from pipeline.html.shape import shape_of
+from pipeline.html.shown_schema import shape_of
 from pipeline.html.strips import strip_chart
 from pipeline.html.verdicts import Verdicts
 from pipeline.outputs.tables.files import write as write_tables
@@ -132,7 +132,7 @@ def test_a_number_that_is_none_is_an_error() -> None:
 
 def test_an_abstract_twice_in_a_run_is_an_error() -> None:
     """Two readings of one abstract in one run cannot stand in one column."""
-    with pytest.raises(InputError, match=r"stands twice in runs\.jsonl"):
+    with pytest.raises(InputError, match=r"occurs twice in runs\.jsonl"):
         explorer_html([LoadedRun("runs.jsonl", [side(), side()])])
 
 

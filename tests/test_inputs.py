@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain import Source
 from pipeline.errors import DigestError
-from pipeline.inputs import STDIN, Digest, fold, parse, read
+from pipeline.inputs import STDIN, Digest, one_a_paper, parse, read
 
 DIGESTS = Path(__file__).parents[2] / "shared" / "digests"
 LABELS = DIGESTS.parent / "labels" / "dev.jsonl"
@@ -279,11 +279,11 @@ def test_repeats_are_folded() -> None:
     """Equal texts within and across files become one abstract with all places, the first title kept."""
     first = parse(page(*TWO, ("Norn, again", NORN)).encode(), "a.txt")
     second = parse(page(("Urd", SHORT), ("Skuld", SKULD), top="").encode(), "b.txt")
-    folded = fold([*first.abstracts, *second.abstracts])
+    folded = one_a_paper([*first.abstracts, *second.abstracts])
     assert [abstract.title for abstract in folded] == [TWO[0][0], TWO[1][0], "Urd"]
     places = [[(source.file, source.position) for source in abstract.sources] for abstract in folded]
     assert places == [[("a.txt", 1), ("a.txt", 3)], [("a.txt", 2), ("b.txt", 2)], [("b.txt", 1)]]
-    assert fold(folded) == folded
+    assert one_a_paper(folded) == folded
 
 
 def test_json_lines_are_read() -> None:
@@ -324,9 +324,9 @@ GOOD = json.dumps({"title": "Norn", "abstract": NORN})
         ('{"title": ["Norn"], "abstract": "We do."}', 'no "title"'),
         ('{"title": "Norn", "abstract": ["We do."]}', 'no "abstract"'),
         ('{"title": "Norn", "abstract": 3}', 'no "abstract"'),
-        ('{"title": "Norn", "abstract": "\\ud800"}', "surrogate"),
-        ('{"title": "Norn", "abstract": "We do.", "abstract": "We did."}', 'the key "abstract" stands twice'),
-        ('{"title": "Norn", "x": 1, "title": "Urd", "abstract": "We do."}', 'the key "title" stands twice'),
+        ('{"title": "Norn", "abstract": "We \\ud800"}', "surrogate"),
+        ('{"title": "Norn", "abstract": "We do.", "abstract": "We did."}', 'the key "abstract" occurs twice'),
+        ('{"title": "Norn", "x": 1, "title": "Urd", "abstract": "We do."}', 'the key "title" occurs twice'),
         ("[1]", "not an object"),
         ("a title", "not a complete JSON object"),
         ("[" * 100_000, "cannot be read"),
@@ -350,6 +350,8 @@ def test_broken_json_line_is_skipped_and_named(line: str, reason: str) -> None:
         ', "abstract": " \\n"',
         ', "summary": null',
         ', "abstract": NaN',
+        ', "abstract": "N/A", "summary": "[No abstract available.]"',
+        ', "abstract": "This paper has been withdrawn."',
     ],
 )
 def test_json_line_without_an_abstract_is_skipped(more: str) -> None:
@@ -361,7 +363,7 @@ def test_json_line_without_an_abstract_is_skipped(more: str) -> None:
     assert 'no "abstract"' in skipped.reason
 
 
-@pytest.mark.parametrize("empty", ["null", '""', "3"])
+@pytest.mark.parametrize("empty", ["null", '""', "3", '"None"'])
 def test_summary_stands_in_for_an_empty_abstract(empty: str) -> None:
     """Where the abstract is empty or no text, the summary beside it is read."""
     (abstract,) = parse(
@@ -625,7 +627,7 @@ def test_real_digests_have_their_entries() -> None:
     }
     assert [digest.date for digest in digests.values()] == ["Apr 9", "Mar 26", "Oct 31", "Sep 9"]
     assert all(digest.skipped == () for digest in digests.values())
-    folded = fold(abstract for digest in digests.values() for abstract in digest.abstracts)
+    folded = one_a_paper(abstract for digest in digests.values() for abstract in digest.abstracts)
     assert len(folded) == 452
     assert all(3 <= len(abstract.title) <= 150 and len(abstract.text) > 900 for abstract in folded)
     metadata = sources(digests["oct-31"])
@@ -636,7 +638,7 @@ def test_real_digests_have_their_entries() -> None:
 @needs_digests
 def test_labels_find_their_abstracts() -> None:
     """Every label's id and title is that of an abstract that was read."""
-    folded = fold(a for path in sorted(DIGESTS.glob("*.txt")) for a in read(str(path)).abstracts)
+    folded = one_a_paper(a for path in sorted(DIGESTS.glob("*.txt")) for a in read(str(path)).abstracts)
     titles = {abstract.id: abstract.title for abstract in folded}
     labels = [json.loads(line) for line in LABELS.read_text().splitlines()]
     assert len(labels) == 392

@@ -17,8 +17,8 @@ from pipeline.errors import DigestError
 from pipeline.inputs.entries import Skipped, Skips
 from pipeline.inputs.formats import page
 from pipeline.inputs.paragraphs import Paragraph, Token, tokens
-from pipeline.inputs.pieces import text_of
 from pipeline.inputs.readers import READERS
+from pipeline.inputs.text_stream import text_of
 from pipeline.inputs.values import streamed
 from pipeline.inputs.webpage import Attributes
 
@@ -292,7 +292,7 @@ def test_many_parts_are_no_way_around_the_limit(is_nested: bool) -> None:
     account, found = read(zipped(("a.ris", sound), *parts))
     assert [one.title for one in found] == ["Norn"]
     assert account.skipped[-1].broken
-    assert "more than is unpacked" in " ".join(one.reason for one in account.skipped)
+    assert "larger than claimsift unpacks" in " ".join(one.reason for one in account.skipped)
 
 
 @pytest.mark.parametrize(

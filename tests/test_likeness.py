@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
-from pipeline.quality.likeness import Likeness, Vocabulary, vocabulary, words_of
+from pipeline.quality.likeness import KnownWords, Likeness, compared_words, known_words
 
 PAPER = (
     "We propose a method that improves the accuracy of large models on reasoning tasks. Experiments on"
@@ -20,7 +20,7 @@ ESSAY = (
 
 def test_a_paper_is_like_those_that_were_measured() -> None:
     """Nearly all words of an abstract on machine learning are known."""
-    assert not vocabulary().is_unlike(PAPER)
+    assert not known_words().is_unlike(PAPER)
 
 
 @pytest.mark.parametrize(
@@ -28,25 +28,25 @@ def test_a_paper_is_like_those_that_were_measured() -> None:
 )
 def test_what_is_no_such_paper_is_unlike(text: str) -> None:
     """An essay on history, and a text in another language, share few words with what was measured."""
-    assert vocabulary().is_unlike(text) or len(words_of(text)) < 12
+    assert known_words().is_unlike(text) or len(compared_words(text)) < 12
 
 
 def test_a_short_text_is_not_judged() -> None:
     """Of a few words the share of known ones says nothing."""
-    assert not vocabulary().is_unlike("Monastic ledgers of Burgundian abbeys.")
+    assert not known_words().is_unlike("Monastic ledgers of Burgundian abbeys.")
 
 
 def test_a_word_counts_once_whatever_its_case() -> None:
     """A text that repeats itself is no more like others."""
-    assert words_of("Model, model and MODELS of 3 nets") == {"model", "models", "nets"}
+    assert compared_words("Model, model and MODELS of 3 nets") == {"model", "models", "nets"}
 
 
 def test_the_share_of_known_words_decides() -> None:
     """At the limit a text is still like the measured ones, below it no longer."""
     text = " ".join(f"word{letter * 3}" for letter in "abcdefghijklmnopqrst")
     known = [f"word{letter * 3}" for letter in "abcdefghij"]
-    assert not Vocabulary(0.5, frozenset(known)).is_unlike(text)
-    assert Vocabulary(0.5, frozenset(known[1:])).is_unlike(text)
+    assert not KnownWords(0.5, frozenset(known)).is_unlike(text)
+    assert KnownWords(0.5, frozenset(known[1:])).is_unlike(text)
 
 
 def test_nothing_is_said_where_all_texts_are_like_the_measured() -> None:
@@ -64,11 +64,11 @@ def test_what_is_written_is_read_again(tmp_path: Path, monkeypatch: pytest.Monke
     file = tmp_path / "vocabulary.txt"
     file.write_text("0.50\ndata\nmodel\n", "utf-8")
     monkeypatch.setattr("pipeline.quality.likeness.FILE", file)
-    vocabulary.cache_clear()
+    known_words.cache_clear()
     try:
-        assert vocabulary() == Vocabulary(0.5, frozenset({"model", "data"}))
+        assert known_words() == KnownWords(0.5, frozenset({"model", "data"}))
     finally:
-        vocabulary.cache_clear()
+        known_words.cache_clear()
 
 
 def test_gold_says_how_good_rules_are_and_which_texts_are_unlike(shell: Shell, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pipeline.boards.text import fitted
 from pipeline.bundled import lines, words
 from pipeline.domain import Abstract
 from pipeline.errors import ClaimsiftError
-from pipeline.evaluation import claim
+from pipeline.evaluation import compared_record
 from pipeline.extraction import sentence_filter, validation
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.prompting import numbered
@@ -73,7 +73,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "rules for one sentence": lambda text: rules.label(text, "Quimby: A Title", [(0, len(text))]),
     "markup": lambda text: markup.plain(f"{text}<sup>1</sup></b>"),
     "turns": sentence_filter.asked,
-    "turns by number": sentence_filter.counts,
+    "turns by number": sentence_filter.has_number,
     "pages": page,
     "replies": reply,
     "prompts": lambda text: numbered(text, text, sentences.split(text)),
@@ -81,8 +81,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "names of metrics": lambda text: NAMES.better(NAMES.metric(text)),
     "names of units": NAMES.unit,
     "vague names": names.is_vague,
-    "evidence": lambda text: claim.locate("We  map the caves. a b", text),
-    "evidence of the same words": lambda text: claim.locate(f"{text[: len(text) // 2]}x", text),
+    "evidence": lambda text: compared_record.locate("We  map the caves. a b", text),
+    "evidence of the same words": lambda text: compared_record.locate(f"{text[: len(text) // 2]}x", text),
     "what is shown": lambda text: (visible(text), visible_html(text), fitted(text, 40)),
     "cells": defused,
     "the bundled model's lines": lambda text: (lines.mentions(text), lines.read(text, "7")),

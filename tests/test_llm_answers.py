@@ -187,10 +187,17 @@ def test_refusal_is_told_with_its_words_and_asked_once(answer: Answer) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", ['{}\n{{"claims": []}}', '{{"claims": []}}\n{}', '{}\n```json\n{{"claims": []}}\n```']
+    "form",
+    [
+        '{}\n{{"claims": []}}',
+        '{{"claims": []}}\n{}',
+        '{}\n```json\n{{"claims": []}}\n```',
+        '{{"error": "{}"}}',
+        '```json\n{{"claims": [], "message": "{}", "code": null}}\n```',
+    ],
 )
 def test_refusal_beside_an_empty_answer_is_no_empty_abstract(form: str) -> None:
-    """A model that refuses and fills in the form with nothing has read nothing."""
+    """A model that refuses and fills in the form with nothing, or with the refusal, has read nothing."""
     said = "I'm sorry, I can't help with that."
     with Endpoint(in_turn(message(content=form.format(said)))) as endpoint:
         response = ask(endpoint, "json_schema")
@@ -317,7 +324,7 @@ def test_refusal_in_a_batch_is_told_and_not_cached(shell: Shell) -> None:
     ]
     results.write_text("".join(f"{json.dumps(one)}\n" for one in answers))
     ended = shell("batch", "read", results, "--requests", path)
-    assert f"the model refused: {SORRY}" in ended.err
+    assert f"the model refused: {SORRY[:-1]}; the next round" in ended.err
     offline = shell("extract", digest, "--model", "m", "--mode", "json_schema", "--offline")
     assert [json.loads(line)["status"] for line in offline.out.splitlines()] == ["ok", "failed"]
 

@@ -19,7 +19,7 @@ from shell import Shell
 
 import pipeline
 from pipeline.domain import Abstract, Extraction, Resolved
-from pipeline.html.shape import shape_of
+from pipeline.html.shown_schema import shape_of
 from schemas import Record, Sentence
 
 

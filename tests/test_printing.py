@@ -80,6 +80,17 @@ def test_hostile_texts_act_in_no_command(shell: Shell, digest: Path) -> None:
     assert clean(shell("batch", "read", labels, "--requests", lines)).code in (1, 2)
 
 
+@pytest.mark.parametrize("form", ["jsonl", "ris", "bibtex"])
+def test_texts_for_other_programs_act_on_no_terminal(
+    shell: Shell, digest: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """What is converted goes into pipes as it stands, and onto a terminal with such characters as numbers."""
+    assert RAW.search(shell("read", digest, "--to", form).out)
+    with monkeypatch.context() as patched:
+        patched.setattr("sys.stdout.isatty", lambda: True)
+        assert "‹U+202E›" in clean(shell("read", digest, "--to", form)).out
+
+
 @pytest.mark.parametrize(
     "words",
     [

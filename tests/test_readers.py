@@ -323,11 +323,11 @@ def test_odd_columns_are_named_by_the_user() -> None:
     """A table without known headers is refused with the way out, and read with it."""
     data = f'Name,Text\n"Norn","{NORN}"\n'
     assert not read(data)[1]
-    _, [found] = read(data, inputs.named("Name", "Text"))
+    _, [found] = read(data, inputs.asked_columns("Name", "Text"))
     assert found.abstracts[0].text == NORN
     objects = json.dumps([{"Name": "Norn", "Text": NORN}])
     assert not read(objects)[1]
-    _, [found] = read(objects, inputs.named("Name", "Text"))
+    _, [found] = read(objects, inputs.asked_columns("Name", "Text"))
     assert found.abstracts[0].title == "Norn"
 
 
@@ -459,7 +459,7 @@ def joined(folder: Path, *files: list[dict[str, object]]) -> inputs.Collection:
         path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
         collection.add(str(path))
         every += inputs.read(str(path)).abstracts
-    assert tuple(collection.abstracts()) == inputs.fold(every)
+    assert tuple(collection.abstracts()) == inputs.one_a_paper(every)
     return collection
 
 
@@ -893,8 +893,8 @@ def test_other_tools_need_not_end_a_record_as_pubmed_does() -> None:
         ('{"status": "ok", "message": {"items": []}}', "an answer of Crossref with an empty list"),
         ('{"notes": [], "count": 0}', "an answer of OpenReview with an empty list"),
         ("[null, null]", "an answer of an API with an empty list"),
-        ("<rss><channel/></rss>", "RSS with none in it"),
-        ("Title,Abstract\n", "CSV, TSV with none in it"),
+        ("<rss><channel/></rss>", "RSS without any"),
+        ("Title,Abstract\n", "CSV, TSV without any"),
     ],
 )
 def test_an_answer_without_records_is_called_so(data: str, whose: str) -> None:
@@ -1012,7 +1012,7 @@ def test_authors_below_each_title_are_no_part_of_it() -> None:
     )
     account, found = read(page)
     assert not found
-    assert "'Jane Doe, Rick Roe' above an abstract is no part of a title" in account.told[0]
+    assert "'Jane Doe, Rick Roe' above an abstract is not part of a title" in account.told[0]
 
 
 def test_a_text_does_not_swallow_what_follows_it_in_another_format() -> None:

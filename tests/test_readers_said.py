@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from test_readers import NORN, SKULD, read
 
-from pipeline.inputs.collection import fold
+from pipeline.inputs.collection import one_a_paper
 from pipeline.inputs.formats import biorxiv
 
 BARE = {"paperId": "c", "title": "Of Norns", "abstract": None}
@@ -136,7 +136,7 @@ def test_the_first_source_is_that_of_the_text_that_stands(turned: bool) -> None:
         for number, text in ((1, NORN), (2, SKULD), (3, f"{SKULD} {NORN}"))
     ]  # fmt: skip
     _, found = read(json.dumps({"collection": versions[::-1] if turned else versions}))
-    (one,) = fold(found[0].abstracts)
+    (one,) = one_a_paper(found[0].abstracts)
     assert one.text == f"{SKULD} {NORN}"
     assert (one.sources[0].date, one.sources[0].key) == ("2031-03-01", "10.1101/3v3")
     assert sorted(source.position for source in one.sources) == [1, 2, 3]

@@ -23,8 +23,8 @@ from pipeline.cli import COMMANDS, cli
 from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved, Source, Usage
 from pipeline.outputs.reading import read
 from pipeline.outputs.writing import to_line
-from pipeline.review.log import opened
-from pipeline.review.sheets import Entry, Sheet, State, as_extraction
+from pipeline.review.log import open_log
+from pipeline.review.sheets import Sheet, SheetRecord, State, as_extraction
 from pipeline.rules import labelling
 from schemas import quantity_fields
 from schemas.claims import Claim
@@ -200,11 +200,11 @@ def hosted(folder: Path) -> None:
 def at_the_desk(folder: Path) -> None:
     """What comes of `review`: two reviewers have judged the first claim of each abstract, and refuted one."""
     for name in ("labels", "urd", "skuld"):
-        with opened(folder / f"{name}.jsonl", "claims") as log:
+        with open_log(folder / f"{name}.jsonl", "claims") as log:
             judged = [one for one in read(folder / "claims.jsonl", "claims") if one.records]
             for number, one in enumerate(judged):
                 state: State = "right" if number else "wrong"
-                entries = (Entry(one.records[0], state, why=None if number else "background"),)
+                entries = (SheetRecord(one.records[0], state, why=None if number else "background"),)
                 sheet = Sheet(one.abstract, "claims", entries)
                 log.add(as_extraction(sheet, name, "2031-05-04T10:00:00+00:00"))
 

@@ -15,7 +15,7 @@ from pipeline.errors import InputError
 from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.results import Evaluation
 from pipeline.evaluation.yardstick import Yardstick
-from pipeline.html.shape import shape_of
+from pipeline.html.shown_schema import shape_of
 from pipeline.rules import labelling
 from schemas import Boards, Quantity, Quote, Record, Sentence, Traits
 from schemas.claims import Claim

@@ -18,15 +18,15 @@ from pipeline.errors import InputError, OutputError
 from pipeline.evaluation.yardstick import Yardstick, usual
 from pipeline.html.desk import form, reasons
 from pipeline.html.marks import Units
-from pipeline.html.shape import shape_of
+from pipeline.html.shown_schema import shape_of
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.writing import to_line
 from pipeline.review.between import between
 from pipeline.review.desk import Desk, Stale
 from pipeline.review.editing import draft, form_of
-from pipeline.review.log import Log, opened
-from pipeline.review.queueing import Order, Run, Wanted, queue
-from pipeline.review.sheets import Entry, Sheet, State, added, as_extraction, as_judged, judged, mended
+from pipeline.review.log import Log, open_log
+from pipeline.review.queueing import NamedRun, Order, Selection, queue
+from pipeline.review.sheets import Sheet, SheetRecord, State, added, as_extraction, as_judged, judged, mended
 from pipeline.text import quantities, sentences
 from schemas import Interval, Quotes, Record, Sentence, Traits
 from schemas.claims import Claim
@@ -41,7 +41,7 @@ OTHER = replace(CAVES, fields={**CAVES.fields, "value": 21})
 
 def sheet(*records: Resolved, name: str = "a") -> Sheet:
     """An abstract of which nothing is judged."""
-    return Sheet(replace(ABSTRACT, id=name), "claims", tuple(map(Entry, records)))
+    return Sheet(replace(ABSTRACT, id=name), "claims", tuple(map(SheetRecord, records)))
 
 
 def kind_of(record: Resolved) -> str:
@@ -290,9 +290,9 @@ def test_lists_and_intervals_stand_in_a_form_as_text() -> None:
     assert {name: value for name, value in again.items() if value} == filled
 
 
-def runs(*extractions: Extraction, name: str = "run") -> list[Run]:
+def runs(*extractions: Extraction, name: str = "run") -> list[NamedRun]:
     """One run."""
-    return [Run(name, extractions)]
+    return [NamedRun(name, extractions)]
 
 
 def ids(sheets: Sequence[Sheet]) -> str:
@@ -305,7 +305,7 @@ def test_claims_of_several_runs_are_asked_about_once() -> None:
     (only,) = queue(
         [*runs(side(CAVES, ROPE), name="one"), *runs(side(CAVES, FAST), name="two")],
         usual(),
-        Wanted(),
+        Selection(),
         kind_of,
     )
     assert [(entry.record, entry.seen_in) for entry in only.entries] == [
@@ -325,8 +325,8 @@ def test_orders_bring_first_what_they_say() -> None:
     second = [side(CAVES, name="a"), side(CAVES, name="b"), side(FAST, ROPE, name="c")]
 
     def ordered(order: Order, seed: int = 1, *, both: bool = False) -> str:
-        files = [Run("one", first), Run("two", second)] if both else [Run("one", first)]
-        return ids(queue(files, usual(), Wanted(order, seed=seed), kind_of))
+        files = [NamedRun("one", first), NamedRun("two", second)] if both else [NamedRun("one", first)]
+        return ids(queue(files, usual(), Selection(order, seed=seed), kind_of))
 
     assert ordered("file") == "abc"
     assert ordered("uncertain") == "cba"
@@ -341,12 +341,12 @@ def test_disagreement_with_the_rules_needs_no_second_run() -> None:
         side(name="a", text="Cave maps are rare.", origin="model"),
         side(name="b", text=RELEASE, origin="model"),
     ]
-    assert ids(queue(runs(*empty), usual(), Wanted("disagreement"), kind_of)) == "ba"
+    assert ids(queue(runs(*empty), usual(), Selection("disagreement"), kind_of)) == "ba"
     with pytest.raises(InputError, match="cannot disagree with themselves"):
-        queue(runs(side(origin="rule")), usual(), Wanted("disagreement"), kind_of)
+        queue(runs(side(origin="rule")), usual(), Selection("disagreement"), kind_of)
     other = replace(side(origin="model"), schema="datasets")
     with pytest.raises(InputError, match="There are no rules for the schema"):
-        queue(runs(other), Yardstick(Dataset, "datasets"), Wanted("disagreement"), kind_of)
+        queue(runs(other), Yardstick(Dataset, "datasets"), Selection("disagreement"), kind_of)
 
 
 RELEASE = "We release the code at https://example.org/code. Norn reaches 61.2% on GSM8K."
@@ -357,7 +357,7 @@ def test_what_only_the_second_opinion_sees_is_asked_about() -> None:
     seconded = replace(
         side(replace(CAVES, seen_by=("model", "rules"))), rules_only=(replace(ROPE, seen_by=("rules",)),)
     )
-    (one,) = queue(runs(seconded), usual(), Wanted(), kind_of)
+    (one,) = queue(runs(seconded), usual(), Selection(), kind_of)
     assert [(entry.record.seen_by, entry.asked, entry.seen_in) for entry in one.entries] == [
         (("model", "rules"), True, ("run",)),
         (("rules",), True, ()),
@@ -365,8 +365,8 @@ def test_what_only_the_second_opinion_sees_is_asked_about() -> None:
     accepted = as_extraction(judged(one, 1, "right"), "Urd", TIME)
     assert [record.evidence for record in accepted.records] == [ROPE.evidence]
     bare = runs(side(text=RELEASE, origin="model"))
-    assert [one.asked for one in queue(bare, usual(), Wanted(), kind_of)] == [0]
-    (ruled,) = queue(bare, usual(), Wanted("disagreement"), kind_of)
+    assert [one.asked for one in queue(bare, usual(), Selection(), kind_of)] == [0]
+    (ruled,) = queue(bare, usual(), Selection("disagreement"), kind_of)
     assert {entry.record.seen_by for entry in ruled.entries} == {("rules",)}
 
 
@@ -385,14 +385,14 @@ def test_only_what_one_side_alone_sees_is_asked_about() -> None:
         queue(runs(replace(side(shared), rules_only=())), usual(), DISPUTED, kind_of)
 
 
-DISPUTED = Wanted(disputed=True)
+DISPUTED = Selection(disputed=True)
 
 
 def test_a_sample_is_drawn_by_chance_and_stays() -> None:
     """The same seed draws the same abstracts, however the file is ordered."""
     many = [side(CAVES, name=chr(97 + number)) for number in range(20)]
     drawn = [
-        ids(queue(runs(*some), usual(), Wanted("file", 5, 3), kind_of))
+        ids(queue(runs(*some), usual(), Selection("file", 5, 3), kind_of))
         for some in (many, list(reversed(many)))
     ]
     assert sorted(drawn[0]) == sorted(drawn[1])
@@ -401,16 +401,16 @@ def test_a_sample_is_drawn_by_chance_and_stays() -> None:
 
 def test_only_one_kind_is_asked_about() -> None:
     """Abstracts without that kind are left out, and other claims are shown and not asked about."""
-    found = queue(runs(side(CAVES, ROPE), side(ROPE, name="b")), usual(), Wanted(kind="scale"), kind_of)
+    found = queue(runs(side(CAVES, ROPE), side(ROPE, name="b")), usual(), Selection(kind="scale"), kind_of)
     assert [[entry.asked for entry in one.entries] for one in found] == [[True, False]]
     with pytest.raises(InputError, match="Nothing in run is of the kind 'speed'"):
-        queue(runs(side(CAVES)), usual(), Wanted(kind="speed"), kind_of)
+        queue(runs(side(CAVES)), usual(), Selection(kind="speed"), kind_of)
 
 
 def test_what_cannot_be_judged_is_not_in_the_queue() -> None:
     """An abstract that was not read, or whose text is not in the file, has nothing to judge by."""
     with pytest.raises(InputError, match="there is nothing to judge"):
-        queue(runs(side(status="failed"), side(CAVES, name="b", text="")), usual(), Wanted(), kind_of)
+        queue(runs(side(status="failed"), side(CAVES, name="b", text="")), usual(), Selection(), kind_of)
 
 
 def at_desk(log: Log, *sheets: Sheet, closing: bool = True) -> Desk:
@@ -426,11 +426,11 @@ def right(one: Sheet) -> Sheet:
 def test_the_same_command_goes_on_where_one_stopped(tmp_path: Path) -> None:
     """What was judged is judged, the next abstract is the first that is not complete."""
     sheets = sheet(CAVES, ROPE), sheet(FAST, name="b")
-    with opened(tmp_path / "labels.jsonl", "claims") as log:
+    with open_log(tmp_path / "labels.jsonl", "claims") as log:
         desk = at_desk(log, *sheets)
         desk.change(0, 0, right)
         desk.change(0, 1, lambda one: replace(judged(one, 1, "right"), complete=True))
-    with opened(tmp_path / "labels.jsonl", "claims") as log:
+    with open_log(tmp_path / "labels.jsonl", "claims") as log:
         again = at_desk(log, *sheets)
         assert (again.progress.judged, again.progress.asked, again.progress.done) == (2, 3, 1)
         assert again.next_open(-1) == 1
@@ -439,7 +439,7 @@ def test_the_same_command_goes_on_where_one_stopped(tmp_path: Path) -> None:
 
 def test_two_tabs_do_not_overwrite_one_another(tmp_path: Path) -> None:
     """A judgement on a sheet that has changed since is refused, and nothing is saved."""
-    with opened(tmp_path / "labels.jsonl", "claims") as log:
+    with open_log(tmp_path / "labels.jsonl", "claims") as log:
         desk = at_desk(log, sheet(CAVES))
         desk.change(0, 0, right)
         with pytest.raises(Stale, match="judged in another tab"):
@@ -450,7 +450,7 @@ def test_two_tabs_do_not_overwrite_one_another(tmp_path: Path) -> None:
 
 def test_undo_takes_back_and_is_saved(tmp_path: Path) -> None:
     """Each step back is a judgement too, so a crash does not bring back what was taken back."""
-    with opened(tmp_path / "labels.jsonl", "claims") as log:
+    with open_log(tmp_path / "labels.jsonl", "claims") as log:
         desk = at_desk(log, sheet(CAVES), sheet(ROPE, name="b"))
         desk.change(1, 0, right)
         desk.change(0, 0, right)
@@ -468,17 +468,17 @@ def test_undo_takes_back_and_is_saved(tmp_path: Path) -> None:
 def test_undo_goes_on_behind_a_restart(tmp_path: Path) -> None:
     """Judgements of earlier sittings are taken back one by one, and what was taken back does not return."""
     path, sheets = tmp_path / "labels.jsonl", (sheet(CAVES), sheet(ROPE, name="b"))
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         desk = at_desk(log, *sheets)
         desk.change(0, 0, right)
         desk.change(1, 0, right)
         desk.change(1, 1, lambda one: judged(one, 0, "wrong"))
         desk.undo()
     for place, state in ((1, "open"), (0, "open")):
-        with opened(path, "claims") as log:
+        with open_log(path, "claims") as log:
             desk = at_desk(log, *sheets)
             assert (desk.undo(), desk.sheet(place).entries[0].state) == (place, state)
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         desk = at_desk(log, *sheets)
         assert (desk.can_undo, desk.progress.judged) == (False, 0)
 
@@ -486,7 +486,7 @@ def test_undo_goes_on_behind_a_restart(tmp_path: Path) -> None:
 def test_what_cannot_be_saved_has_not_happened(tmp_path: Path) -> None:
     """After a failed save the desk is as it was, and the same judgement can be made again."""
     path = tmp_path / "labels.jsonl"
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         desk = at_desk(log, sheet(CAVES))
         path.unlink()
         with pytest.raises(OutputError):
@@ -496,14 +496,14 @@ def test_what_cannot_be_saved_has_not_happened(tmp_path: Path) -> None:
 
 def test_without_closing_an_abstract_is_done_when_all_is_judged(tmp_path: Path) -> None:
     """Where a sample of records is judged, nobody has to say that an abstract is complete."""
-    asked = replace(sheet(CAVES, ROPE), entries=(Entry(CAVES), Entry(ROPE, asked=False)))
-    with opened(tmp_path / "labels.jsonl", "claims") as log:
+    asked = replace(sheet(CAVES, ROPE), entries=(SheetRecord(CAVES), SheetRecord(ROPE, asked=False)))
+    with open_log(tmp_path / "labels.jsonl", "claims") as log:
         desk = at_desk(log, asked, closing=False)
         desk.change(0, 0, right)
         assert (desk.next_open(-1), desk.progress.done) == (None, 1)
 
 
-def labels(*entries: Entry, name: str = "a", by: str = "Urd", complete: bool = True) -> Extraction:
+def labels(*entries: SheetRecord, name: str = "a", by: str = "Urd", complete: bool = True) -> Extraction:
     """A reviewer's labels of an abstract."""
     one = replace(sheet(name=name), entries=entries, complete=complete)
     return as_extraction(one, by, TIME)
@@ -511,12 +511,17 @@ def labels(*entries: Entry, name: str = "a", by: str = "Urd", complete: bool = T
 
 def test_a_third_is_asked_only_where_two_differ() -> None:
     """What both say stands; what they say differently, or only one added, is open with what each said."""
-    mended_one = Entry(CAVES, "mended", before=OTHER)
-    urd = labels(Entry(ROPE, "right"), mended_one, Entry(CODE, "added"), Entry(FAST, "added"))
-    skuld = labels(
-        Entry(ROPE, "right"), Entry(OTHER, "wrong", why="wrong value"), Entry(CODE, "added"), by="Skuld"
+    mended_one = SheetRecord(CAVES, "mended", before=OTHER)
+    urd = labels(
+        SheetRecord(ROPE, "right"), mended_one, SheetRecord(CODE, "added"), SheetRecord(FAST, "added")
     )
-    agreed = [labels(Entry(ROPE, "right"), name="b", by=name) for name in ("Urd", "Skuld")]
+    skuld = labels(
+        SheetRecord(ROPE, "right"),
+        SheetRecord(OTHER, "wrong", why="wrong value"),
+        SheetRecord(CODE, "added"),
+        by="Skuld",
+    )
+    agreed = [labels(SheetRecord(ROPE, "right"), name="b", by=name) for name in ("Urd", "Skuld")]
     found = between(
         [sheet(ROPE, OTHER), sheet(ROPE, name="b"), sheet(ROPE, name="c")],
         [urd, agreed[0]],
@@ -639,7 +644,7 @@ def test_places_in_the_page_are_those_in_the_text(text: str, data: st.DataObject
 
 def test_judged_records_have_no_verdict_of_their_own_on_the_desk() -> None:
     """What was said stands with the entry, so that it is written once."""
-    one = as_judged(sheet(CAVES), labels(Entry(CAVES, "right")))
+    one = as_judged(sheet(CAVES), labels(SheetRecord(CAVES, "right")))
     assert one.entries[0].record.judged is None
     assert as_extraction(one, "Urd", TIME).records[0].judged == Judged("right")
     assert record("scale").judged is None

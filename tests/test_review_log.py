@@ -14,7 +14,7 @@ from pipeline.errors import CutShort, InputError, OutputError, SetupError
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.reading import last_words
 from pipeline.outputs.writing import to_line
-from pipeline.review.log import Log, opened
+from pipeline.review.log import Log, open_log
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
 RECORDS = st.builds(
@@ -68,7 +68,7 @@ def judgement(name: str = "a", *, complete: bool = False, reviewer: str = "Urd")
 def saved(path: Path, judgements: list[Extraction]) -> None:
     """A file with these judgements and no others."""
     path.unlink(missing_ok=True)
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         for one in judgements:
             log.add(one)
 
@@ -79,7 +79,7 @@ def test_what_is_saved_reads_back_the_same(tmp_path: Path, judgements: list[Extr
     """Every judgement comes back as it was saved, in order, with reviewer, reasons and what was mended."""
     path = tmp_path / "labels.jsonl"
     saved(path, judgements)
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         assert log.lines == judgements
         assert log.told == []
 
@@ -97,11 +97,11 @@ def test_any_cut_leaves_a_readable_file(
     path.write_bytes(whole[:cut])
     ends = [at for at in range(len(whole) + 1) if whole[:at].endswith(b"\n") or whole[at:].startswith(b"\n")]
     kept = len([at for at in ends if at <= cut and whole[at:].startswith(b"\n")])
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         assert log.lines == judgements[:kept]
         assert bool(log.told) == (cut not in {0, *ends})
         log.add(judgement())
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         assert log.lines == [*judgements[:kept], replace(judgement(), abstract=Abstract("a", "Maps", "", ()))]
         assert log.told == []
 
@@ -152,7 +152,7 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path, line: str) -> No
     """Judgements are never added to the outputs of a model or to anything else."""
     path = tmp_path / "claims.jsonl"
     path.write_text(line, encoding="utf-8")
-    with pytest.raises(InputError, match="line 1 is no"), opened(path, "claims"):
+    with pytest.raises(InputError, match="line 1 is no"), open_log(path, "claims"):
         pass
     assert path.read_text(encoding="utf-8") == line
 
@@ -160,10 +160,10 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path, line: str) -> No
 def test_a_file_is_open_at_one_desk(tmp_path: Path) -> None:
     """A second process that would add to the file is told so, and can once the first has ended."""
     path = tmp_path / "labels.jsonl"
-    with opened(path, "claims"), pytest.raises(SetupError, match="Another claimsift review has"):  # noqa: SIM117
-        with opened(path, "claims"):
+    with open_log(path, "claims"), pytest.raises(SetupError, match="Another claimsift review has"):  # noqa: SIM117
+        with open_log(path, "claims"):
             pass
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         assert log.lines == []
 
 
@@ -188,7 +188,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_the_file_whole(
 ) -> None:
     """What does not fit is not there by half, and is saved once there is room again."""
     path = tmp_path / "labels.jsonl"
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         log.add(judgement())
         before = path.read_bytes()
         with monkeypatch.context() as patched:
@@ -205,7 +205,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_the_file_whole(
 def test_a_file_that_was_deleted_is_told(tmp_path: Path) -> None:
     """Judgements do not go into a file that has no name any more."""
     path = tmp_path / "labels.jsonl"
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         path.unlink()
         with pytest.raises(OutputError, match="was deleted or replaced"):
             log.add(judgement())
@@ -215,7 +215,7 @@ def test_a_device_keeps_no_judgement(tmp_path: Path) -> None:
     """What is written into a pipe or a device cannot be read again, and would be lost."""
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/null")):
-        with pytest.raises(SetupError, match="no judgement could be kept in it"), opened(path, "claims"):
+        with pytest.raises(SetupError, match="no judgement could be kept in it"), open_log(path, "claims"):
             pass
 
 
@@ -241,6 +241,6 @@ def test_the_log_is_read_by_lines_alone(tmp_path: Path) -> None:
     path = tmp_path / "labels.jsonl"
     odd = replace(judgement(), abstract=Abstract("a", "a\u2028b\x85c\x0bd\re", "", ()))
     saved(path, [odd])
-    with opened(path, "claims") as log:
+    with open_log(path, "claims") as log:
         assert log.lines == [odd]
     assert isinstance(log, Log)

@@ -19,6 +19,7 @@ from pipeline.rules.claims import trimmed
 from pipeline.rules.subject import find_subject
 from pipeline.text.quantities import Copy, copied, parse
 from pipeline.text.sentences import split
+from pipeline.text.word_search import without_controls
 
 TITLE = "Quimby: Learning to Sort Pebbles"
 
@@ -199,6 +200,18 @@ SUPERIORITY = [
     "Quimby achieves teacher-level accuracy.",
     "Our sorter outperforms 7B models.",
     "Quimby took second place in our challenge.",
+    "Quimby won the 2024 PebbleSort challenge.",
+    "Our sorter is the most reliable system of all.",
+    "Quimby has the best average rank.",
+    "Quimby is the lightest sorter so far.",
+    "Quimby sorts pebbles with the same final loss as 32-bit Brogan.",
+    "Quimby matches a conventional tuned model.",
+    "Quimby performs like Brogan and Slate.",
+    "Our piles are as natural as those of experts.",
+    "The error of Quimby is slightly below that of Brogan.",
+    "Compared with Brogan, Quimby is equally fast.",
+    "Quimby falls behind Brogan on wet pebbles.",
+    "Quimby improves upon earlier sorters.",
 ]
 
 
@@ -221,6 +234,8 @@ NO_SUPERIORITY = [
     "We compare Quimby with state-of-the-art methods.",
     "This is the first study of pebbles, and we describe it for the first time.",
     "Our model uses more than two layers.",
+    "Our sorter stops once its load exceeds a certain weight.",
+    "Our sorter matches pebbles with drawings in a book.",
 ]
 
 
@@ -257,6 +272,18 @@ def test_a_score_with_a_rank_is_two_claims() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Quimby surpasses Brogan and narrows the gap to experts by 4 points.",
+        "Quimby surpasses Brogan by 1.0% and is on par with Slate.",
+    ],
+)
+def test_a_margin_belongs_to_its_own_comparison(sentence: str) -> None:
+    """A comparison is claimed beside the margin of another."""
+    assert sorted(_kinds(sentence)) == ["improvement", "superiority"]
+
+
 def test_two_verbs_are_two_comparisons() -> None:
     """One superiority for each verb, however many rivals it lists."""
     sentence = (
@@ -280,6 +307,19 @@ RELEASES: dict[str, list[str]] = {
     "Benchmark, dataset, and code will be publicly released.": ["data", "code"],
     "Our demonstration videos are available at https://quimby.example/videos.": ["demo"],
     "Implementation: https://github.com/quimby/quimby": ["code"],
+    "The weights are on Zenodo.": ["model"],
+    "Code will follow.": ["code"],
+    "We publish all sorters.": [],
+    "We publish all trained networks.": ["model"],
+    "We provide the sorting framework as open-source software.": ["code"],
+    "Pebbles and all reference drawings are deposited in a public repository.": ["data"],
+    "Our corrections are released under CC BY 4.0.": ["data"],
+    "Sketches: https://quimby.example/sketches.": ["data"],
+    "See https://quimby.example/all for code and weights.": ["code", "model"],
+    "Quimby (https://quimby.example/all) sorts pebbles.": ["code"],
+    "Quimby comes with a public leaderboard.": ["other"],
+    "An online calculator is provided at https://quimby.example/try.": ["demo"],
+    "Here we describe release 4.1, which sorts pebbles.": [],
 }
 
 
@@ -416,6 +456,7 @@ texts = st.lists(st.sampled_from(PARTS), max_size=14).map(" ".join) | st.text(ma
 @given(texts, st.sampled_from([TITLE, "", "İİ: x"]))
 @example("We reach İ 61.2% accuracy on COCO.", TITLE)
 @example("Looms and  Quimby reach 61.2% on GSM8K.", "")
+@example("Quimby reaches 61.2\npercent on GSM8K\tlite.", TITLE)
 @example("We train judge  models. 3 judge models reach 61.2% on GSM8K.", "")
 def test_every_claim_is_grounded(text: str, title: str) -> None:
     """Evidence is the text at its span, text fields stand in abstract or title, numbers in the evidence."""
@@ -426,9 +467,10 @@ def test_every_claim_is_grounded(text: str, title: str) -> None:
         assert claim.sentence is not None
         for name, where in claim.grounding.items():
             assert where.span is not None, name
-            assert where.status == "exact", name
             source = title if where.place == "title" else text
-            assert source[slice(*where.span)] == claim.fields[name]
+            words = source[slice(*where.span)]
+            assert claim.fields[name] == without_controls(words)
+            assert where.status == ("exact" if words == without_controls(words) else "normalized"), name
         quantity = claim.fields.get("quantity")
         if isinstance(quantity, str):
             copy = copied(quantity, claim.evidence)

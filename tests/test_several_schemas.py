@@ -176,6 +176,16 @@ def test_the_bundled_model_says_what_it_was_tuned_for() -> None:
     assert Asked("http://127.0.0.1:9/v1").caution(load("findings")) is None
 
 
+def test_the_manifest_has_the_caution_from_python_and_from_the_command(shell: Shell, folder: Path) -> None:
+    """Both say what the bundled model was tuned for, each with its own name for the way out."""
+    written = {"cache_dir": folder / "cache", "offline": True, "progress": False}
+    _, summary = pipeline.Extractor("findings", **written).run("in.jsonl")
+    shell("extract", "in.jsonl", "-o", "o.jsonl", "--schema", "findings", "--offline", "--cache-dir", "cache")
+    kept = json.loads((folder / "o.jsonl.manifest.json").read_text("utf-8"))
+    assert kept["caution"].replace("--base-url", "`base_url`") == summary.manifest()["caution"]
+    assert {"cost_usd", "caution", "not_read"} <= set(summary.manifest())
+
+
 def test_the_page_carries_the_caution_of_the_manifest(shell: Shell, folder: Path) -> None:
     """Who reads the page sees it beside the model's name."""
     record = {"tasks": ["dug"], "evidence": "We dug."}

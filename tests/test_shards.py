@@ -282,7 +282,7 @@ def test_large_shards_are_merged_piece_by_piece(
 def test_real_digests_are_merged_in_their_order(digest_folder: Path) -> None:
     """In real pages, repeats among them, the place of an abstract gives the order of the input back."""
     files = sorted(map(str, digest_folder.iterdir()))
-    found = inputs.fold(abstract for file in files for abstract in inputs.read(file).abstracts)
+    found = inputs.one_a_paper(abstract for file in files for abstract in inputs.read(file).abstracts)
     places = [(files.index(one.sources[0].file), one.sources[0].position) for one in found]
     assert places == sorted(places)
     assert len(found) > 400
@@ -530,7 +530,7 @@ def no_object(paths: list[Path]) -> list[Path]:
 SPOILT = [
     (without_second, "1 of 3 shards is missing: 2/3. Run the command of the others with --shard 2/3"),
     (second_twice, "both hold the shard 2/3. Give each shard once."),
-    (without_manifest, "2-of-3.jsonl lies there without its manifest."),
+    (without_manifest, "2-of-3.jsonl has no manifest beside it."),
     (without_file, "There is no file"),
     (broken_manifest, "cannot be read as a manifest"),
     (poor_manifest, "is not the manifest of a shard: input.fingerprint: Field required."),

@@ -158,8 +158,8 @@ def test_an_existing_file_is_no_name(shell: Shell, monkeypatch: pytest.MonkeyPat
         ("arxiv:Weaving slowly", "names neither categories nor papers"),
         ("arxiv:", "names neither categories nor papers"),
         ("arxiv:3101.00001,", "names neither categories nor papers"),
-        ("hf:yesterweek", "names no day. Write hf:2026-11-28"),
-        ("pubmed:", "names no search"),
+        ("hf:yesterweek", "does not name a day. Write hf:2026-11-28"),
+        ("pubmed:", "needs a search"),
         ("biorxiv:2031-01-01", "no source is called so. Sources: arxiv:cs.CL"),
         ("ftp://127.0.0.1/x", "no source is called so"),
         ("https://jane:secret@127.0.0.1/x", "holds a user's name or password"),
@@ -360,7 +360,7 @@ def test_packed_pages_are_unpacked(read: Shell, library: Library) -> None:
 
 def test_a_body_without_an_end_is_left(read: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is read up to the limit, and nothing is kept."""
-    monkeypatch.setattr(web, "MOST", 1 << 20)
+    monkeypatch.setattr(web, "MOST_BYTES_OF_A_PAGE", 1 << 20)
 
     def endless() -> Iterator[bytes]:
         yield b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nConnection: close\r\n\r\n<feed>"
@@ -502,7 +502,7 @@ def test_private_addresses_are_not_asked(shell: Shell, clock: Driven, library: L
     ended = shell("read", name.format(port=library.port))
     assert (ended.code, library.asked, clock.waits) == (2, [], [])
     assert "leads to" in ended.err
-    assert "which is no public address. Nothing was asked there." in ended.err
+    assert "which is not a public address. Nothing was asked there." in ended.err
 
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1"])
@@ -522,7 +522,7 @@ def test_a_redirect_to_a_private_address_is_not_followed(
     library.answers[FEED] = Answer(b"", 302, {"Location": f"http://[::1]:{library.port}/journal.xml"})
     ended = shell("read", "arxiv:cs.CL")
     assert library.paths == [FEED]
-    assert "leads to ::1, which is no public address" in ended.err
+    assert "leads to ::1, which is not a public address" in ended.err
     assert clock.waits == [3.0]
 
 
@@ -591,7 +591,7 @@ def test_behind_a_proxy_plainly_private_addresses_are_refused(
         assert titles(shell("read", "http://papers.example/feed", "--to", "jsonl")) == ["Norn", "Skuld"]
         assert proxy.asked[0].path == "http://papers.example/feed"
         refused = shell("read", "http://10.0.0.1/feed")
-        assert "leads to 10.0.0.1, which is no public address" in refused.err
+        assert "leads to 10.0.0.1, which is not a public address" in refused.err
         assert (len(proxy.asked), clock.waits) == (1, [])
 
 

@@ -13,7 +13,7 @@ from shell import Shell, digest_of
 from pipeline.domain import Json
 from pipeline.extraction import validation
 from pipeline.extraction.prompting import about
-from pipeline.llm.probe import orders
+from pipeline.llm.probe import modes_to_try
 from pipeline.llm.strict_schema import by_kind, strict
 from pipeline.tasks import Task, load, of_class, wire
 from schemas import Quantity, Quote, Record, Sentence
@@ -229,8 +229,8 @@ def test_endpoint_that_goes_by_the_book_is_asked_strictly(shell: Shell) -> None:
 )
 def test_hosted_endpoints_are_asked_strictly_first(address: str, first: str) -> None:
     """On one's own servers the lean schema is tried first, which costs no nulls; elsewhere the strict one."""
-    assert orders(address)[0] == first
-    assert set(orders(address)) == {"json_schema", "json_schema_strict", "tools", "tools_strict"}
+    assert modes_to_try(address)[0] == first
+    assert set(modes_to_try(address)) == {"json_schema", "json_schema_strict", "tools", "tools_strict"}
 
 
 def test_a_choice_in_two_parts_is_not_narrowed_to_one_of_them() -> None:

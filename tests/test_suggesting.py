@@ -8,10 +8,10 @@ from click.testing import CliRunner
 
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Judged, Refuted, Resolved, Review
-from pipeline.html.shape import shape_of
+from pipeline.html.shown_schema import shape_of
 from pipeline.outputs.writing import to_line
 from pipeline.prompt_file import Example, read_prompt
-from pipeline.review.suggesting import suggestions
+from pipeline.review.suggesting import suggestions, suggestions_text
 from pipeline.tasks import Task, load, of_class
 from schemas.claims import Claim
 
@@ -134,6 +134,17 @@ def test_the_command_writes_nothing(tmp_path: Path) -> None:
     assert "a cannot be shown: give the run that was judged with --claims" in told("--show")
     assert "## Example: Caves a\n\nCave maps are rare." in told("--show", "--claims", str(run))
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_labels_that_nobody_judged_are_called_what_they_are() -> None:
+    """Labels by rule are not called judged, and are to be checked; judgements need no such word."""
+    ours = judged("a", CODE)
+    by_rule = replace(ours, review=None, origin="rule")
+    for labels, of, checks in (([ours], "judged by a person", False), ([by_rule], "labelled by rule", True)):
+        text = suggestions_text(suggestions(labels, {}, task(), SHAPE, 3), labels, "the prompt", show=False)
+        assert text.startswith(f"1 of 1 abstract {of} would show most")
+        assert ("Check each example before you copy it." in text) is checks
+    assert "judged" not in suggestions_text([], [by_rule], "the prompt", show=False)
 
 
 def test_labels_with_nothing_new_are_told() -> None:

@@ -211,6 +211,13 @@ def test_a_run_that_read_nothing_says_what_to_look_at(
     assert told is None or told.count(". ") == 0
 
 
+def test_a_run_in_which_most_is_refused_says_what_to_look_at() -> None:
+    """Answers that refuse, or that a filter held back, count as not readable."""
+    told = alarm(replace(counted({}, {}, {}, {"failed": 3, "ok": 1}), unusable=3), "claims")
+    assert told is not None
+    assert told.startswith("More than half was not read: 3 of 4 abstracts have no readable answer")
+
+
 @pytest.mark.parametrize("counts", [({}, {"schema": 3}, {}, {"ok": 1}), ({}, {}, {}, {"invalid": 1})])
 def test_a_schema_of_ones_own_is_tried_by_the_doctor_with_it(counts: tuple[dict[str, int], ...]) -> None:
     """Where another schema was read, the doctor is advised with that schema's path."""

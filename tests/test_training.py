@@ -9,9 +9,9 @@ import pytest
 
 from pipeline import inputs
 from pipeline.bundled.lines import END, START, mentions
-from training.labels import Example, Turn, read_labels
-from training.pieces import DECISION, pieces
+from training.labels import LabelledAbstract, LabelledSentence, read_labels
 from training.variations import names, varied
+from training.weighted_tokens import DECISION, weighted
 
 TEXT = "We present Norn, a model with 7B weights. It reaches 61.2% on GSM8K in our hands."
 CLAIMS = [
@@ -25,13 +25,13 @@ CLAIMS = [
         "evidence": "reaches 61.2% on GSM8K",
     },
 ]
-EXAMPLE = Example(
+EXAMPLE = LabelledAbstract(
     "00",
     "Norn: routing",
     (
-        Turn("Models grow.", ()),
-        Turn("We call it Norn.", ()),
-        Turn(
+        LabelledSentence("Models grow.", ()),
+        LabelledSentence("We call it Norn.", ()),
+        LabelledSentence(
             "Norn reaches 61.2% on GSM8K.",
             ({"kind": "performance", "subject": "Norn", "quantity": "61.2%", "dataset": "GSM8K"},),
         ),
@@ -39,7 +39,7 @@ EXAMPLE = Example(
 )
 
 
-def written(tmp_path: Path, claims: list[dict[str, Any]]) -> list[Example]:
+def written(tmp_path: Path, claims: list[dict[str, Any]]) -> list[LabelledAbstract]:
     """The examples of one digest and one file of labels."""
     digest = tmp_path / "digest.jsonl"
     digest.write_text(json.dumps({"title": "Norn: routing", "abstract": TEXT}) + "\n")
@@ -65,17 +65,17 @@ def test_of_reviewed_abstracts_the_last_line_counts_if_it_is_complete(tmp_path: 
     labels.write_text("".join(json.dumps(one) + "\n" for one in said) + '{"id": "')
     examples = read_labels(labels, [str(digest)])
     assert [one.id for one in examples] == [abstracts[0].id]
-    assert len(examples[0].turns[0].claims) == 1
+    assert len(examples[0].sentences[0].claims) == 1
 
 
 def test_value_becomes_the_quantity_as_written_in_its_sentence(tmp_path: Path) -> None:
     """A labelled value is found among the quantities of the sentence that its evidence stands in."""
     (example,) = written(tmp_path, CLAIMS)
-    assert [len(turn.claims) for turn in example.turns] == [1, 1]
-    assert [turn.claims[0]["quantity"] for turn in example.turns] == [
-        mentions(t.text)[0] for t in example.turns
+    assert [len(sentence.claims) for sentence in example.sentences] == [1, 1]
+    assert [sentence.claims[0]["quantity"] for sentence in example.sentences] == [
+        mentions(t.text)[0] for t in example.sentences
     ]
-    assert example.turns[1].claims[0] == {
+    assert example.sentences[1].claims[0] == {
         "kind": "performance",
         "subject": "Norn",
         "dataset": "GSM8K",
@@ -86,7 +86,7 @@ def test_value_becomes_the_quantity_as_written_in_its_sentence(tmp_path: Path) -
 def test_claim_whose_value_no_sentence_has_is_counted(tmp_path: Path) -> None:
     """What cannot be taught is not lost silently."""
     (example,) = written(tmp_path, [{**CLAIMS[1], "value": 99}])
-    assert (example.lost, [turn.claims for turn in example.turns]) == (1, [(), ()])
+    assert (example.lost, [sentence.claims for sentence in example.sentences]) == (1, [(), ()])
 
 
 def test_label_without_its_abstract_is_an_error(tmp_path: Path) -> None:
@@ -103,11 +103,11 @@ def test_variation_changes_text_and_claims_alike() -> None:
     seen = set()
     for _ in range(60):
         told = varied(EXAMPLE, ["Skald", "Heimdall"], chance)
-        for turn in told.turns:
-            for claim in turn.claims:
+        for sentence in told.sentences:
+            for claim in sentence.claims:
                 seen.add((claim["subject"], claim["quantity"]))
-                assert claim["quantity"] in mentions(turn.text)
-                assert claim["subject"] in turn.text
+                assert claim["quantity"] in mentions(sentence.text)
+                assert claim["subject"] in sentence.text
                 assert claim["kind"] == "performance"
     assert {subject for subject, _ in seen} == {"Norn", "Skald", "Heimdall"}
     assert len({quantity for _, quantity in seen}) > 5
@@ -115,8 +115,8 @@ def test_variation_changes_text_and_claims_alike() -> None:
 
 def test_names_are_subjects_that_can_be_renamed() -> None:
     """A subject in plain words is no name."""
-    plain = Turn("Our model wins.", ({"kind": "superiority", "subject": "our model"},))
-    assert names([EXAMPLE, Example("01", "", (plain,))]) == ["Norn"]
+    plain = LabelledSentence("Our model wins.", ({"kind": "superiority", "subject": "our model"},))
+    assert names([EXAMPLE, LabelledAbstract("01", "", (plain,))]) == ["Norn"]
 
 
 def test_only_what_the_model_writes_is_learned() -> None:
@@ -127,7 +127,7 @@ def test_only_what_the_model_writes_is_learned() -> None:
         texts[1000 + len(texts)] = text
         return [1000 + len(texts) - 1]
 
-    made = pieces(EXAMPLE, encode)
+    made = weighted(EXAMPLE, encode)
     learned = [texts.get(t, "END") for t, w in zip(made.tokens, made.weights, strict=True) if w]
     read = [texts.get(t, "END") for t, w in zip(made.tokens, made.weights, strict=True) if not w]
     assert learned == [" performance | Norn | on GSM8K", "END", " none", "END"]

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from training.labels import Example
+from training.labels import LabelledAbstract
 
 if TYPE_CHECKING:
     from training.checkpoint import Checkpoint
 
 torch = pytest.importorskip("torch")
 
-EXAMPLES = (Example("00", "Norn: routing", ()),)
+EXAMPLES = (LabelledAbstract("00", "Norn: routing", ()),)
 
 
 def kept(folder: Path, recipe: str = "rank 2") -> "Checkpoint":
@@ -39,13 +39,13 @@ def stepped(network: Any, optimiser: Any, times: int) -> None:
 
 def test_a_training_that_goes_on_ends_where_an_unbroken_one_does(tmp_path: Path) -> None:
     """Weights and the optimiser's memory come back, so four updates are two and two."""
-    from training.checkpoint import Progress
+    from training.checkpoint import TrainingProgress
 
     whole, optimiser = made()
     stepped(whole, optimiser, 4)
     broken, optimiser = made()
     stepped(broken, optimiser, 2)
-    kept(tmp_path).save(broken, optimiser, Progress(2, 0.5, 7.0))
+    kept(tmp_path).save(broken, optimiser, TrainingProgress(2, 0.5, 7.0))
     again, optimiser = made()
     told: list[str] = []
     assert kept(tmp_path).restore(again, optimiser, told.append) == (2, 0.5, 7.0)
@@ -62,18 +62,18 @@ def test_a_training_without_a_checkpoint_begins(tmp_path: Path) -> None:
 
 def test_a_checkpoint_of_another_training_is_refused(tmp_path: Path) -> None:
     """Another recipe would give an adapter that no recipe describes."""
-    from training.checkpoint import CheckpointError, Progress
+    from training.checkpoint import CheckpointError, TrainingProgress
 
-    kept(tmp_path).save(*made(), Progress(2, 0.5, 7.0))
+    kept(tmp_path).save(*made(), TrainingProgress(2, 0.5, 7.0))
     with pytest.raises(CheckpointError, match="by another recipe; delete it"):
         kept(tmp_path, "rank 4").restore(*made(), pytest.fail)
 
 
 def test_a_damaged_checkpoint_is_refused(tmp_path: Path) -> None:
     """A file that is no checkpoint is named, with what to do."""
-    from training.checkpoint import CheckpointError, Progress
+    from training.checkpoint import CheckpointError, TrainingProgress
 
-    kept(tmp_path).save(*made(), Progress(2, 0.5, 7.0))
+    kept(tmp_path).save(*made(), TrainingProgress(2, 0.5, 7.0))
     file = tmp_path / "a.checkpoint"
     file.write_bytes(file.read_bytes()[:100])
     with pytest.raises(CheckpointError, match=r"cannot be read .*delete it"):

@@ -237,6 +237,8 @@ def test_parts_of_units_products_ranges_and_names_are_no_values(sentence: str, w
     [
         *[("5.0 × 10−5 M", 5e-5), ("1 × 10-5 M", 1e-5), ("3 × 10−3 mol", 3e-3), ("2.5 x 10(-5) M", 2.5e-5)],
         *[("3 × 10(6) cells", 3e6), ("(4.12 ± 0.17 ± 0.22) × 10−5", 4.12e-5)],
+        *[("10−5 mbar", 1e-5), ("10−4 s−1", 1e-4), ("10−10 m", 1e-10), ("< 10−6", 1e-6), ("10−3 M", 1e-3)],
+        *[("10(6) cells/ml", 1e6), ("10(8) CFU/mL", 1e8), ("10(9)/L", 1e9), ("10(−6) M", 1e-6)],
     ],
 )
 def test_powers_that_lost_their_raise_are_read_where_they_can_be_no_range(written: str, value: float) -> None:

@@ -12,7 +12,7 @@ from shell import Shell
 from pipeline import inputs
 from pipeline.domain import Source
 from pipeline.inputs import writing
-from pipeline.inputs.collection import fold
+from pipeline.inputs.collection import one_a_paper
 from pipeline.inputs.reading import abstracts_of
 from pipeline.inputs.writing import WRITERS, known
 
@@ -58,7 +58,7 @@ def test_a_line_that_says_so_is_read_as_it_stands(theirs: str) -> None:
     """Our own lines are decoded nowhere, alone or below those of another program."""
     key = "paper_title" if theirs else "title"
     ours = {key: "Norn &amp; <b>x</b>", "abstract": "We say &lt;\nand 3.", "plain_text": True}
-    columns = inputs.named(key, "abstract") if theirs else inputs.named(None, None)
+    columns = inputs.asked_columns(key, "abstract") if theirs else inputs.asked_columns(None, None)
     account = inputs.RecordCounts("f")
     data = BytesIO((theirs + json.dumps(ours) + "\n").encode())
     *others, one = abstracts_of(data, "f", account, columns)
@@ -122,8 +122,10 @@ PAPERS = st.lists(st.tuples(st.integers(1, 3), st.integers(1, 6), SAID), min_siz
 def test_papers_that_were_told_apart_stay_apart(to: str, papers: list[tuple[int, int, Source]]) -> None:
     """However ids, titles and texts cross, what was written is as many papers as were read, ids included."""
     made = [inputs.make_abstract(f"Norn {title}", f"We weave {text}.", said) for title, text, said in papers]
-    once = fold(made)
-    again = fold(inputs.parse("".join(WRITERS[to].write(one)[0] for one in once).encode(), "f").abstracts)
+    once = one_a_paper(made)
+    again = one_a_paper(
+        inputs.parse("".join(WRITERS[to].write(one)[0] for one in once).encode(), "f").abstracts
+    )
     assert [one.id for one in again] == [one.id for one in once]
     assert sum(len(one.sources) for one in once) == len(made)
     names = ("arxiv", "doi", "pmid", "s2", "openalex")

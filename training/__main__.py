@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pipeline.bundled.fetching import ensure_weights
 from pipeline.bundled.weights import ADAPTER
-from pipeline.evaluation.parts import part_of
 from training import made_up
-from training.labels import Example, labelled, read_labels
+from training.labels import LabelledAbstract, labelled, read_labels
+from training.parts import part_of
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
     _tune(parser.parse_args())
 
 
-def _examples(arguments: argparse.Namespace) -> list[Example]:
+def _examples(arguments: argparse.Namespace) -> list[LabelledAbstract]:
     """What is trained on: the open part of each file of labels, and the made-up abstracts."""
     real = [one for file in arguments.labels for one in read_labels(file, arguments.digests)]
     return [

@@ -6,14 +6,14 @@ from pathlib import Path
 from gguf import GGMLQuantizationType, GGUFWriter, quantize
 from torch import Tensor
 
-from pipeline.bundled.graph import Shape
+from pipeline.bundled.graph import Dimensions
 from training.network import ADAPTED, pairs
 
 _KIND = GGMLQuantizationType.Q8_0
 
 
 def write(
-    state: Mapping[str, Tensor], shape: Shape, alpha: float, file: Path, about: Mapping[str, str]
+    state: Mapping[str, Tensor], shape: Dimensions, alpha: float, file: Path, about: Mapping[str, str]
 ) -> None:
     """Writes the adapter; `state` holds ``blocks.N.LAYER.a`` (rank, inputs) and ``.b`` (outputs, rank).
 

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
-from training.labels import Example
+from training.labels import LabelledAbstract
 
 
-class Progress(NamedTuple):
+class TrainingProgress(NamedTuple):
     """What a training has come to: updates made, the running mean of the loss, seconds spent."""
 
     updates: int = 0
@@ -31,9 +31,9 @@ class Checkpoint:
 
     file: Path
     recipe: object
-    examples: Sequence[Example]
+    examples: Sequence[LabelledAbstract]
 
-    def save(self, network: nn.Module, optimiser: torch.optim.Optimizer, progress: Progress) -> None:
+    def save(self, network: nn.Module, optimiser: torch.optim.Optimizer, progress: TrainingProgress) -> None:
         """Keeps the state; a training that is killed meanwhile leaves the state before."""
         part = self.file.with_name(self.file.name + ".part")
         state = {
@@ -45,21 +45,21 @@ class Checkpoint:
 
     def restore(
         self, network: nn.Module, optimiser: torch.optim.Optimizer, tell: Callable[[str], None]
-    ) -> Progress:
+    ) -> TrainingProgress:
         """Puts back the state that the file holds, if there is one, and says how far it is.
 
         Raises:
             CheckpointError: the file cannot be read, or belongs to other examples or another recipe.
         """
         if not self.file.exists():
-            return Progress()
+            return TrainingProgress()
         state = self._load()
         parameters = dict(network.named_parameters())
         with torch.no_grad():
             for name, values in state["network"].items():
                 parameters[name].copy_(values)
         optimiser.load_state_dict(state["optimiser"])
-        progress = Progress(*state["progress"])
+        progress = TrainingProgress(*state["progress"])
         tell(f"going on from {self.file} after {progress.updates} updates")
         return progress
 

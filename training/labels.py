@@ -18,7 +18,7 @@ FIELDS = ("kind", "subject", "direction", "metric", "baseline", "dataset", "arti
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class LabelledSentence:
     """One sentence and the claims that it carries, in the wire shape without its number."""
 
     text: str
@@ -26,16 +26,16 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """One abstract: every sentence a turn. `lost` counts the claims that no sentence could take."""
+class LabelledAbstract:
+    """One abstract: its sentences. `lost` counts the claims that no sentence could take."""
 
     id: str
     title: str
-    turns: tuple[Turn, ...]
+    sentences: tuple[LabelledSentence, ...]
     lost: int = 0
 
 
-def read_labels(labels: Path, files: Iterable[str]) -> list[Example]:
+def read_labels(labels: Path, files: Iterable[str]) -> list[LabelledAbstract]:
     """The labelled abstracts of the digests `files`, in the order of `labels`.
 
     Of an abstract that `claimsift review` saved several times the last line counts. One that is not complete
@@ -72,17 +72,19 @@ def _row(line: str) -> Mapping[str, Any]:
     return row
 
 
-def labelled(rows: Iterable[Mapping[str, Any]], files: Iterable[str]) -> list[Example]:
+def labelled(rows: Iterable[Mapping[str, Any]], files: Iterable[str]) -> list[LabelledAbstract]:
     """The examples of `rows`, each with the `id` of an abstract of the digests `files` and its `claims`.
 
     Raises:
         KeyError: a row whose abstract stands in none of the files.
     """
-    abstracts = {one.id: one for one in inputs.fold(a for f in files for a in inputs.read(f).abstracts)}
+    abstracts = {
+        one.id: one for one in inputs.one_a_paper(a for f in files for a in inputs.read(f).abstracts)
+    }
     return [_example(abstracts[row["id"]], row["claims"]) for row in rows]
 
 
-def _example(abstract: Abstract, claims: Sequence[Mapping[str, Any]]) -> Example:
+def _example(abstract: Abstract, claims: Sequence[Mapping[str, Any]]) -> LabelledAbstract:
     spans = sentences.split(abstract.text)
     texts = [one_line(abstract.text[a:b]) for a, b in spans]
     carried: list[list[tuple[int, Wire]]] = [[] for _ in spans]
@@ -94,11 +96,11 @@ def _example(abstract: Abstract, claims: Sequence[Mapping[str, Any]]) -> Example
         else:
             number, at, wire = placed
             carried[number].append((at, wire))
-    turns = [
-        Turn(text, tuple(wire for _, wire in sorted(found, key=lambda pair: pair[0])))
+    labelled_sentences = tuple(
+        LabelledSentence(text, tuple(wire for _, wire in sorted(found, key=lambda pair: pair[0])))
         for text, found in zip(texts, carried, strict=True)
-    ]
-    return Example(abstract.id, abstract.title, tuple(turns), lost)
+    )
+    return LabelledAbstract(abstract.id, abstract.title, labelled_sentences, lost)
 
 
 def _placed(

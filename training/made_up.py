@@ -51,7 +51,7 @@ class LabelError(Exception):
     """A line that is not as it should be; the message names it."""
 
 
-class Claim(BaseModel):
+class MadeUpClaim(BaseModel):
     """One label made by hand."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
@@ -94,7 +94,7 @@ class MadeUp(BaseModel):
 
     title: Words
     abstract: Words
-    claims: list[Claim]
+    claims: list[MadeUpClaim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +162,11 @@ def _read(line: str, where: str) -> MadeUp:
         if problem is not None:
             _fail(where, f"claim {number} ({claim.kind} of {claim.subject!r}): {problem}")
     if len({claim.model_dump_json() for claim in row.claims}) < len(row.claims):
-        _fail(where, "the same claim stands twice")
+        _fail(where, "the same claim occurs twice")
     return row
 
 
-def _unborne(claim: Claim, row: MadeUp, spans: list[tuple[int, str]]) -> str | None:
+def _unborne(claim: MadeUpClaim, row: MadeUp, spans: list[tuple[int, str]]) -> str | None:
     """What of a claim the abstract does not bear out, if anything."""
     for name in ("metric", "baseline", "dataset", "url", "evidence"):
         words = getattr(claim, name)
@@ -184,7 +184,7 @@ def _unborne(claim: Claim, row: MadeUp, spans: list[tuple[int, str]]) -> str | N
     return None
 
 
-def _holds(sentence: str, claim: Claim) -> bool:
+def _holds(sentence: str, claim: MadeUpClaim) -> bool:
     """Whether a sentence holds a quantity, not part of a name, that has the claim's value."""
     wanted = (claim.value, claim.value_max)
     found = (one.quantity for one in quantities.find(sentence) if not one.name)

@@ -16,7 +16,7 @@ import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from gguf import GGUFReader, ReaderTensor, dequantize
 from torch import Tensor, nn
 
-from pipeline.bundled.graph import Shape
+from pipeline.bundled.graph import Dimensions
 
 ADAPTED = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")
 """The linear layers of a block, as GGUF names them; all of them get an adapter."""
@@ -49,7 +49,7 @@ class Block(nn.Module):
     ffn_norm: Tensor
 
     def __init__(
-        self, weights: Mapping[str, Tensor], number: int, shape: Shape, rank: int, alpha: float
+        self, weights: Mapping[str, Tensor], number: int, shape: Dimensions, rank: int, alpha: float
     ) -> None:
         super().__init__()
         self.shape = shape
@@ -75,7 +75,7 @@ class Block(nn.Module):
         return found.transpose(1, 2).flatten(2)
 
 
-class Network(nn.Module):
+class TrainedNetwork(nn.Module):
     """The whole network; its parameters are the adapters alone."""
 
     embedding: Tensor
@@ -135,11 +135,11 @@ def _dense(tensor: ReaderTensor, kind: torch.dtype) -> Tensor:
     return torch.from_numpy(np.array(values, dtype=np.float32)).to(kind)
 
 
-def _shape(reader: GGUFReader) -> Shape:
+def _shape(reader: GGUFReader) -> Dimensions:
     def number(name: str) -> float:
         return float(reader.fields[f"llama.{name}"].contents())
 
-    return Shape(
+    return Dimensions(
         blocks=int(number("block_count")),
         width=int(number("embedding_length")),
         heads=int(number("attention.head_count")),
@@ -164,7 +164,7 @@ def _split(x: Tensor, heads: int) -> Tensor:
     return x.unflatten(-1, (heads, -1)).transpose(1, 2)
 
 
-def _turn(length: int, shape: Shape, kind: torch.dtype) -> tuple[Tensor, Tensor]:
+def _turn(length: int, shape: Dimensions, kind: torch.dtype) -> tuple[Tensor, Tensor]:
     """Cosine and sine (tokens, size of a head) of the rotary embedding at each place."""
     size = shape.width // shape.heads
     rates = shape.rope_base ** (-torch.arange(0, size, 2) / size)

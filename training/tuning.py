@@ -10,12 +10,12 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor
 
-from training.checkpoint import Checkpoint, Progress
-from training.labels import Example
-from training.network import Network
-from training.pieces import Encode, Pieces, pieces
+from training.checkpoint import Checkpoint, TrainingProgress
+from training.labels import LabelledAbstract
+from training.network import TrainedNetwork
 from training.variations import names, varied
 from training.vocabulary import encoder
+from training.weighted_tokens import Encode, WeightedTokens, weighted
 
 _EVERY = 25
 """Updates between two reports, and two checkpoints."""
@@ -46,11 +46,11 @@ class Recipe:
 
 def tune(
     weights: Path,
-    examples: Sequence[Example],
+    examples: Sequence[LabelledAbstract],
     recipe: Recipe,
     checkpoint: Checkpoint,
     tell: Callable[[str], None],
-) -> Network:
+) -> TrainedNetwork:
     """The network with an adapter trained on `examples`; `tell` hears how it goes.
 
     `checkpoint` keeps where it stands every 25 updates. A training that goes on from there makes the same
@@ -61,7 +61,7 @@ def tune(
     """
     torch.set_num_threads(1)
     torch.manual_seed(recipe.seed)
-    network = Network(weights, rank=recipe.rank, alpha=recipe.alpha)
+    network = TrainedNetwork(weights, rank=recipe.rank, alpha=recipe.alpha)
     optimiser = torch.optim.AdamW(
         network.parameters(), lr=recipe.rate, weight_decay=recipe.decay, betas=(0.9, 0.98)
     )
@@ -76,12 +76,16 @@ def tune(
         if step % _EVERY == 0:
             spent = time.monotonic() - started
             tell(f"update {step} of {steps}, loss {mean:.3f}, {spent:.0f} s")
-            checkpoint.save(network, optimiser, Progress(step + 1, mean, spent))
+            checkpoint.save(network, optimiser, TrainingProgress(step + 1, mean, spent))
     return network
 
 
 def _update(
-    network: Network, optimiser: torch.optim.Optimizer, batch: Sequence[Pieces], recipe: Recipe, share: float
+    network: TrainedNetwork,
+    optimiser: torch.optim.Optimizer,
+    batch: Sequence[WeightedTokens],
+    recipe: Recipe,
+    share: float,
 ) -> float:
     """One step down the gradient of a batch, at a share of the learning rate; the loss before it."""
     for group in optimiser.param_groups:
@@ -98,7 +102,9 @@ def _share_of_rate(step: int, steps: int, warm: float) -> float:
     return min(1.0, (step + 1) / (warm * steps)) * max(0.02, 1 - step / steps)
 
 
-def _batches(examples: Sequence[Example], encode: Encode, recipe: Recipe) -> Iterator[list[Pieces]]:
+def _batches(
+    examples: Sequence[LabelledAbstract], encode: Encode, recipe: Recipe
+) -> Iterator[list[WeightedTokens]]:
     """Batches of each pass, the first pass as it stands, the others varied."""
     chance, pool = random.Random(recipe.seed), names(examples)
     left = round(recipe.epochs * len(examples))
@@ -110,11 +116,11 @@ def _batches(examples: Sequence[Example], encode: Encode, recipe: Recipe) -> Ite
         left -= len(order)
         for at in range(0, len(order) - recipe.size + 1, recipe.size):
             batch = order[at : at + recipe.size]
-            yield [pieces(one if first else varied(one, pool, chance), encode) for one in batch]
+            yield [weighted(one if first else varied(one, pool, chance), encode) for one in batch]
         first = False
 
 
-def _loss(network: Network, batch: Sequence[Pieces]) -> Tensor:
+def _loss(network: TrainedNetwork, batch: Sequence[WeightedTokens]) -> Tensor:
     """The weighted mean cross entropy of what a batch is to write."""
     tokens = _filled([torch.tensor(one.tokens) for one in batch])
     weights = _filled([torch.tensor(one.weights) for one in batch])

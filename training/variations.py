@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from pipeline.bundled.lines import mentions
-from training.labels import Example, Turn
+from training.labels import LabelledAbstract, LabelledSentence
 
 _NAME = re.compile(r"(?=\S*[A-Z])[A-Za-z][\w+.-]*(?: [A-Z0-9][\w+.-]*)?")
 _DROPPED = 0.06
@@ -20,13 +20,15 @@ _RENUMBERED = 0.6
 """The shares of abstracts that get other names and other numbers."""
 
 
-def names(examples: Sequence[Example]) -> list[str]:
+def names(examples: Sequence[LabelledAbstract]) -> list[str]:
     """What subjects are called in these examples, where that is a name."""
-    subjects = {claim["subject"] for one in examples for turn in one.turns for claim in turn.claims}
+    subjects = {
+        claim["subject"] for one in examples for sentence in one.sentences for claim in sentence.claims
+    }
     return sorted(subject for subject in subjects if _NAME.fullmatch(subject))
 
 
-def varied(example: Example, pool: Sequence[str], chance: random.Random) -> Example:
+def varied(example: LabelledAbstract, pool: Sequence[str], chance: random.Random) -> LabelledAbstract:
     """A variation of an example; `pool` holds names that its subjects may get."""
     told = _thinned(example, chance)
     if chance.random() < _RENAMED:
@@ -36,9 +38,9 @@ def varied(example: Example, pool: Sequence[str], chance: random.Random) -> Exam
     return told
 
 
-def _thinned(example: Example, chance: random.Random) -> Example:
-    turns = tuple(turn for turn in example.turns if chance.random() >= _DROPPED)
-    return Example(example.id, example.title, turns)
+def _thinned(example: LabelledAbstract, chance: random.Random) -> LabelledAbstract:
+    sentences = tuple(sentence for sentence in example.sentences if chance.random() >= _DROPPED)
+    return LabelledAbstract(example.id, example.title, sentences)
 
 
 def _renumbering(chance: random.Random) -> Callable[[str], str]:
@@ -49,7 +51,7 @@ def _renumbering(chance: random.Random) -> Callable[[str], str]:
     return lambda text: text if "http" in text else text.translate(table)
 
 
-def _renaming(example: Example, pool: Sequence[str], chance: random.Random) -> Callable[[str], str]:
+def _renaming(example: LabelledAbstract, pool: Sequence[str], chance: random.Random) -> Callable[[str], str]:
     """Another name for each name that a claim is about."""
     own = {name for name in names([example]) if len(name) > 2}
     fresh = dict(zip(sorted(own), chance.sample(list(pool), min(len(own), len(pool))), strict=False))
@@ -59,16 +61,16 @@ def _renaming(example: Example, pool: Sequence[str], chance: random.Random) -> C
     return lambda text: re.sub(rf"(?<![\w/])(?:{longest_first})(?!\w)", lambda found: fresh[found[0]], text)
 
 
-def _checked(example: Example, change: Callable[[str], str]) -> Example:
+def _checked(example: LabelledAbstract, change: Callable[[str], str]) -> LabelledAbstract:
     """The changed example, or the one before where a quantity would no longer be read as before."""
-    turns = []
-    for turn in example.turns:
-        text = change(turn.text)
-        if mentions(text) != [change(written) for written in mentions(turn.text)]:
+    sentences = []
+    for sentence in example.sentences:
+        text = change(sentence.text)
+        if mentions(text) != [change(written) for written in mentions(sentence.text)]:
             return example
-        claims = tuple({k: v if k in _CHOICES else change(v) for k, v in c.items()} for c in turn.claims)
-        turns.append(Turn(text, claims))
-    return Example(example.id, change(example.title), tuple(turns))
+        claims = tuple({k: v if k in _CHOICES else change(v) for k, v in c.items()} for c in sentence.claims)
+        sentences.append(LabelledSentence(text, claims))
+    return LabelledAbstract(example.id, change(example.title), tuple(sentences))
 
 
 _CHOICES = frozenset({"kind", "direction", "artifact"})

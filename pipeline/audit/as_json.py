@@ -5,7 +5,7 @@ from typing import cast
 from pipeline.audit.estimate import Audit
 from pipeline.audit.intervals import LEVEL
 from pipeline.domain import Json
-from pipeline.evaluation.as_json import plain
+from pipeline.evaluation.as_json import as_data
 
 
 def audit_json(audit: Audit) -> dict[str, Json]:
@@ -29,11 +29,11 @@ def audit_json(audit: Audit) -> dict[str, Json]:
         "judged": audit.judged,
         "unsure": audit.unsure,
         "waiting": audit.waiting,
-        "precision": plain(audit.precision),
+        "precision": as_data(audit.precision),
         "kinds": {kind: _flat(one.precision) | _flat(one.count) for kind, one in audit.kinds.items()},
         "width": audit.width,
-        "faults": plain(audit.faults),
-        "mended": plain(audit.mended),
+        "faults": as_data(audit.faults),
+        "mended": as_data(audit.mended),
     }
     if audit.unknown:
         whole["not_compared"] = [*audit.unknown]
@@ -45,9 +45,9 @@ def audit_json(audit: Audit) -> dict[str, Json]:
     if (both := audit.recapture) is not None:
         told = ("both", "first", "second", "all", "error")
         numbers = {name: round(getattr(both, name), 2) for name in told}
-        whole["recapture"] = {"names": [*both.names], **numbers, "recall": plain(both.recall)}
+        whole["recapture"] = {"names": [*both.names], **numbers, "recall": as_data(both.recall)}
     return whole
 
 
 def _flat(found: object) -> dict[str, Json]:
-    return cast("dict[str, Json]", plain(found))
+    return cast("dict[str, Json]", as_data(found))

@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.audit.intervals import Count, Share, binomial, exact, together
+from pipeline.audit.intervals import Count, Share, binomial, exact, stratified
 from pipeline.audit.recapture import Recapture, recaptured, total
-from pipeline.audit.sampling import Orders, Place, allocate, check_uncorrected, only_second, orders
-from pipeline.audit.verdicts import Verdict, Verdicts, prefix, verdicts
+from pipeline.audit.sampling import Orders, Place, allocate, check_uncorrected, only_second, random_orders
+from pipeline.audit.verdicts import RecordVerdict, Verdicts, prefix, verdicts
 from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.judged import check_by_hand
@@ -22,7 +22,7 @@ _HOW = "Judge a sample with: claimsift audit CLAIMS -o LABELS.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class KindPrecision:
     """The precision of one kind, and the counts that it comes from."""
 
     count: Count
@@ -30,7 +30,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class WrongReason:
     """A reason for which records are wrong, how many were found, and its share of all that are wrong."""
 
     why: str
@@ -66,8 +66,8 @@ class Audit:
     noun: str
     reviewers: tuple[str, ...]
     precision: Share
-    kinds: Mapping[str, Kind]
-    faults: tuple[Fault, ...]
+    kinds: Mapping[str, KindPrecision]
+    faults: tuple[WrongReason, ...]
     mended: Mapping[str, int]
     unsure: int
     waiting: int
@@ -105,7 +105,7 @@ def audit(
     that is missing: others may have been chosen for a reason. `kind_of` tells kinds apart.
 
     Raises:
-        InputError: an abstract stands twice on one side, a record does not fit its schema, the labels are no
+        InputError: an abstract occurs twice on one side, a record does not fit its schema, the labels are no
             person's, or the run was corrected: what was judged there is better than the rest, and no sample
             of it.
     """
@@ -114,7 +114,7 @@ def audit(
     unknown = by.unknown_to(labels, run)
     by = by.without(unknown)
     said = verdicts(run, labels, by)
-    drawn = orders(run, seed, kind_of)
+    drawn = random_orders(run, seed, kind_of)
     known = {kind: prefix(said, order) for kind, order in sorted(drawn.items(), key=lambda one: -len(one[1]))}
     counts = {kind: _count(len(drawn[kind]), found) for kind, found in known.items()}
     judged = sum(place in said for order in drawn.values() for place in order)
@@ -123,8 +123,8 @@ def audit(
         name=name,
         noun=by.noun,
         reviewers=tuple(dict.fromkeys(one.review.reviewer for one in labels if one.review)),
-        precision=together(list(counts.values())),
-        kinds={kind: Kind(count, exact(count)) for kind, count in counts.items()},
+        precision=stratified(list(counts.values())),
+        kinds={kind: KindPrecision(count, exact(count)) for kind, count in counts.items()},
         faults=_faults(known, counts),
         mended=Counter(name for verdict in inside for name in verdict.mended),
         unsure=sum(verdict.said == "unsure" for verdict in inside),
@@ -137,14 +137,14 @@ def audit(
     )
 
 
-def _count(size: int, known: Sequence[tuple[Place, Verdict]]) -> Count:
+def _count(size: int, known: Sequence[tuple[Place, RecordVerdict]]) -> Count:
     said = Counter(verdict.said for _, verdict in known)
     return Count(size, said["right"] + said["wrong"], said["right"])
 
 
 def _faults(
-    known: Mapping[str, Sequence[tuple[Place, Verdict]]], counts: Mapping[str, Count]
-) -> tuple[Fault, ...]:
+    known: Mapping[str, Sequence[tuple[Place, RecordVerdict]]], counts: Mapping[str, Count]
+) -> tuple[WrongReason, ...]:
     """The reasons, the most frequent in the whole run first: a judgement stands for so many of its kind."""
     numbers: Counter[str] = Counter()
     weights: dict[str, float] = defaultdict(float)
@@ -155,7 +155,7 @@ def _faults(
                 weights[verdict.why] += counts[kind].size / counts[kind].judged
     whole = sum(weights.values())
     ordered = sorted(weights, key=lambda why: (-weights[why], why))
-    return tuple(Fault(why, numbers[why], weights[why] / whole) for why in ordered)
+    return tuple(WrongReason(why, numbers[why], weights[why] / whole) for why in ordered)
 
 
 def needed(counts: Mapping[str, Count], width: float) -> int | None:
@@ -172,7 +172,7 @@ def needed(counts: Mapping[str, Count], width: float) -> int | None:
     def is_enough(sample: int) -> bool:
         return _expected(counts, allocate(sizes, sample)).margin <= width
 
-    if together(list(counts.values())).margin <= width:
+    if stratified(list(counts.values())).margin <= width:
         return 0
     return bisect_left(range(done, sum(sizes.values())), True, key=is_enough)
 
@@ -184,11 +184,11 @@ def _expected(counts: Mapping[str, Count], sample: Mapping[str, int]) -> Share:
         share = (count.right + 1) / (count.judged + 2)
         judged = max(sample[kind], count.judged)
         found.append(Count(count.size, judged, min(judged, round(share * judged))))
-    return together(found)
+    return stratified(found)
 
 
 def _recall(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardstick) -> Recall | None:
-    """Recall on the abstracts that a person read completely; None where there are none."""
+    """Recall on the abstracts that a person read completely; None without such abstracts."""
     ids = {one.abstract.id for one in run}
     whole = [
         one
@@ -209,7 +209,7 @@ def _recall(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardsti
 def _recapture(
     run: Sequence[Extraction],
     said: Verdicts,
-    known: Mapping[str, Sequence[tuple[Place, Verdict]]],
+    known: Mapping[str, Sequence[tuple[Place, RecordVerdict]]],
     drawn: Orders,
     seed: int,
 ) -> Recapture | None:

@@ -37,7 +37,7 @@ Orders = Mapping[str, Sequence[Place]]
 """Each kind's records in the order in which they are drawn."""
 
 
-def orders(run: Sequence[Extraction], seed: int, kind_of: Callable[[Resolved], str]) -> Orders:
+def random_orders(run: Sequence[Extraction], seed: int, kind_of: Callable[[Resolved], str]) -> Orders:
     """All records that a run kept, by kind, in their random order."""
     found: dict[str, list[Place]] = defaultdict(list)
     for record, place in _ordered(run, seed, only_second=False):
@@ -82,7 +82,7 @@ def check_uncorrected(run: Sequence[Extraction], name: str) -> None:
     """Raises InputError where a person's judgements were put into a run: it cannot be audited."""
     if is_corrected(run):
         raise InputError(
-            f"{name} was corrected by a person, so what was judged of it is no sample of the rest any more."
+            f"{name} was corrected by a person, so its judged records are no longer a random sample."
             " Audit the run as it was before that."
         )
 

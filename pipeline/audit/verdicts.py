@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from pipeline.audit.sampling import Place
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.judged import judged_ones
 from pipeline.evaluation.reviewers import record_key
 from pipeline.evaluation.sides import by_id
@@ -18,7 +18,7 @@ Said: TypeAlias = Literal["right", "wrong", "unsure"]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RecordVerdict:
     """What labels say of one record.
 
     `why` is the reason of a wrong one. `mended` names the fields that a person corrected in one that is right
@@ -33,12 +33,12 @@ class Verdict:
 _NOT_THERE = "not among the labels"
 
 
-Verdicts: TypeAlias = Mapping[Place, Verdict]
-"""The verdicts on all records of a run of which labels say anything."""
+Verdicts: TypeAlias = Mapping[Place, RecordVerdict]
+"""The verdicts on all records of a run that labels say anything about."""
 
 
-def prefix(said: Verdicts, order: Sequence[Place]) -> list[tuple[Place, Verdict]]:
-    """What is known of the first records of a random order, up to the first of which nothing is."""
+def prefix(said: Verdicts, order: Sequence[Place]) -> list[tuple[Place, RecordVerdict]]:
+    """What is known of the first records of a random order, up to the first that no label is about."""
     return [(place, said[place]) for place in takewhile(said.__contains__, order)]
 
 
@@ -50,7 +50,7 @@ def verdicts(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardst
     """
     known = by_id(labels, "the labels")
     by_id(run, "the run")
-    found: dict[Place, Verdict] = {}
+    found: dict[Place, RecordVerdict] = {}
     for one in run:
         label = known.get(one.abstract.id)
         if label is None or not label.is_read or not one.is_read:
@@ -62,7 +62,7 @@ def verdicts(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardst
 
 
 def _judge(
-    one: Extraction, label: Extraction, by: Yardstick, found: dict[Place, Verdict], *, only_second: bool
+    one: Extraction, label: Extraction, by: Yardstick, found: dict[Place, RecordVerdict], *, only_second: bool
 ) -> Extraction:
     """Enters the verdicts on an abstract's records, and gives the labels that none of them is like."""
     text = one.abstract.text or label.abstract.text
@@ -74,17 +74,17 @@ def _judge(
     for claim in claims:
         place = Place(one.abstract.id, claim.position, only_second)
         if id(claim) in right:
-            found[place] = Verdict("right", mended=_mended(claim, label, by, text))
+            found[place] = RecordVerdict("right", mended=_mended(claim, label, by, text))
         elif id(claim) in judged:
-            found[place] = Verdict("wrong", _why(claim, label, by, text))
+            found[place] = RecordVerdict("wrong", _why(claim, label, by, text))
         elif record_key(claim.record) in unsure:
-            found[place] = Verdict("unsure")
+            found[place] = RecordVerdict("unsure")
     taken = {pair.gold.position for pair in pairs}
     left = tuple(record for number, record in enumerate(label.records) if number not in taken)
     return replace(label, records=left)
 
 
-def _mended(claim: Claim, label: Extraction, by: Yardstick, text: str) -> tuple[str, ...]:
+def _mended(claim: ComparedRecord, label: Extraction, by: Yardstick, text: str) -> tuple[str, ...]:
     """The fields that a person corrected in a record."""
     key = record_key(claim.record)
     for one in label.records:
@@ -93,7 +93,7 @@ def _mended(claim: Claim, label: Extraction, by: Yardstick, text: str) -> tuple[
     return ()
 
 
-def _why(claim: Claim, label: Extraction, by: Yardstick, text: str) -> str:
+def _why(claim: ComparedRecord, label: Extraction, by: Yardstick, text: str) -> str:
     """The reason of a wrong record: what was said of it, else of one that is like it."""
     key, refuted = record_key(claim.record), label.review.refuted if label.review else ()
     for one in refuted:
@@ -105,5 +105,5 @@ def _why(claim: Claim, label: Extraction, by: Yardstick, text: str) -> str:
     return next(alike, _NOT_THERE)
 
 
-def _read(record: Resolved, label: Extraction, by: Yardstick, text: str) -> Claim:
+def _read(record: Resolved, label: Extraction, by: Yardstick, text: str) -> ComparedRecord:
     return by.read(replace(label, records=(record,)), text, "the labels")[0]

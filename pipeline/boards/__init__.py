@@ -4,7 +4,17 @@
 and `columns` makes rows of a table of them.
 """
 
-from pipeline.boards.board import Benchmark, Board, Change, Entry, Ranking, build
+from pipeline.boards.board import Benchmark, Board, BoardEntry, Improvement, Ranking, build
 from pipeline.boards.names import Names, folds, load_names
 
-__all__ = ["Benchmark", "Board", "Change", "Entry", "Names", "Ranking", "build", "folds", "load_names"]
+__all__ = [
+    "Benchmark",
+    "Board",
+    "BoardEntry",
+    "Improvement",
+    "Names",
+    "Ranking",
+    "build",
+    "folds",
+    "load_names",
+]

@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.boards.names import Better, Name, Names, fold, is_vague
+from pipeline.boards.names import Better, Name, Names, fold_name, is_vague
 from pipeline.domain import Extraction, Resolved, Verdict
 from pipeline.errors import InputError
-from pipeline.inputs.links import address_of
+from pipeline.inputs.links import paper_address
 from schemas import Boards, Record, Says, quantity_fields, schema_name
 from schemas.claims import Claim
 
@@ -17,7 +17,7 @@ _EXACT = ("exact", "about")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Improvement:
     """An improvement as claimed: by how much, and which way."""
 
     value: float
@@ -28,7 +28,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BoardEntry:
     """One line of a board; `says` is what the record of this `kind` has to say on it.
 
     A score has `value`; an improvement alone has `change` and no value; a comparison without a number
@@ -45,7 +45,7 @@ class Entry:
     value_max: float | None
     unit: str
     qualifier: str
-    change: Change | None
+    change: Improvement | None
     baseline: str | None
     title: str
     abstract_id: str
@@ -67,7 +67,7 @@ class Ranking:
     """
 
     unit: str
-    entries: tuple[Entry, ...]
+    entries: tuple[BoardEntry, ...]
     fits: bool = True
 
 
@@ -86,13 +86,13 @@ class Benchmark:
     better: Better | None
     vague: bool
     rankings: tuple[Ranking, ...]
-    others: tuple[Entry, ...]
+    others: tuple[BoardEntry, ...]
     dataset_keys: tuple[str, ...]
     metric_key: str
     has_metric: bool
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[BoardEntry, ...]:
         """Every line, the scores first."""
         return (*(entry for ranking in self.rankings for entry in ranking.entries), *self.others)
 
@@ -127,7 +127,7 @@ class Board:
 def _called(
     found: Sequence[Benchmark], wanted: str, keys: Callable[[Benchmark], Sequence[str]]
 ) -> tuple[Benchmark, ...]:
-    """The benchmarks of which a key is the wanted one, else those of which one contains it."""
+    """The benchmarks with the wanted key, else those with a key that contains it."""
     named = tuple(one for one in found if wanted in keys(one))
     return named or tuple(one for one in found if wanted and any(wanted in key for key in keys(one)))
 
@@ -136,7 +136,7 @@ def _called(
 class _Placed:
     """An entry with the folded names that say where it belongs."""
 
-    entry: Entry
+    entry: BoardEntry
     dataset: Name
     metric: Name | None
     vague: bool
@@ -202,16 +202,16 @@ def _entry(
     names: Names,
     boards: Boards,
     kind: str | None,
-) -> Entry:
+) -> BoardEntry:
     record = extraction.records[number]
     parts = quantity_fields(boards.value) if boards.value else (None,) * 4
     value, value_max = (_number(record, part) for part in parts[:2])
     unit, qualifier = names.unit(_text(record, parts[2])), _text(record, parts[3]) or "exact"
     change = None
     if says == "change" and value is not None:
-        change = Change(value, value_max, unit, qualifier, _text(record, boards.direction))
+        change = Improvement(value, value_max, unit, qualifier, _text(record, boards.direction))
     scored = says == "score"
-    return Entry(
+    return BoardEntry(
         kind=_text(record, kind) or says,
         says=says,
         subject=_text(record, boards.subject) or "",
@@ -227,12 +227,12 @@ def _entry(
         evidence=record.evidence,
         dataset=dataset,
         metric=_text(record, boards.metric),
-        paper=address_of(extraction.abstract),
+        paper=paper_address(extraction.abstract),
         judged=None if record.judged is None else record.judged.verdict,
     )
 
 
-def _placed(entry: Entry, names: Names) -> _Placed:
+def _placed(entry: BoardEntry, names: Names) -> _Placed:
     dataset, metric = names.dataset(entry.dataset), names.metric(entry.metric) if entry.metric else None
     return _Placed(entry, dataset, metric, vague=not dataset.known and is_vague(entry.dataset))
 
@@ -243,7 +243,7 @@ def _text(record: Resolved, name: str | None) -> str | None:
 
 
 def _number(record: Resolved, name: str | None) -> float | None:
-    """A field as a float; None where it is no number, or none that can be compared."""
+    """A field as a float; None unless it is a number that can be compared."""
     value = record.fields.get(name) if name else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
@@ -276,13 +276,13 @@ def _joined(placed: Sequence[_Placed]) -> Iterator[_Placed]:
 
 
 def _about(one: _Placed) -> tuple[str, str, str]:
-    return fold(one.entry.subject), one.dataset.key, one.metric.key if one.metric else ""
+    return fold_name(one.entry.subject), one.dataset.key, one.metric.key if one.metric else ""
 
 
 def _benchmark(group: Sequence[_Placed], names: Names, *, has_metric: bool) -> Benchmark:
     first = group[0]
     better = names.better(first.metric) if first.metric else None
-    scores: dict[str, list[Entry]] = defaultdict(list)
+    scores: dict[str, list[BoardEntry]] = defaultdict(list)
     for one in group:
         if one.entry.value is not None:
             scores[one.entry.unit].append(one.entry)
@@ -317,7 +317,9 @@ def _usual(labels: Sequence[str]) -> str:
     return min(counts, key=lambda label: (-counts[label], label))
 
 
-def _ranked(entries: Sequence[Entry], ranked: Better | None, better: Better | None) -> tuple[Entry, ...]:
+def _ranked(
+    entries: Sequence[BoardEntry], ranked: Better | None, better: Better | None
+) -> tuple[BoardEntry, ...]:
     """Scores in one unit, best first and with their ranks; those that can have none stand behind."""
     sign = 1 if better == "lower" else -1
     ordered = sorted(entries, key=lambda entry: (sign * (entry.value or 0), entry.title, entry.subject))
@@ -329,6 +331,6 @@ def _ranked(entries: Sequence[Entry], ranked: Better | None, better: Better | No
     return tuple(sorted(told, key=lambda entry: entry.rank is None))
 
 
-def _is_comparable(entry: Entry) -> bool:
+def _is_comparable(entry: BoardEntry) -> bool:
     """Whether the value is one number, as measured: no range, and no "at least" or "at most"."""
     return entry.value is not None and entry.value_max is None and entry.qualifier in _EXACT

@@ -118,23 +118,23 @@ class Names:
     def dataset(self, text: str) -> Name:
         """A data set by its name as written; a list of known ones becomes one name in a fixed order."""
         for spelling in _spellings(text, _AFTER):
-            if (label := self._datasets.get(fold(spelling))) is not None:
-                return Name(fold(label), label, (fold(label),), known=True)
+            if (label := self._datasets.get(fold_name(spelling))) is not None:
+                return Name(fold_name(label), label, (fold_name(label),), known=True)
         parts = [self._single(part) for part in _LIST.split(_stripped(text, _AFTER))]
         if len(parts) > 1 and all(part is not None for part in parts):
             labels = sorted({part for part in parts if part is not None}, key=str.casefold)
-            keys = tuple(fold(label) for label in labels)
+            keys = tuple(fold_name(label) for label in labels)
             return Name(" + ".join(keys), " + ".join(labels), keys, known=True)
         plain = _spellings(text, _AFTER)[-1]
-        return Name(fold(plain), plain, (fold(plain),))
+        return Name(fold_name(plain), plain, (fold_name(plain),))
 
     def metric(self, text: str) -> Name:
         """A metric by its name as written; the plural is the singular, and "score" behind it is left out."""
         for spelling in _spellings(text, _AFTER_METRIC):
-            if (label := self._metrics.get(fold(_singular(spelling)))) is not None:
-                return Name(fold(label), label, (fold(label),), known=True)
+            if (label := self._metrics.get(fold_name(_singular(spelling)))) is not None:
+                return Name(fold_name(label), label, (fold_name(label),), known=True)
         plain = _singular(_spellings(text, _AFTER_METRIC)[-1])
-        return Name(fold(plain), plain, (fold(plain),))
+        return Name(fold_name(plain), plain, (fold_name(plain),))
 
     def unit(self, text: str | None) -> str:
         """A unit by its usual name; empty for a bare number.
@@ -166,7 +166,7 @@ class Names:
         return (unit in _OF_SHARES) is not measured
 
     def _single(self, text: str) -> str | None:
-        found = (self._datasets.get(fold(spelling)) for spelling in _spellings(text, _AFTER))
+        found = (self._datasets.get(fold_name(spelling)) for spelling in _spellings(text, _AFTER))
         return next((label for label in found if label is not None), None)
 
 
@@ -219,7 +219,7 @@ def _toml(path: Path) -> Mapping[str, object]:
         raise InputError(f"{path} is not TOML: {reason}.") from error
 
 
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """The text without case, spaces and most marks; + and @ stay, and points between digits.
 
     The empty key stands for a text that has none of these.
@@ -245,7 +245,7 @@ def _index(tables: Sequence[Mapping[str, Sequence[str]]], *, singular: bool = Fa
     for table in tables:
         for label, spellings in table.items():
             for spelling in (label, *spellings):
-                index[fold(_singular(spelling) if singular else spelling)] = label
+                index[fold_name(_singular(spelling) if singular else spelling)] = label
     return index
 
 

@@ -20,7 +20,7 @@ from pipeline.budget.recent_rate import RecentRate
 from pipeline.budget.usage_statistics import UsageStatistics
 from pipeline.domain import Usage
 from pipeline.errors import LimitReached
-from pipeline.llm.limits.budget_guard import Charge, Kind
+from pipeline.llm.limits.budget_guard import Charge, RequestKind
 from pipeline.setting_names import setting
 from pipeline.settings import Limits, Price
 
@@ -68,7 +68,9 @@ class Ledger:
         self.replies = RecentRate(clock=clock)
 
     @asynccontextmanager
-    async def guard(self, size: int, longest: int, *, kind: Kind, retry: bool) -> AsyncIterator[Charge]:
+    async def guard(
+        self, size: int, longest: int, *, kind: RequestKind, retry: bool
+    ) -> AsyncIterator[Charge]:
         """Lets a request out when there is room for it, and books what it took when the block is left.
 
         `size` is in bytes of its messages, `longest` the tokens that its reply may have; `retry` says that
@@ -185,7 +187,7 @@ class Ledger:
             self.planned += 1
             self.planned_size += size
 
-    def _settle(self, charge: Charge, most: Usage, size: int, kind: Kind) -> None:
+    def _settle(self, charge: Charge, most: Usage, size: int, kind: RequestKind) -> None:
         self._held -= most
         self.in_flight -= 1
         self._ended = self._clock()
@@ -203,7 +205,7 @@ class Ledger:
             self.unsure += Usage(tokens_in, tokens_out, 1)
         self._freed.set()
 
-    def _learn(self, usage: Usage, size: int, kind: Kind) -> None:
+    def _learn(self, usage: Usage, size: int, kind: RequestKind) -> None:
         """Books what is known in full, and takes from it what the next ones may take."""
         self.spent += usage
         self.replies.add(usage.output_tokens)

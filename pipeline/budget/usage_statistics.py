@@ -17,10 +17,10 @@ Amount: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Some: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 """An amount from which a rate can be made."""
 
-MEMORY = 2_000
+MOST_REMEMBERED = 2_000
 """Requests after which older runs count less than a new one: models and prompts change."""
 
-BYTES_PER_TOKEN = 4.0
+TYPICAL_BYTES_PER_TOKEN = 4.0
 """A guess for English text, where nothing is measured yet."""
 
 
@@ -44,7 +44,7 @@ class UsageStatistics:
 
     def then(self, newer: "UsageStatistics") -> "UsageStatistics":
         """Both together, the older one with less weight where it is large."""
-        weight = min(1.0, MEMORY / self.planned)
+        weight = min(1.0, MOST_REMEMBERED / self.planned)
         old, new = asdict(self), asdict(newer)
         sums = {name: old[name] * weight + new[name] for name in old}
         highest = {name: max(old[name], new[name]) for name in ("densest", "longest")}
@@ -91,7 +91,7 @@ class Estimator:
 
     @property
     def unknown(self) -> int:
-        """Requests of earlier runs of which nobody knows what they took, where they are many; else 0."""
+        """Requests of earlier runs that took an unknown number of tokens, if they are many; else 0."""
         known = self.experience
         return round(known.unknown) if known and known.unknown > 0.05 * known.requests else 0
 
@@ -100,8 +100,8 @@ class Estimator:
         known = self.experience
         if known is None:
             # Without an example a reply is taken to have 200 tokens.
-            answer = 200.0 if self.answer is None else self.answer / BYTES_PER_TOKEN
-            return Expectation(planned, size / BYTES_PER_TOKEN, planned * answer)
+            answer = 200.0 if self.answer is None else self.answer / TYPICAL_BYTES_PER_TOKEN
+            return Expectation(planned, size / TYPICAL_BYTES_PER_TOKEN, planned * answer)
         return Expectation(
             planned * known.requests / known.planned,
             size * known.tokens_in / known.size,
@@ -113,7 +113,7 @@ Measured = TypeVar("Measured", UsageStatistics, Throughput)
 
 
 def measured_in(note: Json, kind: type[Measured]) -> Measured | None:
-    """What was measured, as the cache keeps it in a note; None where it is none, or none that can be used."""
+    """What was measured, as the cache keeps it in a note; None if the note cannot be used."""
     try:
         return TypeAdapter(kind).validate_python(note)
     except ValidationError:

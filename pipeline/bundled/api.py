@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from pipeline import strictjson
 from pipeline.bundled import conversation
-from pipeline.bundled.reader import Refused, claims
+from pipeline.bundled.reader import UnreadableConversation, claims
 from pipeline.domain import Json, Usage
 
 if TYPE_CHECKING:
-    from pipeline.bundled.pages import Pages
+    from pipeline.bundled.context_pool import ContextPool
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a request; what fills the model's context is a hundredth of it."""
@@ -38,12 +38,12 @@ Answer = tuple[int, Mapping[str, Json]]
 
 @dataclass(frozen=True)
 class Model:
-    """The model in memory: the pages of the tuned one, llama.cpp's chat, and the name under which it answers.
+    """The model in memory: the contexts of the tuned one, llama.cpp's chat, and the name it answers under.
 
     Chats are answered one at a time, so that none depends on what else is asked.
     """
 
-    pages: "Pages"
+    pool: "ContextPool"
     chat: Chat
     name: str
     turn: Lock = field(default_factory=Lock)
@@ -52,14 +52,14 @@ class Model:
         """The answer to the body of a chat request, for which somebody may have waited too long."""
         try:
             asked = conversation.read(body)
-            with self.turn if asked is None else self.pages.turn():
+            with self.turn if asked is None else self.pool.slot():
                 if not is_awaited():
                     # Else those who gave up and ask again would wait for answers to themselves.
                     return _fault("Nobody waits for this answer any more.", 408, "timeout_error")
                 if asked is None:
                     return _status(self.chat(body))
-                return 200, _completion(*claims(self.pages, asked), self.name)
-        except Refused as refusal:
+                return 200, _completion(*claims(self.pool, asked), self.name)
+        except UnreadableConversation as refusal:
             return _status(refusal.reply)
         except (RecursionError, ValueError) as error:
             return _fault(str(error))
@@ -129,11 +129,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not isinstance(parsed, dict) or parsed.get("stream"):
             return _fault("The body is not a JSON object, or asks for a stream, which is not sent here.")
         if b"\\u" in body and strictjson.has_halves(parsed):
-            return _fault("The body holds half of a surrogate pair, which is no text that a model can read.")
+            return _fault("The body holds half of a surrogate pair, which a model cannot read.")
         return self.bound.answer(parsed, self._is_awaited)
 
     def _is_awaited(self) -> bool:
-        """Whether whoever asked still keeps the connection open."""
+        """Whether the client still keeps the connection open."""
         readable, _, _ = select.select([self.connection], [], [], 0)
         return not readable or self.connection.recv(1, socket.MSG_PEEK) != b""
 

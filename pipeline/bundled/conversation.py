@@ -17,8 +17,8 @@ _NUMBERED = re.compile(r"(?P<number>\d+)\. (?P<text>.*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """Sentences in order, the last of which was asked about, and its claims; none yet in the newest."""
+class Exchange:
+    """Sentences in order, and the claims of the last one; in the newest exchange they are still to come."""
 
     sentences: tuple[str, ...]
     claims: tuple[Wire, ...] | None
@@ -33,7 +33,7 @@ class Conversation:
     """
 
     title: str
-    passages: tuple[Passage, ...]
+    exchanges: tuple[Exchange, ...]
     number: int
     fields: tuple[str, ...]
     quantities: frozenset[str]
@@ -50,22 +50,22 @@ def read(body: dict[str, Json]) -> Conversation | None:
     if wanted is None or not isinstance(messages, list):
         return None
     title: str | None = None
-    passages: list[Passage] = []
+    exchanges: list[Exchange] = []
     for message in messages:
         role, content = at(message, "role"), at(message, "content")
         text = content if isinstance(content, str) else ""
         if role == "user":
             if text.startswith(_TITLE):
-                title, passages = text.partition("\n")[0].removeprefix(_TITLE), []
-            passages.append(
-                Passage(tuple(m["text"] for m in map(_NUMBERED.fullmatch, text.splitlines()) if m), None)
+                title, exchanges = text.partition("\n")[0].removeprefix(_TITLE), []
+            exchanges.append(
+                Exchange(tuple(m["text"] for m in map(_NUMBERED.fullmatch, text.splitlines()) if m), None)
             )
-        elif role == "assistant" and passages:
-            passages[-1] = Passage(passages[-1].sentences, _claims(text))
-    if title is None or not passages or not passages[-1].sentences or passages[-1].claims is not None:
+        elif role == "assistant" and exchanges:
+            exchanges[-1] = Exchange(exchanges[-1].sentences, _claims(text))
+    if title is None or not exchanges or not exchanges[-1].sentences or exchanges[-1].claims is not None:
         return None
     number, fields, quantities = wanted
-    return Conversation(title, tuple(passages), number, fields, quantities)
+    return Conversation(title, tuple(exchanges), number, fields, quantities)
 
 
 def _wanted(body: dict[str, Json]) -> tuple[int, tuple[str, ...], frozenset[str]] | None:

@@ -22,7 +22,7 @@ _IR, _OPSET = 10, 21
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Dimensions:
     """The numbers that define the network."""
 
     blocks: int

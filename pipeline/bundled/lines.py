@@ -21,15 +21,15 @@ from pipeline.text import quantities
 Wire: TypeAlias = Mapping[str, str]
 """A claim in the schema's wire shape, without its sentence number."""
 
-Kind: TypeAlias = Literal["performance", "improvement", "scale", "superiority", "availability", "none"]
+ClaimKind: TypeAlias = Literal["performance", "improvement", "scale", "superiority", "availability", "none"]
 
-VALUED: tuple[Kind, ...] = ("performance", "improvement", "scale", "none")
+VALUED: tuple[ClaimKind, ...] = ("performance", "improvement", "scale", "none")
 """What a quantity can carry."""
 
-BARE: tuple[Kind, ...] = ("superiority", "availability", "none")
+BARE: tuple[ClaimKind, ...] = ("superiority", "availability", "none")
 """What can be claimed without a quantity."""
 
-_GAIN: tuple[Kind, ...] = ("improvement", "none")
+_GAIN: tuple[ClaimKind, ...] = ("improvement", "none")
 """What a quantity with a plus sign can carry."""
 
 _BEFORE_SHARE = re.compile(r"\s*[(\[]\s*")
@@ -55,7 +55,7 @@ _LEADING: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Decision:
     """One decision: the quantity that is put to the model, or None, and the claim it carries, or None."""
 
     quantity: str | None
@@ -72,7 +72,7 @@ class Line:
         return " none" if self.claim is None else written(self.claim)
 
     @property
-    def kinds(self) -> tuple[Kind, ...]:
+    def kinds(self) -> tuple[ClaimKind, ...]:
         """What the model decides between."""
         if self.quantity is None:
             return BARE
@@ -114,7 +114,7 @@ def _is_count(found: quantities.Mention) -> bool:
     )
 
 
-def lines(sentence: str, claims: Sequence[Wire]) -> list[Line]:
+def lines(sentence: str, claims: Sequence[Wire]) -> list[Decision]:
     """The lines behind a sentence that carries these claims; claims with another quantity are left out."""
     left = list(claims)
     made = []
@@ -122,9 +122,9 @@ def lines(sentence: str, claims: Sequence[Wire]) -> list[Line]:
         claim = next((one for one in left if one.get("quantity") == quantity), None)
         if claim is not None:
             left.remove(claim)
-        made.append(Line(quantity, claim))
-    made += [Line(None, claim) for claim in left if claim["kind"] in BARE]
-    return [*made, Line(None, None)]
+        made.append(Decision(quantity, claim))
+    made += [Decision(None, claim) for claim in left if claim["kind"] in BARE]
+    return [*made, Decision(None, None)]
 
 
 def written(claim: Wire) -> str:
@@ -136,7 +136,7 @@ def written(claim: Wire) -> str:
 
 
 def read(rest: str, quantity: str | None) -> dict[str, str] | None:
-    """The claim in what the model wrote, or None for ``none`` and for what is no line of a claim."""
+    """The claim in what the model wrote; None for ``none``, and for anything but a line of a claim."""
     parts = [part.strip() for part in rest.split("|")]
     kind = parts[0]
     if kind not in _LEADING or (kind in BARE) != (quantity is None):

@@ -17,7 +17,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 from pipeline.bundled import CONTEXT
-from pipeline.bundled.graph import FLOAT, INT32, INT64, MICROSOFT, Graph, Shape
+from pipeline.bundled.graph import FLOAT, INT32, INT64, MICROSOFT, Dimensions, Graph
 from pipeline.bundled.merging import ZERO, Bytes, Floats, Weights
 from pipeline.bundled.tokens import Vocabulary
 
@@ -31,7 +31,7 @@ ROOM = 512
 class Memory:
     """Keys and values of the tokens before, with room for more when they come."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, shape: Shape) -> None:
+    def __init__(self, session: onnxruntime.InferenceSession, shape: Dimensions) -> None:
         self.binding = session.io_binding()
         self._shape = shape
         self._cached: dict[str, Floats] = {}
@@ -78,7 +78,7 @@ class Network:
             parts = pool.map(lambda names: merged.packed(*names), matrices.values())
             packed = dict(zip(matrices, parts, strict=True))
         graph = Graph()
-        _Builder(graph, self._shape, merged, packed).whole()
+        _NetworkBuilder(graph, self._shape, merged, packed).whole()
         self._embedding = packed["logits"]
         self._session = _session(graph)
 
@@ -103,9 +103,9 @@ class Network:
         return found
 
 
-def _shape(weights: Weights) -> Shape:
+def _shape(weights: Weights) -> Dimensions:
     number = weights.base.number
-    return Shape(
+    return Dimensions(
         blocks=int(number(b"llama.block_count")),
         width=int(number(b"llama.embedding_length")),
         heads=int(number(b"llama.attention.head_count")),
@@ -115,11 +115,11 @@ def _shape(weights: Weights) -> Shape:
     )
 
 
-def _cached(shape: Shape) -> Iterator[str]:
+def _cached(shape: Dimensions) -> Iterator[str]:
     return (f"{part}{block}" for block in range(shape.blocks) for part in _CACHED)
 
 
-def _matrices(shape: Shape) -> dict[str, list[str]]:
+def _matrices(shape: Dimensions) -> dict[str, list[str]]:
     """Names of the graph's products, and of the matrices that stand below one another in each."""
     found: dict[str, list[str]] = {}
     for block in range(shape.blocks):
@@ -132,14 +132,14 @@ def _matrices(shape: Shape) -> dict[str, list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Builder:
+class _NetworkBuilder:
     """Adds the network to a graph, block by block.
 
     A norm adds what the part before it found to the stream that it came from, and gives that on too.
     """
 
     graph: Graph
-    shape: Shape
+    shape: Dimensions
     weights: Weights
     packed: Mapping[str, tuple[Bytes, Floats]]
 

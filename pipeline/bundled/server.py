@@ -72,16 +72,16 @@ def load(weights: Path, adapter: Path) -> api.Model:
     # before it sleeps; and that products take one thread each, since several are made at once.
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    from pipeline.bundled.context_pool import ContextPool
     from pipeline.bundled.network import Network
-    from pipeline.bundled.pages import Pages
 
     threads = slots()
-    pages = Pages(Network(weights, adapter, threads), threads)
+    pool = ContextPool(Network(weights, adapter, threads), threads)
 
     def chat(body: dict[str, Json]) -> dict[str, Json]:
         return _loaded(weights)(body)
 
-    return api.Model(pages, chat, MODEL)
+    return api.Model(pool, chat, MODEL)
 
 
 @cache

@@ -14,7 +14,7 @@ from pipeline.text.word_search import find_whole
 from schemas.claims import Claim
 
 _NEEDED = {"improvement": "direction", "availability": "artifact"}
-"""Choices without which a claim of a kind is none."""
+"""Choices that a claim of each kind needs."""
 
 _CHOICES = {
     name: frozenset(get_args(get_args(Claim.model_fields[name].annotation)[0])) for name in _NEEDED.values()
@@ -66,7 +66,7 @@ _DENIED = re.compile(r"\b(?:not|except|excluding|without)(?: (?:the|our|its|thei
 """What stands before the words for a thing that is not released."""
 
 
-def repaired(claim: Wire, conversation: Conversation) -> Wire | None:
+def kept_to_text(claim: Wire, conversation: Conversation) -> Wire | None:
     """The claim with only such words as the text has, or None where too little is left of it."""
     needed = _NEEDED.get(claim["kind"])
     if needed is not None and claim.get(needed) not in _CHOICES[needed]:
@@ -112,7 +112,7 @@ def with_listed(claims: Sequence[Wire], sentence: str) -> list[Wire]:
 
 def _is_denied(subject: str, conversation: Conversation) -> bool:
     """Whether the sentence names a thing only to say that it is not released: "but not the data"."""
-    parts = _folded(conversation.passages[-1].sentences[-1]).split(_folded(subject)) if subject else []
+    parts = _folded(conversation.exchanges[-1].sentences[-1]).split(_folded(subject)) if subject else []
     return len(parts) > 1 and all(_DENIED.search(before) for before in parts[:-1])
 
 
@@ -124,7 +124,7 @@ def _subject(subject: str, kind: str, conversation: Conversation, text: str) -> 
     """
     if not _stands(subject, text) or _NUMERAL.fullmatch(subject):
         return _default(conversation)
-    sentence = _folded(conversation.passages[-1].sentences[-1])
+    sentence = _folded(conversation.exchanges[-1].sentences[-1])
     if kind == "availability" and _ARTIFACT.fullmatch(subject):
         return _name(conversation) or next(iter(_subjects(conversation)), subject)
     if _GENERIC.fullmatch(subject) or (kind == "availability" and not _stands(subject, sentence)):
@@ -137,7 +137,7 @@ def _name(conversation: Conversation) -> str | None:
 
     A title such as "Scaling laws: a study" has a colon, but the abstract does not call itself so.
     """
-    sentences = _folded(" ".join(one for passage in conversation.passages for one in passage.sentences))
+    sentences = _folded(" ".join(one for exchange in conversation.exchanges for one in exchange.sentences))
     head = _HEAD.match(conversation.title)
     return head["name"] if head and _stands(head["name"], sentences) else None
 
@@ -166,12 +166,12 @@ def _folded(text: str) -> str:
 
 def _read(conversation: Conversation) -> str:
     """Title and sentences up to the one asked about."""
-    sentences = (one for passage in conversation.passages for one in passage.sentences)
+    sentences = (one for exchange in conversation.exchanges for one in exchange.sentences)
     return " ".join([conversation.title, *sentences])
 
 
 def _default(conversation: Conversation) -> str:
-    """What the abstract is about, as far as was read: what its claims were, else its own name for itself."""
+    """What the abstract is about, by what was read: the subject of its claims, else its name for itself."""
     latest = next(iter(_subjects(conversation)), None)
     if latest is not None:
         return latest
@@ -180,7 +180,7 @@ def _default(conversation: Conversation) -> str:
     if found := _OURS.search(_read(conversation)):
         return found[0]
     # Without a title too a right number is worth a place to look it up.
-    whole = conversation.title or conversation.passages[0].sentences[0]
+    whole = conversation.title or conversation.exchanges[0].sentences[0]
     # Half a word would stand nowhere in the text.
     beginning = _BEGINNING.match(whole)
     return (beginning[0] if beginning else whole[:_LONGEST]).strip()
@@ -190,7 +190,7 @@ def _subjects(conversation: Conversation) -> Iterable[str]:
     """Subjects of the claims before, the latest first."""
     return (
         claim["subject"]
-        for passage in reversed(conversation.passages)
-        for claim in reversed(passage.claims or ())
+        for exchange in reversed(conversation.exchanges)
+        for claim in reversed(exchange.claims or ())
         if "subject" in claim
     )

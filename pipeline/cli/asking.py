@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 from click.core import ParameterSource
 
-from pipeline.cli.flags import CACHE, MODEL, PACE, Amount, Body, flag_under, together
+from pipeline.cli.flags import CACHE, MODEL, PACE, CommandBody, FiniteNumber, flag_under, together
 from pipeline.cli.options import cache_option, open_cache
 from pipeline.domain import MODES, Mode, Reading
 from pipeline.errors import InputError
@@ -102,7 +102,7 @@ class Asking(Connecting):
 
     @property
     def schemas(self) -> list[str]:
-        """The schemas that are asked for, each as the user named it; InputError for one that stands twice."""
+        """The schemas that are asked for, each as the user named it; InputError for one that occurs twice."""
         from pipeline.tasks import name_of
 
         if Path(self.schema_name).is_file():
@@ -144,7 +144,7 @@ def _without_provider(context: click.Context, parameter: click.Parameter, value:
     )
 
 
-def _base_url(without: str) -> Callable[[Body], Body]:
+def _base_url(without: str) -> Callable[[CommandBody], CommandBody]:
     """The flag of the address, which says what happens without one."""
     return _model(
         "--base-url",
@@ -223,7 +223,7 @@ _HOW_LONG = (
     ),
     _pace(
         "--timeout",
-        type=Amount(min=0.1),
+        type=FiniteNumber(min=0.1),
         metavar="SECONDS",
         default=120.0,
         show_default=True,
@@ -231,7 +231,7 @@ _HOW_LONG = (
     ),
     _pace(
         "--max-reply-mb",
-        type=Amount(min=0.01),
+        type=FiniteNumber(min=0.01),
         metavar="MB",
         default=REPLY_BYTES / 2**20,
         show_default=True,
@@ -242,10 +242,10 @@ _HOW_LONG = (
 )
 
 
-def _wait(seconds: float) -> Callable[[Body], Body]:
+def _wait(seconds: float) -> Callable[[CommandBody], CommandBody]:
     return _pace(
         "--wait",
-        type=Amount(min=0),
+        type=FiniteNumber(min=0),
         metavar="SECONDS",
         default=seconds,
         show_default=True,
@@ -253,7 +253,7 @@ def _wait(seconds: float) -> Callable[[Body], Body]:
     )
 
 
-def schema_option(more: str = "") -> Callable[[Body], Body]:
+def schema_option(more: str = "") -> Callable[[CommandBody], CommandBody]:
     """The flag of the schema that answers are asked for under."""
     return click.option(
         "--schema",
@@ -279,7 +279,9 @@ asking_several_options = together(
 )
 
 
-def connecting_options(*, wait: float = WAIT, without: str = _BUNDLED) -> Callable[[Body], Body]:
+def connecting_options(
+    *, wait: float = WAIT, without: str = _BUNDLED
+) -> Callable[[CommandBody], CommandBody]:
     """Gives a command the flags of `Connecting`, which it takes together as its parameter `connecting`.
 
     `wait` is how long an endpoint is waited for where the user does not say, `without` what happens where no

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import check_json, json_option, page_options, schema_option, tell
-from pipeline.cli.flags import FILE, Amount
+from pipeline.cli.files import check_json, json_option, page_options, print_or_save, schema_option
+from pipeline.cli.flags import FILE, FiniteNumber
 from pipeline.cli.printing import say
-from pipeline.cli.sitting import check_installed, name_of, sit_down
+from pipeline.cli.sitting import check_installed, reviewer_name, sit_down
 from pipeline.domain import Extraction
 from pipeline.outputs.apart import LINES, check_apart
 from pipeline.settings import SEED
 
 if TYPE_CHECKING:
-    from pipeline.html.shape import Shape
+    from pipeline.html.shown_schema import ShownSchema
     from pipeline.review.sheets import Sheet
 
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     default=60,
     show_default=True,
     metavar="N",
-    help="Judge N claims, drawn by chance. A larger one includes a smaller, so earlier judgements count.",
+    help="Judge N claims, drawn at random. A larger sample includes a smaller, so earlier ones count.",
 )
 @click.option(
     "--complete",
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
     default=0,
     show_default=True,
     metavar="N",
-    help="Judge N abstracts, drawn by chance, completely: recall is measured on them.",
+    help="Judge N abstracts completely, drawn at random, to measure recall on them.",
 )
 @click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample.")
 @click.option(
     "--width",
-    type=Amount(min=0, max=1, min_open=True),
+    type=FiniteNumber(min=0, max=1, min_open=True),
     default=0.05,
     show_default=True,
     metavar="W",
@@ -70,24 +70,24 @@ def command(
     port: int,
     no_browser: bool,
 ) -> None:
-    """Say how good a whole run is, from a random sample of it that you judge.
+    """Judge a random sample of a run, to know how good all of it is.
 
     A page opens in your browser, as for claimsift review, with some claims of each kind. Press Ctrl-C to end
-    it. audit then prints the precision of all of CLAIMS and of each kind, with 95% intervals; what is wrong
-    with the wrong ones; and how many more judgements a closer estimate takes. --judged prints it again. You
-    need no labels beforehand.
+    it. audit then prints the precision of CLAIMS and of each kind, with 95% intervals; what is wrong with the
+    wrong claims; and how many more judgements a closer estimate takes. --judged prints it again. You need no
+    labels beforehand.
 
     audit measures recall on the abstracts that --complete draws. If CLAIMS has a second opinion, audit also
     asks about some claims that only the second opinion sees, and estimates how many neither sees. Judgements
-    from claimsift review count only where the random order of audit meets them.
+    from claimsift review count only if the random order of audit reaches them.
     """
     # What judges takes a while to load, and intervals need scipy, which takes a second.
     from pipeline.audit.sampling import check_uncorrected
-    from pipeline.html.shape import shape_of
+    from pipeline.html.shown_schema import shape_of
     from pipeline.outputs.loading import taken
     from pipeline.review.desk import Desk
-    from pipeline.review.drawing import draw
-    from pipeline.review.log import opened
+    from pipeline.review.log import open_log
+    from pipeline.review.sampling import draw
 
     _check_files(claims, output, judged, json_file)
     name, record, (run,) = taken([claims], schema)
@@ -95,9 +95,9 @@ def command(
     check_uncorrected(run, claims.name)
     if output is not None:
         check_installed()
-        who = name_of(reviewer)
+        who = reviewer_name(reviewer)
         sheets = draw(run, sample, seed, shape.kind_of, claims.name, complete=complete)
-        with opened(output, name) as log:
+        with open_log(output, name) as log:
             for line in (*log.told, *_of_second(sheets, shape.noun)):
                 say(line, err=True)
             desk = Desk(log, sheets, who, closing=complete > 0)
@@ -109,7 +109,7 @@ def _tell_estimate(
     run: list[Extraction],
     run_name: str,
     judged: Path | None,
-    shape: "Shape",
+    shape: "ShownSchema",
     seed: int,
     width: float,
     json_file: Path | None,
@@ -123,7 +123,7 @@ def _tell_estimate(
     found = audit(
         run, labels, shape.by, shape.kind_of, seed, name=run_name, labels_name=str(judged), width=width
     )
-    tell(audit_text(found), json_file, audit_json(found))
+    print_or_save(audit_text(found), json_file, audit_json(found))
 
 
 def _check_files(claims: Path, output: Path | None, judged: Path | None, json_file: Path | None) -> None:
@@ -136,7 +136,7 @@ def _check_files(claims: Path, output: Path | None, judged: Path | None, json_fi
 
 def _of_second(sheets: "Sequence[Sheet]", noun: str) -> Iterator[str]:
     """That more is asked about than the sample, and what for."""
-    from pipeline.evaluation.words import counted
+    from pipeline.errors import counted
 
     alone = sum(entry.asked and not entry.seen_in for sheet in sheets for entry in sheet.entries)
     if alone:

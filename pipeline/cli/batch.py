@@ -37,7 +37,7 @@ class _Part(TypedDict):
     bytes: Count
 
 
-class _Manifest(TypedDict):
+class _BatchManifest(TypedDict):
     """What is kept beside the requests, so that their results can be read with few flags or none.
 
     It is an input like any other: the schema that it names is run only if it is installed or the user names
@@ -172,7 +172,7 @@ async def _settle(asking: Asking, schema: str, task: "Task", screen: Screen) -> 
 
 
 def _parts_before(output: Path) -> list[str]:
-    """The files that an earlier batch of this name was written to, as far as its manifest can be read."""
+    """The files that an earlier batch of this name was written to, if its manifest can be read."""
     from pipeline.distributed.batch import results
 
     try:
@@ -191,7 +191,7 @@ def _parts_before(output: Path) -> list[str]:
     return names
 
 
-def _files_of(manifest: _Manifest, output: Path) -> list[str]:
+def _files_of(manifest: _BatchManifest, output: Path) -> list[str]:
     """The names of a batch's files, which all lie beside its manifest."""
     from pipeline.distributed.batch import requests
 
@@ -323,12 +323,12 @@ def _outcome(outcome: "results.BatchOutcome", requests_: int, requested: Path) -
     return "\n".join(lines)
 
 
-def _read_manifest(requested: Path) -> tuple[_Manifest, Settings]:
+def _read_manifest(requested: Path) -> tuple[_BatchManifest, Settings]:
     from pydantic import TypeAdapter, ValidationError
 
     path = manifest_of(requested)
     try:
-        found = TypeAdapter(_Manifest).validate_python(strictjson.load_beside(path), strict=True)
+        found = TypeAdapter(_BatchManifest).validate_python(strictjson.load_beside(path), strict=True)
         return found, Settings.from_json(found["settings"])
     except FileNotFoundError:
         raise InputError(

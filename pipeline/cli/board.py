@@ -10,7 +10,7 @@ import click
 from pipeline.cli.files import aliases_option, schema_option
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
-from pipeline.cli.runs import first_days, named_by, outputs_in
+from pipeline.cli.runs import files_named_by, first_days, outputs_in
 from pipeline.errors import InputError
 from pipeline.outputs.apart import check_apart
 from pipeline.outputs.writing import whole_file
@@ -46,13 +46,13 @@ def command(
 ) -> None:
     """Show who claims what on which benchmark: scores, improvements, and the papers.
 
-    RECORDS are files from extract, gold or export, or folders of such files: then each line says on which day
-    its paper came in. The board joins different spellings of a data set or a
+    RECORDS are files from extract, gold or export, or folders of such files; with a folder, each line says on
+    which day its paper came in. The board joins different spellings of a data set or a
     metric ("ImageNet-1k", "ImageNet 1K"). It ranks scores only within one data set, metric and unit, and only
     if it knows whether more is better. A rank says what papers claim, not what was run under equal
     conditions. A line without a rank is a range, a bound (≥ at least, ≤ at most) or a claim without a score;
-    ~ means that the paper calls the number approximate. There is a board for every schema that says which of
-    its fields make one, such as claims and results.
+    ~ means that the paper calls the number approximate. A schema has a board if it says which of its fields
+    make one, as claims and results do.
     """
     from pipeline import boards
     from pipeline.boards.text import COLUMNS, rows, text
@@ -60,7 +60,7 @@ def command(
     from pipeline.outputs.tables.as_csv import write_rows
 
     if csv_file is not None:
-        check_apart(csv_file, [*named_by(files), aliases], (".csv", ""))
+        check_apart(csv_file, [*files_named_by(files), aliases], (".csv", ""))
     paths = outputs_in(files)
     names = boards.load_names(aliases)
     _, record, runs = taken(paths, schema)
@@ -84,7 +84,7 @@ def command(
 
 
 def _nothing(whole: "Board", dataset: str | None, metric: str | None, noun: str) -> str:
-    from pipeline.boards.names import fold
+    from pipeline.boards.names import fold_name
 
     wanted = " and ".join(
         f"the {what} {name!r}"
@@ -92,7 +92,9 @@ def _nothing(whole: "Board", dataset: str | None, metric: str | None, noun: str)
         if name is not None
     )
     labels = {one.dataset if dataset else one.metric or "" for one in whole.benchmarks}
-    by_key = {fold(label): label for label in sorted(labels)}
-    near = [by_key[key] for key in get_close_matches(fold(dataset or metric or ""), by_key, n=3, cutoff=0.5)]
+    by_key = {fold_name(label): label for label in sorted(labels)}
+    near = [
+        by_key[key] for key in get_close_matches(fold_name(dataset or metric or ""), by_key, n=3, cutoff=0.5)
+    ]
     hint = f" Near: {', '.join(near)}." if near else " Without the name, the command shows all there are."
     return f"No {noun} names {wanted}.{hint}"

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import aliases_option, check_json, json_option, schema_option, tell, was_limited
+from pipeline.cli.files import (
+    aliases_option,
+    check_json,
+    json_option,
+    print_or_save,
+    schema_option,
+    was_limited,
+)
 from pipeline.cli.flags import FILE
 from pipeline.domain import Extraction, Json
 from pipeline.evaluation.definitions import DEFINITIONS
@@ -19,9 +26,9 @@ if TYPE_CHECKING:
 
 _HELP = f"""Compare two files of records: how good is PREDICTED if GOLD is right?
 
-Both are files of records, whoever made them: a model, rules or a person. Compare a model with labels made
-by hand, rules with labels made by hand, or one model or prompt with another. Of two files of claimsift
-review it also says how the reviewers agree.
+Both are files of records, made by a model, by rules or by a person. Compare a model or rules with labels
+made by hand, or one model or prompt with another. If both files are from claimsift review, compare also says
+how well the reviewers agree.
 
 A file says which installed schema its records are of. Name a schema of your own with --schema.
 
@@ -107,7 +114,7 @@ def command(
         )
         with whole_file(triage) as file:
             file.write(page)
-    tell(f"{text}\n", json_file, figures)
+    print_or_save(f"{text}\n", json_file, figures)
 
 
 def _one(
@@ -118,17 +125,17 @@ def _one(
     quality: str | None,
 ) -> tuple[str, dict[str, Json]]:
     """An evaluation for people and for programs; of two reviewers, how they agree comes first."""
-    from pipeline.evaluation.as_json import evaluation_json, plain
+    from pipeline.evaluation.as_json import as_data, evaluation_json
     from pipeline.evaluation.reviewers import reviewers
     from pipeline.evaluation.text import evaluation_text, reviewers_text
 
     text, figures = evaluation_text(result, gold_quality=quality), evaluation_json(result)
     if (people := reviewers(predicted, gold, by, result.bootstrap)) is None:
         return text, figures
-    return f"{reviewers_text(people)}\n{text}", figures | {"reviewers": plain(people)}
+    return f"{reviewers_text(people)}\n{text}", figures | {"reviewers": as_data(people)}
 
 
 def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:
-    """The abstracts that all runs got which were limited on purpose; None where none of them was."""
+    """The abstracts that all purposely limited runs were given; None if no run was limited."""
     ids = [frozenset(one.abstract.id for one in side) for path, side in sides.items() if was_limited(path)]
     return frozenset.intersection(*ids) if ids else None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.files import check_json, json_option, schema_option, tell
+from pipeline.cli.files import check_json, json_option, print_or_save, schema_option
 from pipeline.cli.flags import FILE
 
 
@@ -30,5 +30,5 @@ def command(old: Path, new: Path, json_file: Path | None, schema: str | None) ->
     name, record, (before, after) = taken([old, new], schema)
     by = Yardstick(record, name)
     result = diffing.diff(before, after, old_name=str(old), new_name=str(new), by=by)
-    tell(diffing.text(result), json_file, diffing.as_json(result))
+    print_or_save(diffing.text(result), json_file, diffing.as_json(result))
     sys.exit(1 if result.changed else 0)

@@ -144,7 +144,7 @@ def _outputs(output: Path | None, tasks: "Sequence[Task]") -> list[Path | None]:
 
 @dataclass(frozen=True)
 class _Extracting:
-    """How abstracts are read, whatever the schema; `known_by` leaves out those that earlier outputs have."""
+    """How abstracts are read, under any schema; `known_by` leaves out those that earlier outputs have."""
 
     screen: "Screen"
     asking: Asking
@@ -214,7 +214,7 @@ class _Extracting:
             loop.run(_each(extractions, take, screen))
         seconds = time.monotonic() - started
         if output is not None and output.is_file():
-            run = given | session.for_manifest() | {"cost_usd": account.cost} | self.engine.for_manifest()
+            run = given | session.for_manifest() | self.engine.for_manifest()
             if (share := self.share) is not None:
                 run["shard"] = asdict(share) | {"abstracts": len(abstracts), "sha256": digest.hexdigest()}
             if self.correct is not None:

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from pipeline import strictjson
-from pipeline.cli.flags import FILE, Body
+from pipeline.cli.flags import FILE, CommandBody
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction, Json
 from pipeline.errors import InputError, OutputError
@@ -106,7 +106,7 @@ def output_of(output: Path, schema: str) -> Path:
     return output.with_name(f"{output.stem}.{schema}{output.suffix or '.jsonl'}")
 
 
-def json_option(what: str) -> Callable[[Body], Body]:
+def json_option(what: str) -> Callable[[CommandBody], CommandBody]:
     """The option ``--json``: with FILE it writes there beside what is printed, alone it prints instead."""
     return click.option(
         "--json",
@@ -170,7 +170,7 @@ aliases_option = click.option(
 )
 
 
-def page_options(command: Body) -> Body:
+def page_options(command: CommandBody) -> CommandBody:
     """Gives a command that serves a page the flags `reviewer`, `port` and `no_browser`."""
     who = click.option(
         "--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]"
@@ -186,7 +186,7 @@ def page_options(command: Body) -> Body:
     return who(port(quiet(command)))
 
 
-def tell(text: str, json_file: Path | None, value: Json) -> None:
+def print_or_save(text: str, json_file: Path | None, value: Json) -> None:
     """Prints a text, and writes a value where ``--json`` says; alone that prints the value instead."""
     if json_file is not None:
         with sink(None if json_file == STDOUT else json_file) as file:
@@ -202,7 +202,7 @@ def manifest_of(output: Path) -> Path:
 
 
 def manifest_beside(output: Path) -> Mapping[str, Json]:
-    """What the manifest of an output says; nothing where there is none that can be read."""
+    """What the manifest of an output says; empty if no manifest can be read."""
     try:
         found = strictjson.load_beside(manifest_of(output))
     except (OSError, ValueError):

@@ -12,7 +12,7 @@ import click
 FILE = click.Path(path_type=Path)
 """The type of flags and arguments that name a file."""
 
-Body: TypeAlias = Callable[..., None]
+CommandBody: TypeAlias = Callable[..., None]
 """The function behind a command."""
 
 MODEL = "Model"
@@ -25,8 +25,8 @@ _HEADINGS = (MODEL, COST, CACHE, INPUT, PACE, MACHINES)
 """In the order of the help text, below the flags without a heading."""
 
 
-class Amount(click.FloatRange):
-    """A number within a range, which lets through what is none for anybody but Python."""
+class FiniteNumber(click.FloatRange):
+    """A number within a range; Python's NaN and infinity are refused."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - as click has it
         """The number; NaN and what is infinite are misuse."""
@@ -44,7 +44,7 @@ class _Flag(click.Option):
         self.under = under
 
 
-def flag_under(heading: str) -> Callable[..., Callable[[Body], Body]]:
+def flag_under(heading: str) -> Callable[..., Callable[[CommandBody], CommandBody]]:
     """As `click.option`, for flags under a heading."""
     return partial(click.option, cls=_Flag, under=heading)
 
@@ -71,20 +71,20 @@ def has_flag(command: click.Command, flag: str) -> bool:
 
 
 def together(
-    name: str, made_of: Callable[..., object], *options: Callable[[Body], Body]
-) -> Callable[[Body], Body]:
+    name: str, made_of: Callable[..., object], *options: Callable[[CommandBody], CommandBody]
+) -> Callable[[CommandBody], CommandBody]:
     """Gives a command flags, in their order, which it takes together as its parameter `name`.
 
     `made_of` makes it of them: a class or function with a parameter for each of the flags and named as it.
     """
 
-    def decorated(command: Body) -> Body:
+    def decorated(command: CommandBody) -> CommandBody:
         @wraps(command)
         def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
             gathered = made_of(**{each: flags.pop(each) for each in signature(made_of).parameters})
             command(**flags, **{name: gathered})
 
-        made: Body = wrapped
+        made: CommandBody = wrapped
         for option in reversed(options):
             made = option(made)
         return made

@@ -9,7 +9,7 @@ import click
 
 from pipeline.cli.files import check_output, records_sink
 from pipeline.cli.flags import Command
-from pipeline.cli.inputs import Inputs, abstract_of, inputs_options
+from pipeline.cli.inputs import Inputs, abstract_with_id, inputs_options
 from pipeline.cli.options import (
     cache_option,
     correct_option,
@@ -49,24 +49,25 @@ def command(
     correct: Path | None,
     explain: str | None,
 ) -> None:
-    """Label claims or results by rule: no model, a few hundred abstracts a second.
+    """Label claims or results by rule, without a model: a few hundred abstracts a second.
 
-    The output looks like that of claimsift extract, with the origin "rule", so claimsift compare takes
-    either. FILE is anything that extract reads, and the output may be a table, too; - is standard input.
+    The rules miss some claims and get some wrong: their labels are a yardstick, not the truth. FILE is
+    anything that claimsift extract reads; - is standard input. gold writes what extract writes, tables too,
+    with the origin "rule"; claimsift compare takes both.
     """
     # Rules take a while to load.
     from pipeline.quality.figures import MEASURED
     from pipeline.quality.likeness import Likeness
-    from pipeline.rules.labelling import class_of, label, unknown
+    from pipeline.rules.labelling import class_for, label, unknown
 
-    started, screen, record = time.monotonic(), Screen(), class_of(name)
+    started, screen, record = time.monotonic(), Screen(), class_for(name)
     if record is None:
         raise InputError(unknown(name))
     check_output(output, [*papers.files, correct])
     fixes = corrections(correct, record, name)
     abstracts, unread_files = papers.abstracts(cache_dir, screen)
     if explain is not None:
-        say(_explained(next(label([abstract_of(abstracts, explain)], record))))
+        say(_explained(next(label([abstract_with_id(abstracts, explain)], record))))
         return
     abstracts = abstracts[:limit]
     tally, likeness = summary.Tally(entries=abstracts.entries), Likeness()

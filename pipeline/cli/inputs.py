@@ -11,7 +11,8 @@ import click
 from pipeline.cli import loop
 from pipeline.cli.flags import INPUT, flag_under, together
 from pipeline.domain import Abstract
-from pipeline.errors import DigestError, InputError
+from pipeline.errors import DigestError, InputError, counted
+from pipeline.settings import cache_folder
 
 if TYPE_CHECKING:
     from pipeline import inputs
@@ -26,7 +27,7 @@ _REASONS, _LONGEST_REASON = 5, 80
 """Reasons that are counted in a line that sums up, and characters of each."""
 
 NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
-"""Formats of which no more is told than what is wrong."""
+"""Formats whose files are mentioned only if something is wrong."""
 
 
 def _expanded(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -36,7 +37,7 @@ def _expanded(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> 
 
 
 @dataclass(frozen=True)
-class Found:
+class ReadFiles:
     """What reading some files gave: the papers, accounts of the files, the faults of those refused."""
 
     collection: "inputs.Collection"
@@ -59,21 +60,18 @@ class Inputs:
     allow_private: bool
     refresh: bool
 
-    def read(self, folder: Path | None, tell: Callable[[str], None], *, offline: bool = False) -> Found:
+    def read(self, folder: Path | None, tell: Callable[[str], None], *, offline: bool = False) -> ReadFiles:
         """Reads all files that can be read, sources fetched first; what is waited for is told.
 
         What is fetched is kept in a folder, or in the user's cache.
         """
         # What reads files of any format takes a while to load.
-        from platformdirs import user_cache_path
-
         from pipeline import inputs
         from pipeline.inputs import fetched
         from pipeline.inputs.fetched import Fetching
 
-        folder = folder or user_cache_path("claimsift")
-        fetching = Fetching(folder, self.allow_private, self.refresh, offline)
-        collection = inputs.Collection(inputs.named(self.title_field, self.text_field))
+        fetching = Fetching(cache_folder(folder), self.allow_private, self.refresh, offline)
+        collection = inputs.Collection(inputs.asked_columns(self.title_field, self.text_field))
         faults: dict[str, DigestError] = {}
         names = list(filter(fetched.is_named, self.files))
         bodies = loop.run(fetched.fetch(names, fetching, tell)) if names else {}
@@ -85,7 +83,7 @@ class Inputs:
                     collection.add(path)
             except DigestError as error:
                 faults[inputs.called(path)] = error
-        return Found(collection, faults)
+        return ReadFiles(collection, faults)
 
     def abstracts(
         self, folder: Path | None, screen: "Screen", *, offline: bool = False
@@ -125,8 +123,8 @@ inputs_options = together(
 )
 
 
-def abstract_of(abstracts: Sequence[Abstract], start: str) -> Abstract:
-    """The abstract whose id starts as given; InputError where there is none, or more than one."""
+def abstract_with_id(abstracts: Sequence[Abstract], start: str) -> Abstract:
+    """The abstract whose id starts as given; InputError unless exactly one does."""
     found = [abstract for abstract in abstracts if abstract.id.startswith(start.lower())]
     if len(found) != 1:
         many = (
@@ -136,7 +134,7 @@ def abstract_of(abstracts: Sequence[Abstract], start: str) -> Abstract:
     return found[0]
 
 
-def check_any(found: Found) -> None:
+def check_any(found: ReadFiles) -> None:
     """Raises DigestError where no file could be read, with what is wrong with each."""
     if len(found.faults) == len(found.collection.accounts):
         raise DigestError("\nclaimsift: ".join(map(str, found.faults.values())))
@@ -160,9 +158,8 @@ def notices(account: "inputs.RecordCounts", *, all_parts: bool = False) -> Itera
 
 def summed_up(account: "inputs.RecordCounts") -> str:
     """A file in one line: its format, and how much of it is what."""
-    plural = "" if account.records == 1 else "s"
     reader = f"{account.reader}, " if account.reader else ""
-    parts = [f"{reader}{account.records:,} record{plural}, {account.with_abstract:,} with an abstract"]
+    parts = [f"{reader}{counted(account.records, 'record')}, {account.with_abstract:,} with an abstract"]
     if account.repeats:
         parts.append(f"{account.repeats:,} known already")
     if account.skips.count:

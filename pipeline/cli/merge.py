@@ -30,7 +30,7 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
     line is missing or changed. Otherwise it says what is wrong and writes nothing.
     """
     # What checks each line takes a while to load.
-    from pipeline.distributed.shards.manifests import in_order, read, together
+    from pipeline.distributed.shards.manifests import in_order, joined, read
     from pipeline.distributed.shards.merging import merged
     from pipeline.inputs import STDIN
     from pipeline.outputs.reading import from_line
@@ -51,7 +51,7 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
     with whole_file(output) as file:
         for line in merged(parts, STDIN, count):
             file.write(line.decode("utf-8"))
-    whole = together(parts, summary.counts(tally))
+    whole = joined(parts, summary.counts(tally))
     if output.is_file():
         write_manifest(output, whole)
     statuses = ", ".join(f"{number} {status}" for status, number in tally.statuses.items())

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.flags import CACHE, COST, FILE, MACHINES, PACE, Amount, Body, flag_under, together
+from pipeline.cli.flags import (
+    CACHE,
+    COST,
+    FILE,
+    MACHINES,
+    PACE,
+    CommandBody,
+    FiniteNumber,
+    flag_under,
+    together,
+)
 from pipeline.cli.printing import say
-from pipeline.errors import InputError
-from pipeline.settings import UNBOUNDED, Limits, Price, RateLimits
+from pipeline.errors import InputError, counted
+from pipeline.settings import UNBOUNDED, Limits, Price, RateLimits, cache_folder
 
 if TYPE_CHECKING:
     from pipeline.llm.cache import Cache
@@ -22,7 +32,7 @@ if TYPE_CHECKING:
     from schemas import Record
 
 
-def cache_option(kept: str) -> Callable[[Body], Body]:
+def cache_option(kept: str) -> Callable[[CommandBody], CommandBody]:
     """The flag of the folder that keeps answers, fetched pages or both."""
     return flag_under(CACHE)(
         "--cache-dir",
@@ -37,11 +47,9 @@ def cache_option(kept: str) -> Callable[[Body], Body]:
 
 def open_cache(folder: Path | None) -> "Cache":
     """The cache in a folder, or in the user's; when the command ends it is said what of it was damaged."""
-    from platformdirs import user_cache_path
-
     from pipeline.llm.cache import Cache
 
-    folder = folder or user_cache_path("claimsift")
+    folder = cache_folder(folder)
     cache = Cache(folder)
     click.get_current_context().call_on_close(
         lambda: tell_damaged(cache.damaged, f"The cache in {folder} is")
@@ -52,10 +60,9 @@ def open_cache(folder: Path | None) -> "Cache":
 def tell_damaged(entries: int, where: str) -> None:
     """Says how many entries of the cache were damaged, if any were."""
     if entries:
-        counted = "1 entry" if entries == 1 else f"{entries} entries"
         say(
-            f"claimsift: {where} damaged in places: {counted} could not be read and counted as not answered."
-            " New answers replace the damaged ones.",
+            f"claimsift: {where} damaged in places: {counted(entries, 'entry', 'entries')} could not be read"
+            " and counted as not answered. New answers replace the damaged ones.",
             err=True,
         )
 
@@ -123,14 +130,14 @@ price_options = together(
     _price,
     _cost(
         "--price-in",
-        type=Amount(min=0),
+        type=FiniteNumber(min=0),
         metavar="USD",
         show_default="the list price, where the endpoint is known",
         help="Price of a million prompt tokens.",
     ),
     _cost(
         "--price-out",
-        type=Amount(min=0),
+        type=FiniteNumber(min=0),
         metavar="USD",
         show_default="the same",
         help="Price of a million answer tokens.",
@@ -144,7 +151,7 @@ limits_options = together(
     _cost(
         "--max-cost",
         "cost",
-        type=Amount(min=0, min_open=True),
+        type=FiniteNumber(min=0, min_open=True),
         metavar="USD",
         help="Stop before the run costs more than this.",
     ),
@@ -161,8 +168,8 @@ correct_option = click.option(
     "--correct",
     type=FILE,
     metavar="LABELS.jsonl",
-    help="Apply what a person settled with claimsift review: refuted claims are taken out, mended ones"
-    " replaced, added ones put in. `judged` says which.",
+    help="Apply what a person settled with claimsift review: take out refuted claims, replace mended ones,"
+    " put in added ones. Each record's `judged` says what was done.",
 )
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import STDOUT, check_json, json_option, sink, tell
+from pipeline.cli.files import STDOUT, check_json, json_option, print_or_save, sink
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
     NATIVE,
-    Found,
     Inputs,
+    ReadFiles,
     check_any,
     inputs_options,
     joined_notices,
@@ -20,7 +20,7 @@ from pipeline.cli.inputs import (
     summed_up,
 )
 from pipeline.cli.options import cache_option, output_option
-from pipeline.cli.printing import say
+from pipeline.cli.printing import harmless, say
 from pipeline.domain import Abstract, Json
 from pipeline.errors import InputError
 from pipeline.outputs.apart import LINES, check_apart
@@ -39,7 +39,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         from pipeline import inputs
         from pipeline.inputs import fetched
 
-        say(inputs.table(fetched.table()))
+        say(inputs.table_of_formats(fetched.table_of_names()))
         ctx.exit()
 
 
@@ -91,7 +91,7 @@ def command(
         check_any(found)
         _convert(found.collection.abstracts(), output, to)
     accounts: Json = [_account(one, found) for one in found.collection.accounts]
-    tell(_table(found) if to is None else "", json_file, accounts)
+    print_or_save(_table(found) if to is None else "", json_file, accounts)
     _tell(found, verbose=verbose, whole=to is not None)
     sys.exit(2 if len(found.faults) == len(papers.files) else 1 if found.unread else 0)
 
@@ -100,16 +100,18 @@ def _convert(abstracts: Iterable[Abstract], output: Path | None, to: str) -> Non
     from pipeline.inputs.writing import WRITERS
 
     writer, changed = WRITERS[to], 0
+    # Programs get a text as it stands; on a terminal it would act.
+    shown = harmless if output is None and sys.stdout.isatty() else str
     with sink(output) as file:
         for abstract in abstracts:
             written, is_same = writer.write(abstract)
             changed += not is_same
-            file.write(written)
+            file.write(shown(written))
     if changed:
         say(f"{changed:,} of them read back with other white space or signs", err=True)
 
 
-def _account(account: "RecordCounts", found: Found) -> dict[str, Json]:
+def _account(account: "RecordCounts", found: ReadFiles) -> dict[str, Json]:
     fault = found.faults.get(account.file)
     return {
         "file": account.file,
@@ -126,13 +128,13 @@ def _account(account: "RecordCounts", found: Found) -> dict[str, Json]:
     }
 
 
-def _format(account: "RecordCounts", found: Found) -> str | None:
+def _format(account: "RecordCounts", found: ReadFiles) -> str | None:
     """The format of a file, None where it was only guessed at: what no reader knows is tried as a page."""
     guessed = account.file in found.faults and not account.records and account.reader in NATIVE
     return None if guessed else account.reader or None
 
 
-def _table(found: Found) -> str:
+def _table(found: ReadFiles) -> str:
     rows: list[tuple[str, ...]] = [_HEADER]
     for account in found.collection.accounts:
         refused = account.file in found.faults
@@ -157,7 +159,7 @@ def _table(found: Found) -> str:
     return "\n".join(map(str.rstrip, lines)) + "\n"
 
 
-def _tell(found: Found, *, verbose: bool, whole: bool) -> None:
+def _tell(found: ReadFiles, *, verbose: bool, whole: bool) -> None:
     """What is wrong, and what was guessed; with `whole` also what the table would have shown."""
     for account in found.collection.accounts:
         if (fault := found.faults.get(account.file)) is not None:

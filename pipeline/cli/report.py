@@ -12,7 +12,7 @@ import click
 from pipeline.cli.files import aliases_option, manifest_beside, schema_option, was_limited
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
-from pipeline.cli.runs import first_days, named_by, outputs_in
+from pipeline.cli.runs import files_named_by, first_days, outputs_in
 from pipeline.domain import Extraction, Json
 from pipeline.outputs.apart import PAGE, check_apart
 from pipeline.outputs.writing import whole_file
@@ -63,14 +63,14 @@ def command(
     """
     # What draws and scores takes a second to load.
     from pipeline import boards
-    from pipeline.evaluation.words import counted
+    from pipeline.errors import counted
     from pipeline.html.page import explorer_html
     from pipeline.outputs.loading import taken
     from pipeline.quality.figures import gold_quality
 
     paths = files if gold is None else (*files, gold)
     names = _names(paths)
-    check_apart(output, [*named_by(paths), judged, aliases], PAGE)
+    check_apart(output, [*files_named_by(paths), judged, aliases], PAGE)
     inner = [outputs_in([path]) if path.is_dir() else [path] for path in paths]
     every = [one for some in inner for one in some]
     name, record, found = taken(every, schema)
@@ -110,7 +110,7 @@ def _estimates(
     from pipeline.audit.estimate import audit
     from pipeline.audit.sampling import is_corrected
     from pipeline.audit.text import lines
-    from pipeline.html.shape import shape_of
+    from pipeline.html.shown_schema import shape_of
 
     shape = shape_of(record, schema)
     others = [run for run in runs if run.role != "gold"]

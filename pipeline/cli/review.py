@@ -9,7 +9,7 @@ import click
 from pipeline.cli.files import page_options, schema_option
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
-from pipeline.cli.sitting import check_installed, name_of, sit_down
+from pipeline.cli.sitting import check_installed, reviewer_name, sit_down
 from pipeline.domain import Abstract
 from pipeline.errors import InputError
 from pipeline.outputs.apart import LINES, check_apart
@@ -18,9 +18,9 @@ from pipeline.settings import SEED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.html.shape import Shape
+    from pipeline.html.shown_schema import ShownSchema
     from pipeline.review.log import Log
-    from pipeline.review.queueing import Order, Run
+    from pipeline.review.queueing import NamedRun, Order
     from pipeline.review.sheets import Sheet
 
 
@@ -39,9 +39,11 @@ if TYPE_CHECKING:
     " records, rare kinds.",
 )
 @click.option(
-    "--sample", type=click.IntRange(min=1), metavar="N", help="Judge only N abstracts, drawn by chance."
+    "--sample", type=click.IntRange(min=1), metavar="N", help="Judge only N abstracts, drawn at random."
 )
-@click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample, or order.")
+@click.option(
+    "--seed", type=int, default=SEED, metavar="S", help="Draw another sample, or another random order."
+)
 @click.option("--only-kind", metavar="KIND", help="Ask only about claims of this kind.")
 @click.option(
     "--only-disputed",
@@ -61,7 +63,7 @@ if TYPE_CHECKING:
     "verdicts",
     type=FILE,
     metavar="VERDICTS.jsonl",
-    help="Take over the verdicts that the page of claimsift report has saved, and end.",
+    help="Add the verdicts that the page of claimsift report saved to the labels, and stop.",
 )
 @schema_option
 @page_options
@@ -90,26 +92,26 @@ def command(
     LABELS.jsonl is a file of labels: claimsift compare and report --gold take it.
     """
     # What judges takes a while to load.
-    from pipeline.html.shape import shape_of
+    from pipeline.html.shown_schema import shape_of
     from pipeline.outputs.loading import taken
     from pipeline.review.desk import Desk
-    from pipeline.review.log import opened
-    from pipeline.review.queueing import Run, Wanted, queue
+    from pipeline.review.log import open_log
+    from pipeline.review.queueing import NamedRun, Selection, queue
 
     check_apart(output, [*files, *(between or ()), verdicts], LINES)
-    who = name_of(reviewer)
+    who = reviewer_name(reviewer)
     name, record, found = taken(files, schema)
     shape = shape_of(record, name)
-    runs = [Run(path.name, run) for path, run in zip(files, found, strict=True)]
+    runs = [NamedRun(path.name, run) for path, run in zip(files, found, strict=True)]
     if verdicts is not None:
         say(_taken_over(verdicts, runs, shape, output, who))
         return
     if not files:
         raise click.UsageError("Give the claims to judge: an output of claimsift extract or gold.")
     check_installed()
-    wanted = Wanted(order, sample, seed, only_kind, only_disputed)
+    wanted = Selection(order, sample, seed, only_kind, only_disputed)
     sheets: Sequence[Sheet] = queue(runs, shape.by, wanted, shape.kind_of)
-    with opened(output, name) as log:
+    with open_log(output, name) as log:
         if between is not None:
             sheets = _differing(sheets, between, shape, log)
         # Where only some claims are asked about, nobody can say that an abstract is complete.
@@ -121,22 +123,24 @@ def command(
         sit_down(desk, shape, output, who, names, port, command="review", opens=not no_browser)
 
 
-def _taken_over(verdicts: Path, runs: "Sequence[Run]", shape: "Shape", output: Path, reviewer: str) -> str:
-    from pipeline.evaluation.words import counted
+def _taken_over(
+    verdicts: Path, runs: "Sequence[NamedRun]", shape: "ShownSchema", output: Path, reviewer: str
+) -> str:
+    from pipeline.errors import counted
     from pipeline.review import imported
     from pipeline.review.desk import Desk
-    from pipeline.review.log import opened
-    from pipeline.review.queueing import Wanted, queue
+    from pipeline.review.log import open_log
+    from pipeline.review.queueing import Selection, queue
     from pipeline.review.sheets import Sheet
 
-    known = queue(runs, shape.by, Wanted(), shape.kind_of) if runs else []
+    known = queue(runs, shape.by, Selection(), shape.kind_of) if runs else []
     sheets = {sheet.abstract.id: sheet for sheet in known}
     settled = list(imported.read(verdicts))
     for one in settled:
         # Of an abstract that is in no run no more is known than its id.
         unknown = Sheet(Abstract(one["abstract"], "", "", ()), shape.by.schema, ())
         sheets.setdefault(one["abstract"], unknown)
-    with opened(output, shape.by.schema) as log:
+    with open_log(output, shape.by.schema) as log:
         desk = Desk(log, list(sheets.values()), reviewer)
         for one in settled:
             place = desk.place_of(one["abstract"])
@@ -148,7 +152,7 @@ def _taken_over(verdicts: Path, runs: "Sequence[Run]", shape: "Shape", output: P
 
 
 def _differing(
-    sheets: "Sequence[Sheet]", files: tuple[Path, Path], shape: "Shape", log: "Log"
+    sheets: "Sequence[Sheet]", files: tuple[Path, Path], shape: "ShownSchema", log: "Log"
 ) -> "Sequence[Sheet]":
     """The abstracts on which two reviewers differ; those on which they agree are saved as they are."""
     from pipeline.outputs.loading import read_plain

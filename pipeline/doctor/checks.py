@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Level: TypeAlias = Literal["fine", "finding", "fatal"]
+Severity: TypeAlias = Literal["fine", "finding", "fatal"]
 """``finding``: it can be used, but. ``fatal``: it cannot."""
 
 
@@ -13,21 +13,21 @@ class Check:
     """One thing that was looked at, what was found, and what to do about it where there is something."""
 
     topic: str
-    level: Level
+    level: Severity
     found: str
     advice: str | None = None
 
 
-def worst(checks: Iterable[Check]) -> Level:
+def worst(checks: Iterable[Check]) -> Severity:
     """The worst level of some checks."""
     levels = {check.level for check in checks}
     return "fatal" if "fatal" in levels else "finding" if "finding" in levels else "fine"
 
 
-CODES: dict[Level, int] = {"fine": 0, "finding": 1, "fatal": 2}
+CODES: dict[Severity, int] = {"fine": 0, "finding": 1, "fatal": 2}
 """Exit codes of a command that checks."""
 
-VERDICTS: dict[Level, str] = {
+VERDICTS: dict[Severity, str] = {
     "fine": "good to use",
     "finding": "can be used; see what was found above",
     "fatal": "cannot be used",

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from pipeline import bundled
-from pipeline.doctor.checks import Check, Level, worst
-from pipeline.doctor.known import known
+from pipeline.doctor.checks import Check, Severity, worst
+from pipeline.doctor.known import known_abstract
 from pipeline.doctor.speeds import AT_ONCE, FILLER, FullAnswer, seconds, speeds_of
 from pipeline.domain import MODES, Json, Mode
 from pipeline.errors import EndpointError
@@ -23,7 +23,7 @@ from pipeline.extraction.endpoints import Endpoint, Tell, name_it
 from pipeline.extraction.scheduler import Run, extracted
 from pipeline.llm.cache import Cache
 from pipeline.llm.faults import has_answered, status
-from pipeline.llm.probe import Sample, orders
+from pipeline.llm.probe import Sample, modes_to_try
 from pipeline.llm.room import room_in
 from pipeline.setting_names import setting
 from pipeline.settings import Choices, RateLimits
@@ -54,7 +54,7 @@ class Diagnosis:
     checks: tuple[Check, ...]
 
     @property
-    def level(self) -> Level:
+    def level(self) -> Severity:
         """The worst of all."""
         return worst(self.checks)
 
@@ -131,7 +131,7 @@ async def _model(endpoint: Endpoint, wanted: str | None, note: Note) -> str | No
 def _choice(names: list[str], wanted: str | None) -> Check:
     listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
     if not names:
-        level: Level = "fatal" if wanted is None else "fine"
+        level: Severity = "fatal" if wanted is None else "fine"
         return Check("model", level, "none is listed", name_it() if wanted is None else None)
     if wanted is None and len(names) != 1:
         return Check(
@@ -169,7 +169,7 @@ class _EndpointProbe:
         if len(refusals) == len(MODES) and len(set(refusals)) == 1:
             return Check("modes", "fatal", "whatever is asked, the answer is the same", refusals[0])
         words = ", ".join(f"{mode} {_obedience(mode, asked)}" for mode, asked in found.items())
-        wanted = orders(self._endpoint.base_url or "")
+        wanted = modes_to_try(self._endpoint.base_url or "")
         obeyed = {mode for mode, one in found.items() if isinstance(one, Sample) and one.obeys}
         self._mode = next((mode for mode in wanted if mode in obeyed), "json")
         best = found[self._mode]
@@ -223,7 +223,7 @@ class _EndpointProbe:
 
     async def records(self) -> Check:
         """How many of an abstract's records, all of them known, a run would have found."""
-        example = known(self._task)
+        example = known_abstract(self._task)
         if example is None:
             return Check(self._task.name, "fine", "not tried: no example of the prompt shows a record")
         with tempfile.TemporaryDirectory() as folder, closing(Cache(Path(folder))) as cache:

@@ -54,7 +54,7 @@ class Known:
 _BLIND = "Choose another model: a run would give nothing, or nothing that is right."
 
 
-def known(task: Task) -> Known | None:
+def known_abstract(task: Task) -> Known | None:
     """The abstract that is kept here for an installed schema, else the richest example of the prompt.
 
     The prompt does not show that example then. None where no example shows a record.

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from pipeline.domain import Resolved
-from pipeline.evaluation.claim import Claim, Item, fold
+from pipeline.evaluation.compared_record import ComparedRecord, Item, fold_case
 from pipeline.text.quantities import agreeing, is_measurement
 
-Agreement = Callable[[Claim, Claim, str], bool]
+Agreement = Callable[[ComparedRecord, ComparedRecord, str], bool]
 """Whether two records agree in a field that at least one of them gives."""
 
 _NUMERAL = re.compile(
@@ -21,7 +21,7 @@ _FEWEST_COMMON_WORDS = 2
 _ENOUGH_COMMON_WORDS = 4
 
 
-def exact(predicted: Claim, gold: Claim, field: str) -> bool:
+def exact(predicted: ComparedRecord, gold: ComparedRecord, field: str) -> bool:
     """Both give the field, equal after case and white space are folded; or neither gives it."""
     return predicted.items.get(field) == gold.items.get(field)
 
@@ -36,7 +36,7 @@ def contained(first: Item | None, second: Item | None) -> bool:
     return False
 
 
-def rounded_equal(predicted: Claim, gold: Claim, field: str, quantity: str) -> bool:
+def rounded_equal(predicted: ComparedRecord, gold: ComparedRecord, field: str, quantity: str) -> bool:
     """Whether two numbers are one, rounded to the printed precision of the less precise of them.
 
     Both absent is equal, one absent is not. 61.2 and 61.23 are equal, 61.2 and 61.3 are not. `quantity` is
@@ -100,7 +100,7 @@ _IRREGULAR = {
 }
 
 
-def overlap(predicted: Claim, gold: Claim) -> int:
+def overlap(predicted: ComparedRecord, gold: ComparedRecord) -> int:
     """Characters of evidence that two records of one abstract share.
 
     Counted in the abstract where both pieces of evidence have a place in it (with several places, at
@@ -114,7 +114,7 @@ def overlap(predicted: Claim, gold: Claim) -> int:
             for first in predicted.places
             for second in gold.places
         )
-    return _common_text(fold(predicted.record.evidence), fold(gold.record.evidence))
+    return _common_text(fold_case(predicted.record.evidence), fold_case(gold.record.evidence))
 
 
 def _common_text(first: str, second: str) -> int:

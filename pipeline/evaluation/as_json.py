@@ -36,7 +36,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
     A score is `{precision, recall, f1, matched, predicted, gold}`, or `abstracts` for the counts in a
     `macro`; each share is `{value, low, high}`, null where it is undefined, rounded to 6 decimals.
     """
-    coverage, tuples = evaluation.coverage, plain(evaluation.tuples)
+    coverage, tuples = evaluation.coverage, as_data(evaluation.tuples)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -48,15 +48,15 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
             "abstracts": coverage.abstracts,
             "claims": evaluation.levels["strict"].micro.gold,
         },
-        "coverage": plain(coverage),
-        "levels": plain(evaluation.levels),
-        "items": plain(evaluation.items),
+        "coverage": as_data(coverage),
+        "levels": as_data(evaluation.levels),
+        "items": as_data(evaluation.items),
         **({"tuples": tuples} if tuples else {}),
-        "fields": plain(evaluation.fields),
-        **({"not_compared": plain(evaluation.unknown)} if evaluation.unknown else {}),
-        "errors": plain(evaluation.errors),
+        "fields": as_data(evaluation.fields),
+        **({"not_compared": as_data(evaluation.unknown)} if evaluation.unknown else {}),
+        "errors": as_data(evaluation.errors),
         "disagreements": [disagreement_json(one) for one in evaluation.disagreements],
-        "bootstrap": plain(evaluation.bootstrap),
+        "bootstrap": as_data(evaluation.bootstrap),
     }
 
 
@@ -70,7 +70,7 @@ def contrast_json(contrast: Contrast) -> dict[str, Json]:
     return evaluation_json(contrast.first) | {
         "contrast": {
             "other": evaluation_json(contrast.other),
-            "differences": plain(contrast.levels),
+            "differences": as_data(contrast.levels),
             "changes": [
                 {"change": one.change, "abstract": one.abstract, "claim": record_json(one.claim)}
                 for one in contrast.changes
@@ -104,12 +104,12 @@ def disagreement_json(one: Disagreement) -> dict[str, Json]:
     }
 
 
-def plain(found: object) -> Json:
+def as_data(found: object) -> Json:
     """What was found as JSON: of a class its fields by name; shares rounded to 6 decimals."""
     if is_dataclass(found):
-        return {part.name: plain(getattr(found, part.name)) for part in fields(found)}
+        return {part.name: as_data(getattr(found, part.name)) for part in fields(found)}
     if isinstance(found, Mapping):
-        return {str(name): plain(one) for name, one in found.items()}
+        return {str(name): as_data(one) for name, one in found.items()}
     if isinstance(found, tuple):
-        return [plain(one) for one in found]
+        return [as_data(one) for one in found]
     return round(found, _DIGITS) if isinstance(found, float) else cast("Json", found)

@@ -57,7 +57,7 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
     return result
 
 
-def estimate(values: Floats, bootstrap: Bootstrap, abstracts: int) -> Estimate:
+def with_interval(values: Floats, bootstrap: Bootstrap, abstracts: int) -> Estimate:
     """The first of the values with the percentile interval of the others, NaN aside.
 
     `values` come from `resampled_sums`; `abstracts` is how many of the abstracts have any part in them. No

@@ -5,10 +5,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from pipeline.domain import Extraction
-from pipeline.evaluation.claim import Claim, known_abstracts
+from pipeline.evaluation.compared_record import ComparedRecord, known_abstracts
 from pipeline.evaluation.errors_by_kind import count_errors, disagreements
 from pipeline.evaluation.matching import best_pairs
-from pipeline.evaluation.results import Bootstrap, Change, ChangeKind, Contrast, Evaluation
+from pipeline.evaluation.results import Bootstrap, ChangedClaim, ChangeKind, Contrast, Evaluation
 from pipeline.evaluation.scores import Sums
 from pipeline.evaluation.sides import Scored, Sides, bring_together
 from pipeline.evaluation.yardstick import Yardstick, usual
@@ -98,7 +98,7 @@ def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str], unknown: tuple
     )
 
 
-def _changes(mine: Scored, theirs: Scored, by: Yardstick) -> Iterator[Change]:
+def _changes(mine: Scored, theirs: Scored, by: Yardstick) -> Iterator[ChangedClaim]:
     my_gold, their_gold = ({pair.gold.position for pair in side.strict} for side in (mine, theirs))
     for claim in mine.gold:
         if (claim.position in my_gold) != (claim.position in their_gold):
@@ -109,10 +109,13 @@ def _changes(mine: Scored, theirs: Scored, by: Yardstick) -> Iterator[Change]:
     )
     shared = best_pairs(my_wrong, their_wrong, by.rule, by.exact, by.fields)
     both = {id(pair.predicted) for pair in shared} | {id(pair.gold) for pair in shared}
-    fates: tuple[tuple[ChangeKind, list[Claim]], ...] = (("wrong_new", my_wrong), ("wrong_gone", their_wrong))
+    fates: tuple[tuple[ChangeKind, list[ComparedRecord]], ...] = (
+        ("wrong_new", my_wrong),
+        ("wrong_gone", their_wrong),
+    )
     for fate, claims in fates:
         yield from (_change(fate, mine, claim, by) for claim in claims if id(claim) not in both)
 
 
-def _change(change: ChangeKind, scored: Scored, claim: Claim, by: Yardstick) -> Change:
-    return Change(change, scored.abstract.id, replace(claim.record, record_class=by.record))
+def _change(change: ChangeKind, scored: Scored, claim: ComparedRecord, by: Yardstick) -> ChangedClaim:
+    return ChangedClaim(change, scored.abstract.id, replace(claim.record, record_class=by.record))

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.evaluation.agreement import contained, exact, overlap
-from pipeline.evaluation.claim import Claim, fold
+from pipeline.evaluation.compared_record import ComparedRecord, fold_case
 from pipeline.evaluation.matching import Rule, best_pairs
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.sides import by_id
@@ -194,13 +194,13 @@ def _differing(old: Resolved, new: Resolved) -> dict[str, FieldChange]:
     return {name: pair for name, pair in fields.items() if _comparable(pair[0]) != _comparable(pair[1])}
 
 
-def _edited(old: Claim, new: Claim, by: Yardstick) -> RecordChange:
-    """A pair with the fields that differ; what a side leaves out of an amount, and means, is none of them.
+def _edited(old: ComparedRecord, new: ComparedRecord, by: Yardstick) -> RecordChange:
+    """A pair with the fields that differ; parts of an amount that one side means but leaves out do not count.
 
     Nor is how much of the text is cited, where one side cites what the other does and more.
     """
     fields = _differing(old.record, new.record)
-    cited = fold(old.record.evidence), fold(new.record.evidence)
+    cited = fold_case(old.record.evidence), fold_case(new.record.evidence)
     if all(cited) and contained(*cited):
         fields.pop("evidence", None)
     for amount, role in roles(by.record).items():
@@ -217,7 +217,7 @@ def _edited(old: Claim, new: Claim, by: Yardstick) -> RecordChange:
     return RecordChange(old.record, new.record, fields)
 
 
-def _same_pairs(olds: Sequence[Claim], news: Sequence[Claim], by: Yardstick) -> Pairs:
+def _same_pairs(olds: Sequence[ComparedRecord], news: Sequence[ComparedRecord], by: Yardstick) -> Pairs:
     """Records that are the same, by ever weaker rules; what one rule has paired is taken."""
     found: Pairs = []
     last = _alike if by.kinds == (by.schema,) else _near(by, "wrong_kind")
@@ -237,7 +237,7 @@ def _near(by: Yardstick, error: ErrorKind) -> Rule:
     """Whether two records from shared evidence differ in their value alone, or in their kind alone."""
     rule = by.near.get(error)
 
-    def holds(old: Claim, new: Claim) -> bool:
+    def holds(old: ComparedRecord, new: ComparedRecord) -> bool:
         if rule is None or not overlap(old, new) > 0:
             return False
         return rule(old, new) and (error != "wrong_kind" or by.same_number(old, new))
@@ -245,7 +245,7 @@ def _near(by: Yardstick, error: ErrorKind) -> Rule:
     return holds
 
 
-def _alike(old: Claim, new: Claim) -> bool:
+def _alike(old: ComparedRecord, new: ComparedRecord) -> bool:
     """Whether two records agree in at least half of the fields that either has."""
     names = old.items.keys() | new.items.keys()
     return 2 * sum(old.items.get(name) == new.items.get(name) for name in names) >= len(names)

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.domain import Resolved
 from pipeline.evaluation.agreement import overlap
-from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.matching import Pair, best_pairs
 from pipeline.evaluation.results import Disagreement, ErrorKind
 from pipeline.evaluation.sides import Scored
@@ -58,7 +58,9 @@ def count_errors(found: Iterable[Disagreement], by: Yardstick) -> dict[ErrorKind
     return {error: {kind: counts[error, kind] for kind in by.kinds} for error in by.errors}
 
 
-def _repeats(predicted: Sequence[Claim], taken: Sequence[Claim], by: Yardstick) -> list[Pair]:
+def _repeats(
+    predicted: Sequence[ComparedRecord], taken: Sequence[ComparedRecord], by: Yardstick
+) -> list[Pair]:
     """Each prediction with the gold claim it repeats: of several, the one whose evidence overlaps most."""
     repeats = []
     for claim in predicted:
@@ -68,7 +70,7 @@ def _repeats(predicted: Sequence[Claim], taken: Sequence[Claim], by: Yardstick) 
     return repeats
 
 
-def _without(claims: Sequence[Claim], taken: Sequence[Claim]) -> tuple[Claim, ...]:
+def _without(claims: Sequence[ComparedRecord], taken: Sequence[ComparedRecord]) -> tuple[ComparedRecord, ...]:
     gone = {id(claim) for claim in taken}
     return tuple(claim for claim in claims if id(claim) not in gone)
 

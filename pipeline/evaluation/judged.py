@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.yardstick import Yardstick
 
@@ -13,15 +13,19 @@ _MADE = {"rule": "labels made by rule", "model": "the output of a model"}
 
 
 def check_by_hand(labels: Sequence[Extraction], name: str, how: str) -> None:
-    """Raises InputError where labels are no person's; `how` says in a sentence where such come from."""
+    """Raises InputError if no person made the labels; `how` says in a sentence where to get such labels."""
     made = next((_MADE[one.origin] for one in labels if one.origin in _MADE), None)
     if made is not None:
         raise InputError(f"{name} holds {made}, and only a person's judgement counts here. {how}")
 
 
 def judged_ones(
-    predicted: Sequence[Claim], gold: Sequence[Claim], label: Extraction, text: str, by: Yardstick
-) -> tuple[Claim, ...]:
+    predicted: Sequence[ComparedRecord],
+    gold: Sequence[ComparedRecord],
+    label: Extraction,
+    text: str,
+    by: Yardstick,
+) -> tuple[ComparedRecord, ...]:
     """The predictions of one abstract that its labels say something of.
 
     Of a complete abstract these are all but those that a person was unsure of: what is not among the labels
@@ -42,7 +46,7 @@ def judged_ones(
 
 
 def _alike(
-    claims: Sequence[Claim], records: Sequence[Resolved], label: Extraction, text: str, by: Yardstick
+    claims: Sequence[ComparedRecord], records: Sequence[Resolved], label: Extraction, text: str, by: Yardstick
 ) -> set[int]:
     """Which of the claims are among the records, one to one, by their identity as objects."""
     if not claims or not records:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.evaluation.agreement import Agreement, overlap
-from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.compared_record import ComparedRecord
 
-Rule = Callable[[Claim, Claim], bool]
+Rule = Callable[[ComparedRecord, ComparedRecord], bool]
 """Whether a predicted and a gold claim of one abstract may be the same claim."""
 
 
@@ -15,15 +15,19 @@ Rule = Callable[[Claim, Claim], bool]
 class Pair:
     """A predicted and a gold claim that belong together."""
 
-    predicted: Claim
-    gold: Claim
+    predicted: ComparedRecord
+    gold: ComparedRecord
 
 
 def pairs_by_kind(
-    predicted: Sequence[Claim], gold: Sequence[Claim], rule: Rule, agreement: Agreement, fields: Sequence[str]
+    predicted: Sequence[ComparedRecord],
+    gold: Sequence[ComparedRecord],
+    rule: Rule,
+    agreement: Agreement,
+    fields: Sequence[str],
 ) -> tuple[Pair, ...]:
     """The best pairs of one abstract, as `best_pairs` finds them, where a rule pairs no two kinds."""
-    groups: dict[str, tuple[list[Claim], list[Claim]]] = defaultdict(lambda: ([], []))
+    groups: dict[str, tuple[list[ComparedRecord], list[ComparedRecord]]] = defaultdict(lambda: ([], []))
     for claim in predicted:
         groups[claim.kind][0].append(claim)
     for claim in gold:
@@ -32,7 +36,11 @@ def pairs_by_kind(
 
 
 def best_pairs(
-    predicted: Sequence[Claim], gold: Sequence[Claim], rule: Rule, agreement: Agreement, fields: Sequence[str]
+    predicted: Sequence[ComparedRecord],
+    gold: Sequence[ComparedRecord],
+    rule: Rule,
+    agreement: Agreement,
+    fields: Sequence[str],
 ) -> tuple[Pair, ...]:
     """The optimal one-to-one matching of one abstract's claims among the pairs that a rule allows.
 
@@ -78,6 +86,6 @@ def _weights(pairs: Sequence[Pair], agreement: Agreement, fields: Sequence[str])
     ]
 
 
-def same_sentence(predicted: Claim, gold: Claim) -> bool:
+def same_sentence(predicted: ComparedRecord, gold: ComparedRecord) -> bool:
     """Whether both name the same sentence by its number."""
     return predicted.record.sentence is not None and predicted.record.sentence == gold.record.sentence

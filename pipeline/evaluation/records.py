@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation.claim import LONGEST_SHOWN, Claim, Item, fold, locate, number
+from pipeline.evaluation.compared_record import LONGEST_SHOWN, ComparedRecord, Item, fold_case, locate, number
 from pipeline.text.amounts import completed
 from pipeline.text.quantities import agreeing
 from schemas import Record, Role, in_words, read_fields, roles
@@ -24,7 +24,7 @@ def kind_of(record: type[Record], schema: str, one: Resolved) -> str:
 
 def read_all(
     record: type[Record], schema: str, folds: Folds, extraction: Extraction, text: str, side: str
-) -> tuple[Claim, ...]:
+) -> tuple[ComparedRecord, ...]:
     """The records of one extraction, sorted so that their order in the file is forgotten.
 
     `text` is the abstract's, or empty where no side knows it. InputError is raised for a record that does not
@@ -36,8 +36,10 @@ def read_all(
         wire = _wire(record, schema, one, where)
         items = dict(_items(wire, one, completed(record, one, text), folds, where))
         places = (one.span,) if one.span is not None else locate(one.evidence, text)
-        found.append(Claim(one, position, kind_of(record, schema, one), items, places, wire.matched_by()))
-    return tuple(sorted(found, key=Claim.order))
+        found.append(
+            ComparedRecord(one, position, kind_of(record, schema, one), items, places, wire.matched_by())
+        )
+    return tuple(sorted(found, key=ComparedRecord.order))
 
 
 def _wire(record: type[Record], schema: str, one: Resolved, where: str) -> Record:
@@ -95,10 +97,10 @@ def _items(
             found[parts[3]] = "exact"
         yield from _parts(found, parts[: 2 if role is Role.QUANTITY else 3], where)
         if isinstance(value, list):
-            yield name, frozenset(folds.get(name, fold)(str(member)) for member in value)
+            yield name, frozenset(folds.get(name, fold_case)(str(member)) for member in value)
         elif value is not None and value != "":
             # A bool is no text; it is compared as it is written.
-            yield name, folds.get(name, fold)(in_words(value) if isinstance(value, bool) else str(value))
+            yield name, folds.get(name, fold_case)(in_words(value) if isinstance(value, bool) else str(value))
 
 
 def _parts(found: Mapping[str, Json], numbers: tuple[str, ...], where: str) -> Iterator[tuple[str, Item]]:
@@ -108,6 +110,6 @@ def _parts(found: Mapping[str, Json], numbers: tuple[str, ...], where: str) -> I
         if part in numbers:
             yield part, number(part, value, where)
         elif isinstance(value, str):
-            yield part, fold(agreeing(value))
+            yield part, fold_case(agreeing(value))
         else:
             raise InputError(f"{where} has the {part} {repr(value)[:LONGEST_SHOWN]}; it should be text.")

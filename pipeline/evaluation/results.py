@@ -202,7 +202,7 @@ class LevelDifferences:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedClaim:
     """One claim whose fate differs between two predictions: a gold claim, or a wrong prediction."""
 
     change: ChangeKind
@@ -217,4 +217,4 @@ class Contrast:
     first: Evaluation
     other: Evaluation
     levels: Mapping[Level, LevelDifferences]
-    changes: tuple[Change, ...]
+    changes: tuple[ChangedClaim, ...]

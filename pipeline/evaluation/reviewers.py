@@ -33,7 +33,7 @@ class Concord:
 class Reviewers:
     """Two reviewers over all claims, and by kind those of which both judged any.
 
-    `as_json.plain` makes its JSON: the names of the fields here stay.
+    `as_json.as_data` makes its JSON: the names of the fields here stay.
     """
 
     names: tuple[str, str]
@@ -50,7 +50,7 @@ def record_key(record: Resolved) -> str:
 def reviewers(
     first: Sequence[Extraction], second: Sequence[Extraction], by: Yardstick, bootstrap: Bootstrap
 ) -> Reviewers | None:
-    """How two files of judgements agree; None where one is none, or they have no claim in common.
+    """How two files of judgements agree; None if one has no judgements, or they share no claim.
 
     A mended claim was not right as it was. Whoever was unsure has not judged.
     """
@@ -96,7 +96,7 @@ def _verdicts(labels: Extraction) -> Iterator[tuple[str, tuple[Resolved, bool]]]
 
 
 def _concord(counts: "Floats", bootstrap: Bootstrap) -> Concord:
-    from pipeline.evaluation.bootstrap import estimate, ratio, resampled_sums
+    from pipeline.evaluation.bootstrap import ratio, resampled_sums, with_interval
 
     keys: list[Key] = [(name,) for name in _CELLS]
     sums = resampled_sums(dict(zip(keys, counts.T, strict=True)), bootstrap)
@@ -108,4 +108,6 @@ def _concord(counts: "Floats", bootstrap: Bootstrap) -> Concord:
     kappa = ratio(agreement - chance, (1 - chance) * varied)
     abstracts = int((counts.sum(axis=1) > 0).sum())
     judged = int(counts.sum())
-    return Concord(judged, estimate(agreement, bootstrap, abstracts), estimate(kappa, bootstrap, abstracts))
+    return Concord(
+        judged, with_interval(agreement, bootstrap, abstracts), with_interval(kappa, bootstrap, abstracts)
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.domain import Abstract, Extraction, Origin
 from pipeline.errors import InputError
-from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.judged import judged_ones
 from pipeline.evaluation.matching import Pair
 from pipeline.evaluation.results import Coverage, Unanswered
@@ -23,13 +23,13 @@ class Scored:
     """
 
     abstract: Abstract
-    predicted: tuple[Claim, ...]
-    gold: tuple[Claim, ...]
+    predicted: tuple[ComparedRecord, ...]
+    gold: tuple[ComparedRecord, ...]
     strict: tuple[Pair, ...]
     relaxed: tuple[Pair, ...]
     unanswered: Unanswered | None
     complete: bool = True
-    left_out: tuple[Claim, ...] = ()
+    left_out: tuple[ComparedRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,15 +74,12 @@ def bring_together(
 
 
 def by_id(side: Iterable[Extraction], name: str) -> dict[str, Extraction]:
-    """Extractions by the ids of their abstracts; InputError, which calls them `name`, if one stands twice."""
+    """Extractions by the ids of their abstracts; InputError, which calls them `name`, if one occurs twice."""
     found: dict[str, Extraction] = {}
     for extraction in side:
         key = extraction.abstract.id
         if key in found:
-            raise InputError(
-                f"The abstract {key} stands twice in {name}; each abstract may stand there once. Remove one"
-                " of the two lines."
-            )
+            raise InputError(f"The abstract {key} occurs twice in {name}; remove one of the two lines.")
         found[key] = extraction
     return found
 
@@ -92,7 +89,7 @@ def _one_origin(gold: Sequence[Extraction], name: str) -> Origin:
     if len(origins) > 1:
         raise InputError(
             f"The labels in {name} are of several origins ({', '.join(origins)}); a score against both says "
-            "nothing of either. Split the file by `origin` and compare with each part alone."
+            "nothing about either. Split the file by `origin` and compare with each part alone."
         )
     return gold[0].origin
 
@@ -117,7 +114,7 @@ def _score(
     gold = by.read(label, known.text, names[1])
     complete = label.review is None or label.review.complete
     unanswered = _unanswered(answer, known, len(gold) if complete else 0)
-    found: tuple[Claim, ...] = ()
+    found: tuple[ComparedRecord, ...] = ()
     if answer is not None and unanswered is None:
         found = by.read(answer, known.text, names[0])
     predicted = judged_ones(found, gold, label, known.text, by)

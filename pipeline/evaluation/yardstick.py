@@ -1,4 +1,4 @@
-"""What a comparison has to know of a schema, all of which the schema itself says."""
+"""What a comparison has to know of a schema; the schema itself says all of it."""
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -8,13 +8,13 @@ from typing import get_args
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation.agreement import exact
-from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.matching import Pair, Rule, pairs_by_kind
 from pipeline.evaluation.records import Folds, kind_of, read_all
 from pipeline.evaluation.results import ErrorKind, Level
 from pipeline.evaluation.roles import ByRole
 from schemas import Record, Role, choices, quantity_fields, read_fields, roles, schema_name
-from schemas.claims import Claim as ClaimRecord
+from schemas.claims import Claim
 
 ERROR_KINDS: tuple[ErrorKind, ...] = get_args(ErrorKind)
 
@@ -61,7 +61,7 @@ class Yardstick(ByRole):
         if kind is not None:
             self.near["wrong_kind"] = self.other_kind
 
-    def read(self, extraction: Extraction, text: str, side: str) -> tuple[Claim, ...]:
+    def read(self, extraction: Extraction, text: str, side: str) -> tuple[ComparedRecord, ...]:
         """The records of an extraction, as `read_all` does."""
         found = read_all(self.record, self.schema, self._folds, extraction, text, side)
         return tuple(_less(claim, self._gone) for claim in found) if self._gone else found
@@ -70,11 +70,13 @@ class Yardstick(ByRole):
         """The kind of a record, in a word."""
         return kind_of(self.record, self.schema, one)
 
-    def strict(self, predicted: Sequence[Claim], gold: Sequence[Claim]) -> tuple[Pair, ...]:
+    def strict(self, predicted: Sequence[ComparedRecord], gold: Sequence[ComparedRecord]) -> tuple[Pair, ...]:
         """The pairs among the records of one abstract by the strict rule."""
         return pairs_by_kind(predicted, gold, self.rule, self.exact, self.fields)
 
-    def relaxed(self, predicted: Sequence[Claim], gold: Sequence[Claim]) -> tuple[Pair, ...]:
+    def relaxed(
+        self, predicted: Sequence[ComparedRecord], gold: Sequence[ComparedRecord]
+    ) -> tuple[Pair, ...]:
         """The same by the relaxed rule."""
         return pairs_by_kind(predicted, gold, self.relaxed_rule, self.lenient, self.fields)
 
@@ -83,7 +85,7 @@ class Yardstick(ByRole):
         """The kinds of error that its records can have."""
         return tuple(error for error in ERROR_KINDS if error in self.near or error not in _NEAR)
 
-    def differing(self, predicted: Claim, gold: Claim) -> tuple[str, ...]:
+    def differing(self, predicted: ComparedRecord, gold: ComparedRecord) -> tuple[str, ...]:
         """The fields in which two records do not agree exactly, in the schema's order."""
         return tuple(name for name in self.fields if not self.exact(predicted, gold, name))
 
@@ -123,7 +125,7 @@ def _all_of(one: Extraction) -> Iterator[Resolved]:
         yield from one.review.unsure
 
 
-def _less(claim: Claim, gone: AbstractSet[str]) -> Claim:
+def _less(claim: ComparedRecord, gone: AbstractSet[str]) -> ComparedRecord:
     items = {name: item for name, item in claim.items.items() if name not in gone}
     decide = tuple(name for name in claim.matched_by if name not in gone)
     return replace(claim, items=items, matched_by=decide or (claim.matched_by and ("evidence",)))
@@ -133,7 +135,7 @@ _NEAR = ("wrong_value", "wrong_kind")
 
 
 def _whole(record: type[Record], name: str) -> tuple[str, ...]:
-    """What stands for a field in a tuple: of a quantity its number, whatever its unit is called."""
+    """What stands for a field in a tuple: a quantity counts by its number, without its unit."""
     return quantity_fields(name)[:2] if roles(record)[name] is Role.QUANTITY else (name,)
 
 
@@ -175,4 +177,4 @@ def _decided(record: type[Record], names: Sequence[str]) -> set[str]:
 @cache
 def usual() -> Yardstick:
     """That of the schema that is meant where nobody names one."""
-    return Yardstick(ClaimRecord, schema_name(ClaimRecord))
+    return Yardstick(Claim, schema_name(Claim))

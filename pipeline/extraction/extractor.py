@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, cast, overload
 
-from platformdirs import user_cache_path
 from typing_extensions import TypeVar, Unpack
 
 from pipeline import inputs
@@ -31,7 +30,6 @@ from pipeline.extraction.options import (
     ShownExample,
     check_kinds,
     endpoint_of,
-    provider_of,
     refuse_unknown,
     task_of,
 )
@@ -43,7 +41,7 @@ from pipeline.inputs.fetched import Fetching
 from pipeline.llm.cache import Cache
 from pipeline.llm.limits.budget_guard import no_guard
 from pipeline.outputs import summary
-from pipeline.settings import Choices, Limits, SecondOpinion, Settings
+from pipeline.settings import Choices, Limits, SecondOpinion, Settings, cache_folder
 from schemas import Record
 from schemas.claims import Claim
 
@@ -139,15 +137,11 @@ class Extractor(Generic[R]):
         check_kinds(title_field=title_field, text_field=text_field)
         connection = connection or Connection()
         self._task = task_of(schema, instructions, examples)
-        opinion = None if second_opinion is None else str(second_opinion)
-        second_of(opinion, self._task)
-        provider = provider_of(client, base_url, model, connection)
-        base_url, model = base_url or _from("OPENAI_BASE_URL"), model or _from("CLAIMSIFT_MODEL")
-        folder = Path(cache_dir or _from("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift"))
+        folder = cache_folder(cache_dir)
         self._is_named = isinstance(schema, str) or instructions is None
         self._choices = Choices(
             schema=schema if isinstance(schema, str) else self._task.name,
-            model=model,
+            model=model or os.environ.get("CLAIMSIFT_MODEL") or None,
             mode=mode,
             reading=reading,
             cache_dir=str(folder.absolute()),
@@ -155,15 +149,16 @@ class Extractor(Generic[R]):
             offline=offline,
             ask_again=ask_again,
             keep_ungrounded=keep_ungrounded,
-            second_opinion=opinion,
+            second_opinion=None if second_opinion is None else str(second_opinion),
             price=connection.price,
         )
+        second_of(self._choices.second_opinion, self._task)
         self._endpoint = endpoint_of(
-            base_url, self._choices, connection, timeout, concurrency, max_tokens, params, provider
+            base_url, client, self._choices, connection, timeout, concurrency, max_tokens, params
         )
         self._cache = Cache(folder)
-        self._columns = inputs.named(title_field, text_field)
         self._fetching = Fetching(folder, connection.allow_private, connection.refresh, offline)
+        self._columns = inputs.asked_columns(title_field, text_field)
         self._progress = progress
 
     @property
@@ -216,6 +211,7 @@ class Extractor(Generic[R]):
             taken.notices,
             tuple(account.lines),
             self._choices.schema if self._is_named else None,
+            session.for_manifest(),
         )
         return Finished(found, ended)
 
@@ -299,10 +295,6 @@ class Extractor(Generic[R]):
             yield
         finally:
             self._is_at_work = before
-
-
-def _from(variable: str) -> str | None:
-    return os.environ.get(variable) or None
 
 
 @overload

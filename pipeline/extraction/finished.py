@@ -1,5 +1,6 @@
 """What a run gives: its extractions, and a summary."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, NamedTuple
 
@@ -21,7 +22,8 @@ class Summary:
     so far (None where no price is known). `stopped` says which limit was reached, if one was; then some
     abstracts have failed. `notices` has a line for each part of the input that could not be read. `alarm` is
     a sentence where nothing was kept, or more than half was lost for one reason. `schema` is what a command
-    is given to find the schema; None where that is a class of the user's own.
+    is given to find the schema; None where that is a class of the user's own. `run` is what the manifest says
+    beside the counts.
     """
 
     tally: Tally
@@ -32,6 +34,7 @@ class Summary:
     notices: tuple[str, ...]
     account: tuple[str, ...]
     schema: str | None
+    run: Mapping[str, Json]
 
     @property
     def alarm(self) -> str | None:
@@ -45,8 +48,7 @@ class Summary:
 
     def manifest(self) -> dict[str, Json]:
         """The record of the run, as the command line keeps it beside its output."""
-        run = self.settings.for_manifest() | {"cost_usd": self.cost, "not_read": list(self.notices)}
-        return summary.manifest(self.tally, self.seconds, run)
+        return summary.manifest(self.tally, self.seconds, {**self.run, "not_read": list(self.notices)})
 
     def __repr__(self) -> str:
         lines = [summary.text(self.tally, self.seconds, None, account=self.account)]

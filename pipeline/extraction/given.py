@@ -1,6 +1,5 @@
 """Whatever a user of Python hands in, to distinct abstracts: files, abstracts, frames, rows, texts."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -8,15 +7,14 @@ from itertools import count, repeat
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
 
-from platformdirs import user_cache_path
-
 from pipeline import inputs
 from pipeline.domain import Abstract, Source
-from pipeline.errors import DigestError, InputError
+from pipeline.errors import DigestError, InputError, counted
 from pipeline.extraction import blocking
 from pipeline.inputs import Abstracts, Collection, Columns, Skipped, make_abstract, rows
 from pipeline.inputs.fetched import Fetching, fetch, is_named, named_by, take_in
 from pipeline.setting_names import setting
+from pipeline.settings import cache_folder
 
 _TUPLES = Columns("title", "abstract", key="id")
 """The columns of rows that are given as tuples."""
@@ -51,8 +49,8 @@ Row: TypeAlias = Mapping[str, object] | tuple[str, str] | tuple[str, str, object
 TwoColumns: TypeAlias = tuple[Iterable[object], Iterable[object]]
 """Titles and texts, equally many, such as two columns of a frame."""
 
-Part: TypeAlias = str | Path | Abstract | Row | Frame | TwoColumns
-Given: TypeAlias = str | Path | Abstract | Mapping[str, object] | Frame | TwoColumns | Iterable[Part]
+SourcePart: TypeAlias = str | Path | Abstract | Row | Frame | TwoColumns
+Given: TypeAlias = str | Path | Abstract | Mapping[str, object] | Frame | TwoColumns | Iterable[SourcePart]
 """What can be read. A string is the path of a file or folder, "-" for standard input, or a name as
 "arxiv:cs.CL"; a column of a frame holds texts."""
 
@@ -95,7 +93,7 @@ def take(
     if not len(abstracts := collection.abstracts()) and not is_fetched:
         raise InputError(f"What was given holds no abstract. {HOW}")
     if repeats := abstracts.entries - len(abstracts):
-        entries = "1 entry repeats" if repeats == 1 else f"{repeats:,} entries repeat"
+        entries = counted(repeats, "entry repeats", "entries repeat")
         tell(f"{entries} an abstract that stands before; its sources name every place")
     return Taken(abstracts, tuple(notices))
 
@@ -110,8 +108,7 @@ def _named(
     """
     try:
         if isinstance(name, str) and is_named(name):
-            usual = os.environ.get("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift")
-            found = blocking.result_of(fetch([name], fetching or Fetching(Path(usual)), tell))
+            found = blocking.result_of(fetch([name], fetching or Fetching(cache_folder(None)), tell))
             return list(_notices(name, take_in(collection, name, found[name]), collection))
         return list(_files(str(name), collection))
     except DigestError as error:
@@ -143,7 +140,7 @@ def _notices(name: str, skipped: Iterable[Skipped], collection: Collection) -> I
     yield from (f"{called}: {clause}" for clause in collection.accounts[-1].told)
 
 
-def _parts(given: Given) -> Iterable[Part]:
+def _parts(given: Given) -> Iterable[SourcePart]:
     if isinstance(given, tuple) and len(given) == 2 and all(isinstance(one, str) for one in given):
         raise InputError(
             "Two strings in a tuple may be two files, or a title and its text. Put files in a list, and a"
@@ -178,7 +175,7 @@ def _are_columns(given: object) -> bool:
 def _abstracts(
     part: object, places: Iterator[int], notices: list[str], tell: Callable[[str], None], named: Columns
 ) -> Iterator[Abstract]:
-    """The abstracts of a part that is no file."""
+    """The abstracts of a part that is not a file."""
     if isinstance(part, Abstract):
         yield from _given(part, places, notices)
     elif isinstance(part, Frame):
@@ -211,7 +208,9 @@ def _given(abstract: Abstract, places: Iterator[int], notices: list[str]) -> Ite
     elif abstract.id == sha256(abstract.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]:
         yield abstract if abstract.sources else replace(abstract, sources=(place,))
     else:
-        made = make_abstract(rows.sound(abstract.title or ""), rows.sound(abstract.text), place)
+        made = make_abstract(
+            rows.without_halves(abstract.title or ""), rows.without_halves(abstract.text), place
+        )
         yield replace(made, sources=abstract.sources or made.sources)
 
 

@@ -2,8 +2,9 @@
 
 Digits are never matched fuzzily: a quantity whose number does not stand in the cited sentence is a
 made-up number, and its record is rejected. Copied words may differ in case, space, dashes, quotes
-and LaTeX from the text; where they do, the text's own spelling is what the user gets. Words that stand
-neither in the abstract nor in its title are left out, and their record too where it needs them.
+and LaTeX from the text; where they do, the text's own spelling is what the user gets, with a space for a
+line break or a tab. Words that stand neither in the abstract nor in its title are left out, and their record
+too where it needs them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
 from pipeline.extraction.duplicates import Seen, spaceless
 from pipeline.text import quantities
 from pipeline.text.folding import Text
-from pipeline.text.word_search import find_links
+from pipeline.text.word_search import find_links, without_controls
 from schemas import Record, Role, anywhere_fields, cited, interval_fields, link_fields, quantity_fields, roles
 
 _LINKED, _COUNTED, _COPIED, _LISTED = Role.LINK, Role.QUANTITY, Role.QUOTE, Role.QUOTES
@@ -153,7 +154,8 @@ class Grounder:
             return read
         found = Grounding("exact" if words == written else "normalized", "sentence", place)
         parts = zip(interval_fields(name), (read.low, read.high, read.level), strict=True)
-        return {name: words} | {part: value for part, value in parts if value is not None}, {name: found}
+        ends: dict[str, Json] = {part: value for part, value in parts if value is not None}
+        return {name: without_controls(words)} | ends, {name: found}
 
     def _quote(
         self,
@@ -200,7 +202,7 @@ class Grounder:
                 return words, Grounding("exact", place, span)
         for place, text, within in places:
             if (span := text.normalized(words, within)) is not None:
-                return text.raw[slice(*span)], Grounding("normalized", place, span)
+                return without_controls(text.raw[slice(*span)]), Grounding("normalized", place, span)
         return words, Grounding("missing")
 
     def _links(self, records: Sequence[Record]) -> list[str | None]:
@@ -289,7 +291,7 @@ def _quantity(name: str, evidence: str, copy: quantities.Copy, *, signed: bool) 
     """The fields of a quantity in the text's own spelling; without its sign where another field says it."""
     read = copy.quantity if signed else copy.quantity.unsigned()
     names = _names(name)
-    fields: dict[str, Json] = {name: evidence[slice(*copy.span)], names[0]: read.value}
+    fields: dict[str, Json] = {name: without_controls(evidence[slice(*copy.span)]), names[0]: read.value}
     if read.value_max is not None:
         fields[names[1]] = read.value_max
     if read.unit is not None:

@@ -202,13 +202,13 @@ def _example(record: type[Record], number: int, shown: object) -> Example:
 
 def endpoint_of(
     base_url: str | None,
+    client: "AsyncInstructor | None",
     choices: Choices,
     connection: Connection,
     timeout: float,
     concurrency: int | Literal["auto"],
     max_tokens: int | None,
     params: Mapping[str, Json] | None,
-    provider: Provider | None,
 ) -> Endpoint:
     """Where to ask, with what, and how fast.
 
@@ -223,6 +223,8 @@ def endpoint_of(
     most = None if concurrency == "auto" else concurrency
     check_number("concurrency", most, 1, UNBOUNDED, whole=True, words=' or "auto"')
     check_number("max_tokens", max_tokens, 1, whole=True)
+    provider = _provider_of(client, base_url, choices.model, connection)
+    base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
     patience = connection.patience(timeout)
     key = connection.key if provider is None and base_url is not None else None
     endpoint = find(
@@ -239,7 +241,7 @@ def endpoint_of(
     return replace(endpoint, room=max_tokens, params=checked(params or {}), pace=pace)
 
 
-def provider_of(
+def _provider_of(
     client: object, base_url: str | None, model: str | None, connection: Connection
 ) -> Provider | None:
     """Who is asked through a client of instructor's; None where there is no client.
@@ -291,7 +293,7 @@ _KINDS: Mapping[str, tuple[type | UnionType, str]] = {
     "progress": (bool | Callable, "a function, True or False"),
     "second_opinion": (str | Path, '"rules" or a path'),
 }
-"""What a parameter must be that is no string, and how that is said."""
+"""The types of parameters that are not strings, and how messages call them."""
 
 
 def check_kinds(**given: object) -> None:

@@ -17,8 +17,8 @@ from typing import Self
 from pipeline.domain import Abstract, Extraction, Response
 from pipeline.errors import CacheError, EndpointError, SchemaError
 from pipeline.extraction.abstract_session import AbstractSession
+from pipeline.extraction.checked_answers import CheckedAnswers
 from pipeline.extraction.grounding import Grounder
-from pipeline.extraction.judged import JudgedAnswers
 from pipeline.extraction.prompting import Prompter
 from pipeline.extraction.sentence_filter import chooser
 from pipeline.llm.cache import Cache
@@ -106,13 +106,13 @@ class _Scheduler:
         self._stack = AsyncExitStack()
         self._client: Client | Exception | None = None
         self._unkept: CacheError | None = None
-        self._judged = JudgedAnswers(run.cache, run.task, run.settings)
+        self._checked = CheckedAnswers(run.cache, run.task, run.settings)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._judged.flush()
+        self._checked.flush()
         await self._stack.aclose()
 
     def submit(self, session: AbstractSession) -> asyncio.Future[Extraction]:
@@ -136,7 +136,7 @@ class _Scheduler:
             known = self._run.known(pending.key)
             if known is None:
                 return
-            outcome = self._judged.find(pending.key, session.abstract, known)
+            outcome = self._checked.find(pending.key, session.abstract, known)
             if outcome is None:
                 session.record(known, cached=True)
             else:
@@ -163,7 +163,7 @@ class _Scheduler:
                 break
             self._keep(pending.key, response)
             session.record(response, cached=False)
-            self._judged.note(pending.key, session.abstract, response)
+            self._checked.note(pending.key, session.abstract, response)
             self._replay(session)
 
     def _keep(self, key: str, response: Response) -> None:
@@ -189,7 +189,7 @@ class _Scheduler:
 
     def _done(self, session: AbstractSession) -> Extraction:
         extraction = session.extraction()
-        self._judged.keep(extraction)
+        self._checked.keep(extraction)
         self._run.on_done(extraction)
         return extraction
 

@@ -59,8 +59,8 @@ def _rules(task: Task) -> Callable[[Extraction], Extraction | None]:
 
     if task.record not in labelling.LABELLERS:
         raise InputError(
-            f"The rules know only the schemas {labelling.known()}. Leave {setting('second_opinion')} out for"
-            f" {task.name}, or give it the output of another run."
+            f"The rules know only the schemas {labelling.known_schemas()}. Leave"
+            f" {setting('second_opinion')} out for {task.name}, or give it the output of another run."
         )
     return lambda extraction: next(labelling.label([extraction.abstract], task.record))
 

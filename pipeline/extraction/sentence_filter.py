@@ -62,7 +62,7 @@ def asked(sentence: str) -> bool:
     return not _ENGLISH.search(sentence) and len(sentence.split()) >= 4
 
 
-def counts(sentence: str) -> bool:
+def has_number(sentence: str) -> bool:
     """Whether a number stands in a sentence."""
     return bool(quantities.find(sentence))
 
@@ -74,7 +74,7 @@ def chooser(record: type[Record]) -> Chooser:
     number stands; of others nothing is known, so every sentence gets one. ``reports`` was measured, for
     claims.
     """
-    choosers: dict[Turns, Chooser] = {"reports": asked, "numbers": counts, "all": lambda _: True}
+    choosers: dict[Turns, Chooser] = {"reports": asked, "numbers": has_number, "all": lambda _: True}
     if record.traits.turns is not None:
         return choosers[record.traits.turns]
     needed = {role for name, role in roles(record).items() if record.model_fields[name].is_required()}

@@ -13,7 +13,7 @@ from pipeline.extraction.plan import Plan
 from pipeline.extraction.scheduler import Run
 from pipeline.extraction.second_opinion import Second, second_of
 from pipeline.llm.cache import Cache
-from pipeline.llm.probe import orders
+from pipeline.llm.probe import modes_to_try
 from pipeline.setting_names import setting
 from pipeline.settings import Choices, Limits, Settings
 from pipeline.tasks import Task
@@ -37,9 +37,10 @@ class Session:
         return self.run.settings
 
     def for_manifest(self) -> dict[str, Json]:
-        """What a manifest says of how abstracts were read, and for what the model that read them was made."""
+        """What a manifest says of how abstracts were read, for what the model was made, and what it cost."""
         caution = self.endpoint.caution(self.run.task)
-        return self.settings.for_manifest() | ({"caution": caution} if caution else {})
+        cautions: dict[str, Json] = {"caution": caution} if caution else {}
+        return self.settings.for_manifest() | cautions | {"cost_usd": self.account.cost}
 
 
 async def open_session(
@@ -62,8 +63,8 @@ async def open_session(
     second = second_of(choices.second_opinion, task)
     if choices.limits != Limits() and endpoint.params.get("max_tokens", 0) is None:
         raise InputError(
-            f"{setting('max_cost')} and {setting('max_tokens_total')} can be kept to only where a reply has a"
-            " most: do not leave max_tokens out of the requests."
+            f"{setting('max_cost')} and {setting('max_tokens_total')} work only if each reply has a limit: do"
+            " not leave max_tokens out of the requests."
         )
     if caution := endpoint.caution(task):
         endpoint.tell(caution)
@@ -117,5 +118,5 @@ def known_run(choices: Choices, task: Task, endpoint: Endpoint, cache: Cache) ->
     endpoints at such an address want it.
     """
     model = known_model(endpoint, endpoint.wanted(task, choices), cache) or UNKNOWN
-    mode = known_mode(endpoint, model, choices.mode, cache) or orders(endpoint.base_url or "")[0]
+    mode = known_mode(endpoint, model, choices.mode, cache) or modes_to_try(endpoint.base_url or "")[0]
     return Run(endpoint.settings(task, model, mode, choices), task, cache, connect=None)

@@ -14,7 +14,7 @@ from pipeline.llm.answers.decoding import Repeated, repaired
 from pipeline.llm.answers.finding import items, rescued
 from pipeline.llm.answers.pieces import Shape
 from pipeline.strictjson import fault
-from pipeline.text.word_search import plain
+from pipeline.text.word_search import without_controls
 from schemas import Record, Role, cited, link_fields, roles
 
 _LONGEST_REASON = 300
@@ -85,12 +85,14 @@ def check(
 def _judge(item: Json, record: type[Record], sentence: int | None) -> Record | Rejection:
     if isinstance(item, Repeated):
         detail = f"{', '.join(item.keys_repeated)}: said more than once, and not the same"
-        return Rejection(_shallow(item), "schema", plain(detail)[:_LONGEST_REASON])
+        return Rejection(_shallow(item), "schema", without_controls(detail)[:_LONGEST_REASON])
     asked = _asked(item, record) if isinstance(item, dict) else item
     try:
         judged = record.model_validate(asked)
     except ValidationError as error:
-        return Rejection(_shallow(item), "schema", plain(fault(error, "record", most=3))[:_LONGEST_REASON])
+        return Rejection(
+            _shallow(item), "schema", without_controls(fault(error, "record", most=3))[:_LONGEST_REASON]
+        )
     if problem := judged.problem():
         return Rejection(_shallow(item), "schema", problem)
     if sentence is not None and (number := cited(judged)) != sentence:
@@ -118,7 +120,7 @@ def _said(value: Json) -> Json:
     """A value as it was meant; None where it says nothing."""
     if not isinstance(value, str):
         return value
-    said = value if value.isprintable() else plain(value)
+    said = value if value.isprintable() else without_controls(value)
     return said if said and not said.isspace() else None
 
 

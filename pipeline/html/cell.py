@@ -7,9 +7,10 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from pipeline.domain import Extraction, Resolved, Span
-from pipeline.evaluation.words import counted, headed, shown_value
+from pipeline.errors import counted
+from pipeline.evaluation.words import headed, shown_value
 from pipeline.html.pages import source, templates
-from pipeline.html.shape import kind_field
+from pipeline.html.shown_schema import kind_field
 from schemas import choices, in_words
 
 _MOST = 20
@@ -20,7 +21,7 @@ LAST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedText:
     """A piece of the text: the kinds of claims whose evidence holds it, and the claims that begin here."""
 
     text: str
@@ -30,7 +31,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class NotebookCell:
     """Abstracts with their claims, the first of them, which a notebook shows as HTML without scripts."""
 
     extractions: tuple[Extraction, ...]
@@ -68,7 +69,7 @@ def cell_html(one: Extraction) -> str:
     )
 
 
-def _pieces(one: Extraction) -> Iterator[Piece]:
+def _pieces(one: Extraction) -> Iterator[MarkedText]:
     """The text cut wherever evidence or copied words begin or end; put together, the pieces are the text."""
     text = one.abstract.text
     marked = [
@@ -80,7 +81,7 @@ def _pieces(one: Extraction) -> Iterator[Piece]:
     edges = {0, len(text)}.union(*(span for *_, span in marked), *copied)
     for piece in pairwise(sorted(edges)):
         inside = [(number, colour, span) for number, colour, span in marked if _within(piece, span)]
-        yield Piece(
+        yield MarkedText(
             text[slice(*piece)],
             any(_within(piece, span) for span in copied),
             tuple(colour for _, colour, _ in inside),
@@ -102,7 +103,7 @@ def _within(span: Span, other: Span) -> bool:
 
 
 def _colour(record: Resolved) -> int:
-    """The number of a record's colour: the first where there are no kinds, the last for an unknown one."""
+    """The number of a record's colour: the first if there are no kinds, the last for an unknown kind."""
     if record.record_class is None or (kind := kind_field(record.record_class)) is None:
         return 0
     kinds, found = tuple(choices(record.record_class, kind)), in_words(record.fields.get(kind))

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from pipeline.domain import Json, Resolved, Usage
 from pipeline.html.bars import BarChart, ScoreChart, score_chart
 from pipeline.html.content import LoadedRun
-from pipeline.html.shape import Shape
+from pipeline.html.shown_schema import ShownSchema
 from pipeline.html.strips import StripChart, strip_chart
 from pipeline.html.verdicts import Verdicts
 
@@ -31,7 +31,7 @@ class Charts:
     tokens: tuple[BarChart | StripChart, ...]
 
 
-def charts(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: Shape) -> Charts:
+def charts(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: ShownSchema) -> Charts:
     """The charts of some runs; of values only where the schema says what its records measure."""
     return Charts(
         records=_counts(runs, shape),
@@ -45,7 +45,7 @@ def _records(run: LoadedRun) -> Iterator[Resolved]:
     return (record for extraction in run.extractions for record in extraction.records)
 
 
-def _counts(runs: Sequence[LoadedRun], shape: Shape) -> BarChart:
+def _counts(runs: Sequence[LoadedRun], shape: ShownSchema) -> BarChart:
     """How many records each run has, by kind where there are kinds."""
     noun, kinds = f"{shape.noun}s", shape.found_kinds([run.extractions for run in runs])
     counts = {kind: [0] * len(runs) for kind in kinds or (noun,)}
@@ -57,7 +57,7 @@ def _counts(runs: Sequence[LoadedRun], shape: Shape) -> BarChart:
     return BarChart(title, f"number of {noun}", groups)
 
 
-def _metrics(runs: Sequence[LoadedRun], shape: Shape) -> Iterator[StripChart]:
+def _metrics(runs: Sequence[LoadedRun], shape: ShownSchema) -> Iterator[StripChart]:
     """The metrics given most often; kinds and units never share a chart."""
     groups: dict[tuple[str, str, str], list[list[float]]] = defaultdict(lambda: [[] for _ in runs])
     names: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -77,7 +77,7 @@ def _metrics(runs: Sequence[LoadedRun], shape: Shape) -> Iterator[StripChart]:
             yield strip_chart(name, note, groups[key], may_be_log=may_be_log, search=search)
 
 
-def _measurements(run: LoadedRun, shape: Shape) -> Iterator[tuple[str, str, str, float]]:
+def _measurements(run: LoadedRun, shape: ShownSchema) -> Iterator[tuple[str, str, str, float]]:
     """Kind, metric, unit and value of each record with a metric and a number; a decrease is below 0."""
     boards = shape.boards
     if boards is None or boards.metric is None or not shape.value:
@@ -93,7 +93,7 @@ def _measurements(run: LoadedRun, shape: Shape) -> Iterator[tuple[str, str, str,
 
 
 def _drawable(value: Json) -> float | None:
-    """A number as a float; None for what is none, or too large for an axis."""
+    """A number as a float; None if it is not a number, or too large for an axis."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:
         return None
     return float(value)

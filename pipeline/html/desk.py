@@ -8,7 +8,7 @@ from markupsafe import Markup
 from pipeline.domain import Json
 from pipeline.evaluation.words import none_such
 from pipeline.html.pages import embedded, policy, scripts, source, templates
-from pipeline.html.shape import Shape
+from pipeline.html.shown_schema import ShownSchema
 from schemas import Record, choices, roles
 
 _SCRIPTS = (
@@ -19,14 +19,16 @@ _STYLES = ("palette", "page", "desk")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ServedPage:
     """A page and the policy that it must be sent with."""
 
     html: str
     policy: str
 
 
-def desk_page(shape: Shape, *, command: str, reviewer: str, runs: Sequence[str], closing: bool) -> Page:
+def desk_page(
+    shape: ShownSchema, *, command: str, reviewer: str, runs: Sequence[str], closing: bool
+) -> ServedPage:
     """The page that judges records of a schema.
 
     `command` is what serves the page, `runs` are the files that the records come from. With `closing` each
@@ -58,7 +60,7 @@ def desk_page(shape: Shape, *, command: str, reviewer: str, runs: Sequence[str],
             closing=closing,
         )
     )
-    return Page(html, policy(style, script, connect="'self'"))
+    return ServedPage(html, policy(style, script, connect="'self'"))
 
 
 def form(record: type[Record]) -> list[Json]:
@@ -75,7 +77,7 @@ def form(record: type[Record]) -> list[Json]:
     ]
 
 
-def reasons(shape: Shape) -> list[str]:
+def reasons(shape: ShownSchema) -> list[str]:
     """Why a record of a schema may be wrong, in the order in which they are offered."""
     others = [f"wrong {shape.kind}"] * (shape.kind is not None) + ["wrong value"] * bool(shape.amounts)
     return [none_such(shape.noun), *others, "wrong words", "background"]

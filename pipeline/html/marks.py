@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from pipeline.domain import Json, Resolved, Span
-from pipeline.evaluation.claim import locate
+from pipeline.evaluation.compared_record import locate
 
 
 class Units:

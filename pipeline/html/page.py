@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from pipeline.boards import Names, folds, load_names
 from pipeline.domain import Resolved
-from pipeline.evaluation.claim import known_abstracts
 from pipeline.evaluation.compare import evaluate
+from pipeline.evaluation.compared_record import known_abstracts
 from pipeline.evaluation.results import Evaluation
 from pipeline.evaluation.words import (
     ERROR_MEANINGS,
@@ -25,7 +25,7 @@ from pipeline.html.charts import charts
 from pipeline.html.content import LoadedRun, content
 from pipeline.html.drawing import drawn
 from pipeline.html.pages import embedded, policy, scripts, source, templates
-from pipeline.html.shape import Shape, shape_of
+from pipeline.html.shown_schema import ShownSchema, shape_of
 from pipeline.html.standing import boards
 from pipeline.html.verdicts import Verdicts, judge, lines
 from schemas import Record
@@ -63,7 +63,7 @@ def explorer_html(
     it as text and never as markup.
 
     Raises:
-        InputError: an abstract stands twice in one run, or a number is none; or, with gold, what
+        InputError: an abstract occurs twice in one run, or a number is none; or, with gold, what
             `evaluate` refuses.
     """
     names = names or load_names()
@@ -99,7 +99,7 @@ def explorer_html(
     )
 
 
-def _told(verdicts: Verdicts, gold_quality: str | None, shape: Shape) -> list[str]:
+def _told(verdicts: Verdicts, gold_quality: str | None, shape: ShownSchema) -> list[str]:
     """What is scored against what, in a sentence each, and how well where no chart shows it."""
     evaluations = list(verdicts.evaluations.values())
     told = [gold_line(one, gold_quality) for one in evaluations[:1]]

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.boards import Names, build
-from pipeline.boards.board import Benchmark, Entry
+from pipeline.boards.board import Benchmark, BoardEntry
 from pipeline.boards.text import cells, heading
 from pipeline.domain import Json
 from pipeline.html.content import LoadedRun
@@ -48,7 +48,7 @@ def _fitting(one: Benchmark, names: Names) -> Benchmark:
     """A benchmark without what is not its metric: a score, or a change, in a unit that the metric has not."""
     metric = None if one.metric is None else names.metric(one.metric)
 
-    def fits(entry: Entry) -> bool:
+    def fits(entry: BoardEntry) -> bool:
         unit = entry.change.unit if entry.change else ""
         return metric is None or unit in _SHARED or names.fits(metric, unit)
 
@@ -75,15 +75,17 @@ def _benchmark(benchmark: Benchmark, places: Mapping[str, int]) -> Json:
     return found
 
 
-def _by_paper(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
-    papers: dict[str, list[Entry]] = {}
+def _by_paper(entries: Sequence[BoardEntry]) -> dict[str, list[BoardEntry]]:
+    papers: dict[str, list[BoardEntry]] = {}
     for one in entries:
         papers.setdefault(one.abstract_id, []).append(one)
     return papers
 
 
 def _lines(
-    papers: Mapping[str, Sequence[Entry]], changes: dict[str, list[Entry]], places: Mapping[str, int]
+    papers: Mapping[str, Sequence[BoardEntry]],
+    changes: dict[str, list[BoardEntry]],
+    places: Mapping[str, int],
 ) -> list[Json]:
     """The lines of some papers; takes from `changes` what it puts beside their scores."""
     ranks = [best.rank for best, *_ in papers.values() if best.rank is not None]
@@ -97,7 +99,7 @@ def _lines(
     return lines
 
 
-def _short(one: Entry, best: Entry) -> str:
+def _short(one: BoardEntry, best: BoardEntry) -> str:
     """What a further claim of a paper says, with its subject where that is another one."""
     _, value, subject, change, *_ = cells(one)
     said = f"{value} ({change})" if value and change else value or change

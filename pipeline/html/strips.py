@@ -28,7 +28,9 @@ class Strip:
     @property
     def words(self) -> str:
         """What the strip shows, in words."""
-        low, middle, high = (shown(one) for one in (min(self.values), median(self.values), max(self.values)))
+        low, middle, high = (
+            short_number(one) for one in (min(self.values), median(self.values), max(self.values))
+        )
         return f"from {low} to {high}, median {middle}"
 
 
@@ -172,10 +174,10 @@ def strip_chart(
     return StripChart(title, f"{note}{scale}", strips, logarithmic, search)
 
 
-def shown(value: float) -> str:
+def short_number(value: float) -> str:
     """A number in few characters: 61.2, −3, 1,500, 12M, 7e-05."""
     if value < 0:
-        return f"−{shown(-value)}"
+        return f"−{short_number(-value)}"
     for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
         if value >= size:
             return f"{value / size:,.4g}{letter}"

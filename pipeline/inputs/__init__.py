@@ -1,23 +1,23 @@
 """Whatever the user has (exports, feeds, mails, saved pages, tables) to abstracts, each paper once.
 
-`read` and `parse` give one `Abstract` for each entry of a file, repeats included, with its place. `fold`
-joins those that are the same paper. `Collection` does both for any number of files, and keeps hardly
-anything in memory. `pipeline.inputs.readers` lists the formats, `pipeline.inputs.formats.page` finds entries
-in a saved page, and `pipeline.inputs.markup` turns markup into plain text.
+`read` and `parse` give one `Abstract` for each entry of a file, repeats included, with its place.
+`one_a_paper` joins those that are the same paper. `Collection` does both for any number of files, and keeps
+hardly anything in memory. `pipeline.inputs.readers` lists the formats, `pipeline.inputs.formats.page` finds
+entries in a saved page, and `pipeline.inputs.markup` turns markup into plain text.
 """
 
 from io import BytesIO
 from typing import IO
 
-from pipeline.inputs.collection import Abstracts, Collection, Joined, fold
-from pipeline.inputs.columns import NONE_NAMED, Columns, named
+from pipeline.inputs.collection import Abstracts, Collection, Joined, one_a_paper
+from pipeline.inputs.columns import NONE_NAMED, Columns, asked_columns
 from pipeline.inputs.containers import expanded
 from pipeline.inputs.contents import STDIN, called, opened
 from pipeline.inputs.entries import Digest, Skipped, make_abstract
-from pipeline.inputs.readers import table
+from pipeline.inputs.readers import table_of_formats
 from pipeline.inputs.reading import abstracts_of
 from pipeline.inputs.records import RecordCounts
-from pipeline.inputs.same import Papers
+from pipeline.inputs.same_paper import Papers
 
 __all__ = [
     "NONE_NAMED",
@@ -30,14 +30,14 @@ __all__ = [
     "Papers",
     "RecordCounts",
     "Skipped",
+    "asked_columns",
     "called",
     "expanded",
-    "fold",
     "make_abstract",
-    "named",
+    "one_a_paper",
     "parse",
     "read",
-    "table",
+    "table_of_formats",
 ]  # fmt: skip
 
 

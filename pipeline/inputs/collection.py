@@ -19,7 +19,7 @@ from pipeline.inputs.contents import called, opened
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.reading import abstracts_of, abstracts_of_pages
 from pipeline.inputs.records import RecordCounts
-from pipeline.inputs.same import identities, latest, names_of, version
+from pipeline.inputs.same_paper import identities, latest, names_of, version
 from pipeline.inputs.scratch import Scratch, hashed
 
 _of_source = attrgetter(*(part.name for part in fields(Source)))
@@ -46,7 +46,7 @@ _TABLES = (
 numbers of which it turned out that they are one paper with another."""
 
 
-class _Store:
+class _PaperStore:
     """Papers by their number, from 0 on, and every place where one stands."""
 
     def __init__(self) -> None:
@@ -218,7 +218,7 @@ class Abstracts(Sequence[Abstract]):
     those that were known then.
     """
 
-    def __init__(self, store: _Store, numbers: Sequence[int]) -> None:
+    def __init__(self, store: _PaperStore, numbers: Sequence[int]) -> None:
         self._store = store
         self._numbers = numbers
 
@@ -238,11 +238,11 @@ class Abstracts(Sequence[Abstract]):
         return map(self._store.read, self._numbers)
 
     def whose(self, holds: Callable[[str], bool]) -> "Abstracts":
-        """Those with an id of which `holds` says so; none of them is read for that."""
+        """Those whose id `holds` accepts; the papers are not read for that."""
         return self._those(lambda at: holds(self._store.id(at)))
 
     def only(self, wanted: Callable[[Abstract], bool]) -> "Abstracts":
-        """Those of which `wanted` says so, each of which is read for that."""
+        """Those that `wanted` accepts; each paper is read for that."""
         return self._those(lambda at: wanted(self._store.read(at)))
 
     def _those(self, chosen: Callable[[int], bool]) -> "Abstracts":
@@ -254,9 +254,9 @@ class Abstracts(Sequence[Abstract]):
         return sum(map(self._store.places, self._numbers))
 
 
-def fold(abstracts: Iterable[Abstract]) -> tuple[Abstract, ...]:
+def one_a_paper(abstracts: Iterable[Abstract]) -> tuple[Abstract, ...]:
     """One abstract for each paper, as `Abstracts` has them, of abstracts that are in memory."""
-    store = _Store()
+    store = _PaperStore()
     store.add(abstracts)
     return tuple(Abstracts(store, store.numbers()))
 
@@ -268,7 +268,7 @@ class Collection:
     """
 
     def __init__(self, columns: Columns = NONE_NAMED) -> None:
-        self._store = _Store()
+        self._store = _PaperStore()
         self._columns = columns
         self.accounts: list[RecordCounts] = []
 

@@ -184,7 +184,7 @@ def _date(written: str, year: str) -> str:
     return made if made[:4] == year.strip()[:4] else year
 
 
-def named(title: str | None, text: str | None) -> Columns:
+def asked_columns(title: str | None, text: str | None) -> Columns:
     """What a user asks for."""
     return Columns(title=title or "", text=text or "", named=bool(title or text))
 
@@ -208,7 +208,7 @@ def listed_names(written: str) -> list[str]:
 
 
 def keywords(values: Iterable[str]) -> list[str]:
-    """Keywords, of which a value may hold several with semicolons between."""
+    """Keywords; a value may hold several, with semicolons between."""
     return [part for value in values for part in parts_of(value, "[;；\n]")]
 
 

@@ -60,7 +60,7 @@ def _fitting(pattern: str) -> list[str]:
 
 
 def _files_of(folder: str) -> list[str]:
-    """The files in a folder; with what may not be looked at, so that whoever opens it says what is wrong."""
+    """The files in a folder, unreadable ones too: opening them will say what is wrong."""
     found: list[str] = []
     faults: list[OSError] = []
     for top, inner, names in os.walk(folder, onerror=faults.append):
@@ -73,7 +73,7 @@ def _files_of(folder: str) -> list[str]:
 
 
 def _is_for_reading(path: str) -> bool:
-    """Whether a path is a file, or a link or file of which nobody may know what it is."""
+    """Whether a path is a file, or a link or file that may not be looked at."""
     try:
         return S_ISREG(os.stat(path).st_mode)  # noqa: PTH116 - `is_file` hides a loop of links
     except OSError:
@@ -166,7 +166,7 @@ class _Zstandard:
         return b""
 
 
-def size_of(file: IO[bytes]) -> int:
+def file_size(file: IO[bytes]) -> int:
     """The bytes of a file, which stays where it stands."""
     here = file.tell()
     size = file.seek(0, SEEK_END)
@@ -187,7 +187,7 @@ class _Packed(Protocol):
 
 def _bounded(packed: _Packed, file: IO[bytes], name: str, size: int = 0) -> IO[bytes]:
     """What comes out of a packed file, on disk if it is much; `size` is that of the packed bytes."""
-    size = size or size_of(file)
+    size = size or file_size(file)
     most = most_unpacked(size)
     kept = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
     try:

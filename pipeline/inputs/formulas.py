@@ -1,4 +1,4 @@
-"""Raised and lowered text and MathML as plain text, so that no digit joins a number it is no part of."""
+"""Raised and lowered text and MathML as plain text, so that no digit joins a number it is not part of."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ _ACCENTS = {"¯": "\u0304", "‾": "\u0304", "_": "\u0304", "^": "\u0302", "ˆ":
 _ACCENTS |= {"˜": "\u0303", "→": "\u20d7", "˙": "\u0307", ".": "\u0307", "¨": "\u0308"}
 
 
-def raised(text: str, before: str = "", follows: str = "x") -> str:
+def superscript(text: str, before: str = "", follows: str = "x") -> str:
     """Superscript text behind `before`; `follows` is the character behind it."""
     if _RAISABLE.fullmatch(text):
         return text.translate(_RAISED)
@@ -35,7 +35,7 @@ def raised(text: str, before: str = "", follows: str = "x") -> str:
     return _set_off("^", text, follows)
 
 
-def lowered(text: str, follows: str = "x") -> str:
+def subscript(text: str, follows: str = "x") -> str:
     """Subscript text; `follows` is the character behind it."""
     return text.translate(_LOWERED) if _LOWERABLE.fullmatch(text) else _set_off("_", text, follows)
 
@@ -100,7 +100,7 @@ def _at(children: Children, place: int) -> str:
 
 
 def _scripts(low: str, high: str) -> str:
-    return (lowered(low) if low else "") + (raised(high) if high else "")
+    return (subscript(low) if low else "") + (superscript(high) if high else "")
 
 
 def _sup(children: Children) -> str:

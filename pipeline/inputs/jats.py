@@ -7,7 +7,7 @@ _HEADED = re.compile(
 )
 
 
-def labelled(jats: str) -> str:
+def with_section_titles(jats: str) -> str:
     """JATS with the title of each section in front of its first paragraph: "Methods: …"."""
     return _HEADED.sub(_label, jats)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from pipeline import strictjson
 from pipeline.domain import Json
 from pipeline.inputs.jsonlines import LONGEST_RECORD, holds_text, no_number
-from pipeline.inputs.pieces import Pieces
+from pipeline.inputs.text_stream import TextStream
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"[^\s,:\[\]{}\"]*")
@@ -22,24 +22,24 @@ _NEAR_END = 20
 
 _OPEN = "Unterminated string"
 _MOST_KEYS = 10_000
-"""Keys of one object that are noted, so that one which stands twice is told."""
+"""Keys of one object that are noted, so that one which occurs twice is told."""
 
 Step = str | Collection[str]
 """A way into a value: "item" for each of a list, a key or several of an object, "*" for all of them."""
 
 
-class Fault(ValueError):
+class BrokenJson(ValueError):
     """From here on the text cannot be read; the message is a clause."""
 
 
-class TooLong:
+class ValueTooLong:
     """Stands for a value that is longer than any record."""
 
 
-class Values(Pieces):
+class Values(TextStream):
     """The values in a text that `more` gives piece by piece, "" at its end.
 
-    `twice` says at the end what stands twice in one object, if anything does: of two values the last counts.
+    `twice` says at the end what occurs twice in one object, if anything does: of two values the last counts.
     `strays` counts values with an abstract and nothing at the path, of those that stand behind one another.
     """
 
@@ -50,18 +50,18 @@ class Values(Pieces):
         self.strays = 0
         self._is_found = self._holds_text = False
 
-    def under(self, *path: Step) -> Iterator["Json | TooLong"]:
+    def under(self, *path: Step) -> Iterator["Json | ValueTooLong"]:
         """The values at a path, of all that stand behind one another in the text.
 
         Raises:
-            Fault: what stands there is not JSON.
+            BrokenJson: what stands there is not JSON.
         """
         while self._mark():
             self._is_found = self._holds_text = False
             yield from self._walk(path)
             self.strays += self._holds_text and not self._is_found
 
-    def _walk(self, path: tuple[Step, ...]) -> Iterator["Json | TooLong"]:
+    def _walk(self, path: tuple[Step, ...]) -> Iterator["Json | ValueTooLong"]:
         if not path:
             self._is_found = True
             yield self._value()
@@ -73,10 +73,10 @@ class Values(Pieces):
                 yield from self._walk(tuple(rest))
         elif mark == "{" and step != "item":
             yield from self._walk_object(step, tuple(rest))
-        elif not isinstance(value := self._value(), TooLong):
+        elif not isinstance(value := self._value(), ValueTooLong):
             self._pass(value)
 
-    def _walk_object(self, step: Step, rest: tuple[Step, ...]) -> Iterator["Json | TooLong"]:
+    def _walk_object(self, step: Step, rest: tuple[Step, ...]) -> Iterator["Json | ValueTooLong"]:
         names = (step,) if isinstance(step, str) else step
         known: set[str] = set()
         for _ in self._each("}"):
@@ -87,7 +87,7 @@ class Values(Pieces):
                 known.add(key)
             if key in names or step == "*":
                 yield from self._walk(rest)
-            elif not isinstance(value := self._value(), TooLong):
+            elif not isinstance(value := self._value(), ValueTooLong):
                 self._pass({key: value})
 
     def _pass(self, value: Json) -> None:
@@ -119,7 +119,7 @@ class Values(Pieces):
         self.at += 1
         return key if isinstance(key, str) else ""
 
-    def _value(self) -> "Json | TooLong":
+    def _value(self) -> "Json | ValueTooLong":
         """Takes the value that stands next."""
         self._mark()
         while True:
@@ -131,7 +131,7 @@ class Values(Pieces):
                 if self.ended or not is_open:
                     raise self._fault(error.msg, error.pos) from None
             except RecursionError:
-                raise Fault("its lists and objects are nested too deep") from None
+                raise BrokenJson("its lists and objects are nested too deep") from None
             except ValueError:
                 raise self._fault("a number of several thousand digits") from None
             else:
@@ -142,13 +142,13 @@ class Values(Pieces):
                     return value
             if len(self.text) - self.at > LONGEST_RECORD:
                 self._pass_over()
-                return TooLong()
+                return ValueTooLong()
             self.fill(2 * (len(self.text) - self.at))
 
     def _check_depth(self, value: Json, end: int) -> None:
         marks = self.text.count("[", self.at, end) + self.text.count("{", self.at, end)
         if marks > strictjson.DEEPEST and strictjson.is_deeper(value, strictjson.DEEPEST):
-            raise Fault("its lists and objects are nested too deep")
+            raise BrokenJson("its lists and objects are nested too deep")
 
     def _pass_over(self) -> None:
         """Takes a value of any length without keeping it."""
@@ -172,17 +172,17 @@ class Values(Pieces):
                     raise self._fault("Expecting value")
                 self.run(_BETWEEN if depth else _SCALAR)
             if depth > strictjson.DEEPEST:
-                raise Fault("its lists and objects are nested too deep")
+                raise BrokenJson("its lists and objects are nested too deep")
             if not depth:
                 return
 
     def _mark(self) -> str:
-        """The next character that is no white space, "" at the end."""
+        """The next character that is not white space, "" at the end."""
         return self.run(_SPACE)
 
-    def _fault(self, what: str, place: int | None = None) -> Fault:
+    def _fault(self, what: str, place: int | None = None) -> BrokenJson:
         at = self.before + (self.at if place is None else place) + 1
-        return Fault(f"{what.removesuffix(' starting at')} at character {at:,}")
+        return BrokenJson(f"{what.removesuffix(' starting at')} at character {at:,}")
 
     def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         made = dict(pairs)

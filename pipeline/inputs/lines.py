@@ -92,7 +92,7 @@ _LONGEST = 160
 """Characters; what is longer is text."""
 
 
-class Kind(Enum):
+class LineKind(Enum):
     """What a line is."""
 
     BLANK = "blank"
@@ -123,20 +123,20 @@ def is_names(line: str) -> bool:
     return len(parts) > 1 and all(_PERSON.fullmatch(part.strip()) for part in parts)
 
 
-def kind_of(line: str) -> Kind:
+def kind_of(line: str) -> LineKind:
     """What a line without white space at its ends is; FOREIGN is markup or source code."""
     if not line:
-        return Kind.BLANK
+        return LineKind.BLANK
     if len(line) > _LONGEST:
-        return Kind.TEXT
+        return LineKind.TEXT
     lower = line.lower()
     if lower.rstrip(":") == "submitted by":
-        return Kind.SUBMITTER
+        return LineKind.SUBMITTER
     if read_meta(line) is not None:
-        return Kind.META
+        return LineKind.META
     if lower in _FURNITURE or _NUMBER.fullmatch(line) or _FURNITURE_BEGIN.match(line):
-        return Kind.FURNITURE
-    return Kind.FOREIGN if _FOREIGN.match(line) else Kind.TEXT
+        return LineKind.FURNITURE
+    return LineKind.FOREIGN if _FOREIGN.match(line) else LineKind.TEXT
 
 
 def read_meta(line: str) -> Meta | None:

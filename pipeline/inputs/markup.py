@@ -28,7 +28,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from pipeline.inputs.formulas import RENDERED, flat, lowered, raised, sticks
+from pipeline.inputs.formulas import RENDERED, flat, sticks, subscript, superscript
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _GREEK = {
@@ -115,7 +115,7 @@ def _unescaped(entity: re.Match[str]) -> str:
 
 
 @dataclass(slots=True)
-class _Frame:
+class _OpenElement:
     """An element that is open: its name, what came of its children, which names they had."""
 
     name: str
@@ -131,7 +131,7 @@ def _untagged(text: str) -> str:
     real = _paired(tags)
     if not real:
         return text
-    frames, end = [_Frame("")], 0
+    frames, end = [_OpenElement("")], 0
     for at in real:
         tag = tags[at]
         _write(frames, text[end : tag.start()])
@@ -168,7 +168,7 @@ def _paired(tags: list[re.Match[str]]) -> list[int]:
     return sorted(set(real))
 
 
-def _step(frames: list[_Frame], tag: re.Match[str], follows: str) -> None:
+def _step(frames: list[_OpenElement], tag: re.Match[str], follows: str) -> None:
     """Takes one tag in; `follows` is the character behind it."""
     name = tag["name"].lower()
     if tag["close"]:
@@ -177,12 +177,12 @@ def _step(frames: list[_Frame], tag: re.Match[str], follows: str) -> None:
         _stand(frames[-1], name)
     elif name in _HALF and frames[-1].name == name:
         _close(frames, "")
-        frames.append(_Frame(name))
+        frames.append(_OpenElement(name))
     elif len(frames) < _DEEPEST:
-        frames.append(_Frame(name))
+        frames.append(_OpenElement(name))
 
 
-def _end(frames: list[_Frame], name: str, follows: str) -> None:
+def _end(frames: list[_OpenElement], name: str, follows: str) -> None:
     if any(frame.name == name for frame in frames[1:]):
         while frames[-1].name != name:
             _close(frames, "")
@@ -191,7 +191,7 @@ def _end(frames: list[_Frame], name: str, follows: str) -> None:
         frames[-1].parts.append("\0\0")
 
 
-def _stand(frame: _Frame, name: str) -> None:
+def _stand(frame: _OpenElement, name: str) -> None:
     """Takes in an element that holds nothing."""
     if name in _MATH:
         frame.children.append((name, " " if name == "mspace" else ""))
@@ -199,7 +199,7 @@ def _stand(frame: _Frame, name: str) -> None:
         frame.parts.append("\0" if name in _BREAKS else "\0\0")
 
 
-def _write(frames: list[_Frame], text: str) -> None:
+def _write(frames: list[_OpenElement], text: str) -> None:
     frame = frames[-1]
     if frame.name in _MATH:
         text = _ENTITY.sub(_unescaped, text if frame.name in _SPACED else text.strip())
@@ -209,7 +209,7 @@ def _write(frames: list[_Frame], text: str) -> None:
         frame.parts.append(_LINES.sub("\x01", text) if len(frames) > 1 else text)
 
 
-def _close(frames: list[_Frame], follows: str) -> None:
+def _close(frames: list[_OpenElement], follows: str) -> None:
     """Ends the innermost element and hands what came of it to the one around it."""
     frame, around = frames.pop(), frames[-1]
     name, text = frame.name, "".join(frame.parts)
@@ -248,7 +248,7 @@ def _attach(parts: list[str], text: str, name: str, follows: str) -> None:
             pass
         parts.append(bare)
         near = bare[-_NEAR:]
-    parts.append(raised(text, near, follows) if name == "sup" else lowered(text, follows))
+    parts.append(superscript(text, near, follows) if name == "sup" else subscript(text, follows))
 
 
 def _formula(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.inputs.contents import LONGEST_BLOCK, OF_A_LINE
-from pipeline.inputs.lines import Kind, Meta, kind_of, read_meta
+from pipeline.inputs.lines import LineKind, Meta, kind_of, read_meta
 from pipeline.inputs.prose import ends_sentence, is_prose, is_title_case, is_title_line, joined, runs_on
 
 _USER_WORDS = 3
@@ -43,7 +43,7 @@ Token = Paragraph | Meta | Foreign
 _FOREIGN, _NO_META = Foreign(), Meta()
 
 
-class Shape:
+class PageLayout:
     """What must be known of a whole page before it is read."""
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -53,7 +53,7 @@ class Shape:
             count += 1
             blank += not line.strip()
             if metas < 2 and _MAY_BE_META.match(line):
-                metas += kind_of(line.strip()) is Kind.META
+                metas += kind_of(line.strip()) is LineKind.META
         self.spaced = _SPACED * blank >= count
         """Whether there are blank lines between titles and abstracts at all."""
         self.has_metadata = metas > 1
@@ -69,11 +69,11 @@ def tokens(lines: Iterable[str], spaced: bool) -> Iterator[Token]:
         line = raw.strip()
         kind = kind_of(line)
         if open_lines and _reads_on(open_lines[-1], line, kind):
-            kind = Kind.TEXT
-        if kind is Kind.TEXT and submitter and len(line.split()) <= _USER_WORDS:
-            kind = Kind.FURNITURE
-        submitter = kind is Kind.SUBMITTER or (submitter and kind is Kind.BLANK)
-        if kind is Kind.TEXT:
+            kind = LineKind.TEXT
+        if kind is LineKind.TEXT and submitter and len(line.split()) <= _USER_WORDS:
+            kind = LineKind.FURNITURE
+        submitter = kind is LineKind.SUBMITTER or (submitter and kind is LineKind.BLANK)
+        if kind is LineKind.TEXT:
             open_lines.append(line)
             size += len(line) + OF_A_LINE
             if size > LONGEST_BLOCK:
@@ -85,19 +85,19 @@ def tokens(lines: Iterable[str], spaced: bool) -> Iterator[Token]:
             continue
         yield from _paragraphs(open_lines, number - len(open_lines), spaced)
         open_lines, size = [], 0
-        if kind is Kind.META:
+        if kind is LineKind.META:
             yield read_meta(line) or _NO_META
-        elif kind is Kind.FOREIGN:
+        elif kind is LineKind.FOREIGN:
             yield _FOREIGN
     yield from _paragraphs(open_lines, number + 1 - len(open_lines), spaced)
 
 
-def _reads_on(last: str, line: str, kind: Kind) -> bool:
+def _reads_on(last: str, line: str, kind: LineKind) -> bool:
     """Whether what looks like no text is part of a wrapped sentence ("- comprising 4 tasks -")."""
     if line == ".":
         return True
-    markup = kind is Kind.FOREIGN and any(character.isalnum() for character in line)
-    address = kind is Kind.FURNITURE and "://" in line
+    markup = kind is LineKind.FOREIGN and any(character.isalnum() for character in line)
+    address = kind is LineKind.FURNITURE and "://" in line
     return (markup or address) and not ends_sentence(last)
 
 
@@ -134,7 +134,7 @@ def _goes_on(so_far: list[str], line: str, width: int, spaced: bool) -> bool:
 
 
 def _wrap_width(lines: list[str]) -> int:
-    """The width, in characters, to which an editor or a terminal wrapped the lines; 0 where none did.
+    """The width, in characters, to which an editor or a terminal wrapped the lines; 0 if nothing did.
 
     Wrapped lines mostly end within a sentence, whole paragraphs with one.
     """
@@ -153,7 +153,7 @@ def _is_filled(line: str, following: str, width: int) -> bool:
 
 
 class Ahead:
-    """Tokens one after the other, the next of which can be looked at."""
+    """Tokens one after the other, with a look at the next ones."""
 
     def __init__(self, tokens: Iterator[Token]) -> None:
         self._tokens = tokens
@@ -164,7 +164,7 @@ class Ahead:
             yield self._next.popleft()
 
     def at(self, place: int) -> Token | None:
-        """The token at a place among those that follow, None where there is none."""
+        """The token at a place among those that follow; None behind the last."""
         while len(self._next) <= place:
             if (token := next(self._tokens, None)) is None:
                 return None

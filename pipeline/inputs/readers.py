@@ -97,7 +97,7 @@ def _fixed(
     )
 
 
-_NO_DESCRIPTION = "its descriptions are no abstracts"
+_NO_DESCRIPTION = "its descriptions are not abstracts"
 
 READERS = (
     _fixed("Atom", "arXiv's API and feeds, old and new; any other Atom feed",
@@ -214,7 +214,7 @@ def reader_of(begin: Beginning, columns: Columns) -> Reader | None:
     return next((reader for reader in (*rooted, *READERS) if reader.recognises(begin, columns)), None)
 
 
-def table(others: Sequence[tuple[str, str]] = ()) -> str:
+def table_of_formats(others: Sequence[tuple[str, str]] = ()) -> str:
     """All formats as a table in Markdown; behind them what else can be read."""
     rows = [(reader.name, reader.understands) for reader in READERS]
     all_rows = (*sorted(rows, key=_folded), *OTHERS, *HOLDERS, *others)

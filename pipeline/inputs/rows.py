@@ -1,4 +1,4 @@
-"""Rows that a program holds, such as those of a frame: read as the rows of a CSV file are."""
+"""Rows that a program holds, such as those of a frame, read like the rows of a CSV file."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -41,7 +41,7 @@ def abstract_of(
     return made if made.text else None
 
 
-def sound(text: str) -> str:
+def without_halves(text: str) -> str:
     """A text without halves of surrogate pairs, which stand in no file; a frame may hold them."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -49,7 +49,7 @@ def sound(text: str) -> str:
 def _cell(value: object) -> str:
     """A value as CSV has it."""
     if isinstance(value, str):
-        return sound(value)
+        return without_halves(value)
     if _is_missing(value) or isinstance(value, Mapping):
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -63,6 +63,6 @@ def _cell(value: object) -> str:
 
 
 def _is_missing(value: object) -> bool:
-    """Whether a value stands for none, in any library."""
+    """Whether a value means that there is no value, in any library."""
     is_nan = isinstance(value, float) and value != value  # noqa: PLR0124 - only NaN is not itself
     return value is None or is_nan or type(value).__name__ in ("NAType", "NaTType")

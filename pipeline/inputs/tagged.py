@@ -14,7 +14,7 @@ from pipeline.inputs.dates import iso
 from pipeline.inputs.strays import begins
 
 
-class Block(list[str]):
+class RecordLines(list[str]):
     """Lines of one record. Where they are more than any has, `fault` says so, and no more are kept."""
 
     def __init__(self) -> None:

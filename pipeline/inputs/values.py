@@ -15,9 +15,10 @@ from pipeline.inputs.columns import NONE_NAMED, guessed
 from pipeline.inputs.contents import TOO_LONG
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jsonlines import LONGEST_RECORD, byte_lines, holds_text, object_on
-from pipeline.inputs.jsonstream import Fault, Step, TooLong, Values
-from pipeline.inputs.pieces import text_of
+from pipeline.inputs.jsonstream import BrokenJson, Step, Values, ValueTooLong
 from pipeline.inputs.records import Entry
+from pipeline.inputs.text_stream import text_of
+from pipeline.strictjson import at
 
 _LISTS = {
     "results": "OpenAlex",
@@ -52,24 +53,6 @@ def said(value: Json, *path: str | int) -> str:
     return str(found) if isinstance(found, int | float) and not isinstance(found, bool) else ""
 
 
-def at(value: Json, *path: str | int) -> Json:
-    """The value at a path, None where there is none."""
-    for step in path:
-        if isinstance(value, dict) and isinstance(step, str):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
-
-
-def listed(value: Json, *path: str | int) -> list[Json]:
-    """The list at a path, empty where there is none."""
-    found = at(value, *path)
-    return found if isinstance(found, list) else []
-
-
 def keys_in(data: bytes) -> frozenset[str]:
     """The paths of the keys in how a file of JSON begins, as "results.item.doi": a list is "item"."""
     from ijson.backends import python as ijson
@@ -88,7 +71,7 @@ def keys_in(data: bytes) -> frozenset[str]:
 
 
 def _step(path: list[str], event: str, value: object) -> None:
-    """Follows an event of the parser: the path of whatever comes next, as lists and keys lead there."""
+    """Follows an event of the parser, so that the path leads to what comes next."""
     if event == "map_key":
         path[-1] = str(value)
     elif event.startswith("start_"):
@@ -132,7 +115,7 @@ _OF_SETS = ("summary", "description")
 
 
 def _is_record(keys: frozenset[str]) -> bool:
-    """Whether a single object, or what wraps all it says, is the record of a paper, and no list of such."""
+    """Whether a single object, or what wraps all it says, is the record of a paper, not a list of records."""
     level = [key for key in keys if "." not in key]
     if any(key.startswith(("item.", "message.")) for key in keys):
         return False
@@ -212,11 +195,11 @@ def streamed(more: Callable[[], str], *place: Step) -> Iterator["Json | Skipped"
     try:
         for value in values.under(*filter(None, place)):
             number += 1
-            if isinstance(value, TooLong):
+            if isinstance(value, ValueTooLong):
                 yield Skipped(number, "", TOO_LONG, "record", broken=True)
             else:
                 yield value
-    except Fault as error:
+    except BrokenJson as error:
         number += 1
         fault = f"from here on the JSON cannot be read ({error})"
     if values.twice and not fault:
@@ -250,7 +233,7 @@ def _on_lines(file: IO[bytes]) -> Iterator["Json | Skipped"]:
 def each(
     file: IO[bytes], place: str, read: Callable[[dict[str, Json]], Entry | None]
 ) -> Iterator[Entry | Skipped]:
-    """What a reader makes of each object at a place; None for what is no record of its kind."""
+    """What a reader makes of each object at a place, if it is a record of its kind."""
     for number, value in enumerate(objects(file, place), start=1):
         if isinstance(value, Skipped):
             yield value

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
-from pipeline.inputs.pieces import CHUNK, Pieces
+from pipeline.inputs.text_stream import CHUNK, TextStream
 
 _TEXT, _GAP, _SPACE = re.compile(r"[^<]*"), re.compile(r"[\s/]*"), re.compile(r"\s*")
 _NAME, _BARE = re.compile(r"[^\s/>=]*"), re.compile(r"[^\s>]*")
@@ -15,7 +15,7 @@ _RAW = ("script", "style", "textarea", "title")
 
 
 class WebPage(HTMLParser):
-    """Goes on behind a declaration that is none; HTMLParser raises AssertionError there."""
+    """Goes on behind a broken declaration, where HTMLParser raises AssertionError."""
 
     def parse_html_declaration(self, i: int) -> int:
         """The place behind a declaration, -1 where it does not end."""
@@ -25,7 +25,7 @@ class WebPage(HTMLParser):
             return self.rawdata.find(">", i) + 1 or -1
 
 
-class Attributes(Pieces):
+class Attributes(TextStream):
     """The values of an attribute in a page: HTMLParser has a tag whole in memory, several times over."""
 
     def called(self, wanted: str) -> Iterator[Callable[[], str]]:

@@ -91,7 +91,9 @@ async def received(reply: aiohttp.ClientResponse, most: int, url: httpx2.URL) ->
             "The endpoint packed its reply more than once, which no server needs to. It was not unpacked."
         )
     if packings:
-        packed = httpx2.Response(200, headers={"content-encoding": packings[0]}, stream=_Pieces(content))
+        packed = httpx2.Response(
+            200, headers={"content-encoding": packings[0]}, stream=_PiecewiseStream(content)
+        )
         content = await _counted(packed.aiter_bytes(), most)
     return Arrival(reply.status, reply.headers, content, url)
 
@@ -110,7 +112,7 @@ async def _counted(pieces: AsyncIterator[bytes], most: int) -> bytes:
     return b"".join(read)
 
 
-class _Pieces(httpx2.AsyncByteStream):
+class _PiecewiseStream(httpx2.AsyncByteStream):
     """Bytes a piece at a time, with a gap before each for whatever else is to be done."""
 
     def __init__(self, content: bytes) -> None:

@@ -10,8 +10,8 @@ from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.llm.bodies import Bodies
 from pipeline.llm.conversation import Check, conversation
 from pipeline.llm.faults import cause_of, status
-from pipeline.llm.limits.budget_guard import Kind, longest_reply, size_of
-from pipeline.llm.probe import Sample, orders, question, sampled
+from pipeline.llm.limits.budget_guard import RequestKind, longest_reply, size_of
+from pipeline.llm.probe import Sample, modes_to_try, question, sampled
 from pipeline.llm.room import room_in
 from pipeline.llm.transport import Transport
 
@@ -61,7 +61,7 @@ class Client(Transport):
         """
         talk = conversation(self._bodies.of(request), request, check, self._patience)
         body = next(talk)
-        kind: Kind = "first"
+        kind: RequestKind = "first"
         size: int | None = size_of(message.content for message in request.messages)
         cut_at = 0
         while True:
@@ -117,7 +117,7 @@ class Client(Transport):
         answered = refused = False
         fault: EndpointError | None = None
         hopeless: set[Mode] = set()
-        for mode in orders(self._base_url):
+        for mode in modes_to_try(self._base_url):
             if mode in hopeless:
                 continue
             try:

@@ -76,7 +76,7 @@ class Sample:
 
     @property
     def holds_json(self) -> bool:
-        """Whether there is an object of JSON in it, whatever stands around it."""
+        """Whether there is an object of JSON in it, with anything around it."""
         inner = self.text[self.text.find("{") : self.text.rfind("}") + 1]
         try:
             return isinstance(json.loads(inner), dict)
@@ -114,7 +114,7 @@ def sampled(reply: Body, seconds: float) -> Sample:
     )
 
 
-def orders(base_url: str) -> tuple[Mode, ...]:
+def modes_to_try(base_url: str) -> tuple[Mode, ...]:
     """The modes to try at an address, the best first.
 
     What a server of one's own enforces it enforces without the word strict, and shorter answers come of that.

@@ -73,7 +73,8 @@ class Provider:
         name, slash, model = words.strip().partition("/")
         if not (slash and model and re.fullmatch(r"[A-Za-z0-9_-]+", name)):
             raise InputError(
-                f"{words!r} names no provider and model. Write both, such as anthropic/NAME or google/NAME."
+                f"{words!r} does not name a provider and a model. Write both, such as anthropic/NAME or"
+                " google/NAME."
             )
         return cls(name.lower(), model)
 
@@ -115,12 +116,12 @@ class Provider:
         """
         if self.client is not None:
             return str(getattr(self.client.client, "base_url", None) or "")
-        return "" if os.environ.get(f"{self.name.upper()}_BASE_URL") else self.name
+        return "" if os.environ.get(_variable(self.name, "BASE_URL")) else self.name
 
     @property
     def variable(self) -> str:
         """The environment variable that holds the key."""
-        return _KEYS.get(self.name, f"{self.name.upper().replace('-', '_')}_API_KEY")
+        return _KEYS.get(self.name, _variable(self.name, "API_KEY"))
 
     def channel(self) -> "ProviderChannel":
         """The channel there; the client is made, where the user has none.
@@ -149,6 +150,11 @@ class Provider:
         return ProviderChannel(self, client)
 
 
+def _variable(name: str, what: str) -> str:
+    """The environment variable of a provider; a shell can set none with a hyphen in its name."""
+    return f"{name.upper().replace('-', '_')}_{what}"
+
+
 def _unmade(error: Exception, variable: str) -> str:
     """Why there is no client, and what to do."""
     said = _sentence(str(error))
@@ -168,7 +174,7 @@ def _unset(variable: str) -> str:
 def _lacks_key(made: object, name: str) -> bool:
     """Whether a client has nothing to show who asks; Anthropic's finds that out with its first request."""
     held = (getattr(made, each, None) for each in ("api_key", "auth_token", "credentials"))
-    own_headers = os.environ.get(f"{name.upper()}_CUSTOM_HEADERS")
+    own_headers = os.environ.get(_variable(name, "CUSTOM_HEADERS"))
     return hasattr(made, "api_key") and not any(held) and not own_headers
 
 
@@ -207,6 +213,7 @@ class ProviderChannel:
         """The reply to one request."""
         from instructor.core.exceptions import IncompleteOutputException
 
+        tool = cast("str | None", at(body, "response_format", "json_schema", "name"))
         params = {name: value for name, value in body.items() if name not in ("messages", "response_format")}
         try:
             answer, completion = await self._client.create_with_completion(
@@ -223,9 +230,9 @@ class ProviderChannel:
             if failed is None:
                 self._explain(error)
             cut = any(isinstance(link, IncompleteOutputException) for link in chain(error))
-            return _Reply({}, to_json(as_reply(failed, None, cut=cut)))
+            return _Reply({}, to_json(as_reply(failed, None, tool=tool, cut=cut)))
         said = to_json(answer.model_extra or {}, inf_nan_mode="strings")
-        return _Reply({}, to_json(as_reply(completion, said)))
+        return _Reply({}, to_json(as_reply(completion, said, tool=tool)))
 
     async def get(self, place: str) -> _Reply:
         """Raises EndpointError: instructor asks for answers alone."""
@@ -297,7 +304,7 @@ def _messages(body: Body) -> Iterator[Body]:
 
 
 def response_model(name: str, schema: Mapping[str, Json]) -> type[BaseModel]:
-    """A response model that shows instructor a schema, under a name, and takes whatever object comes."""
+    """A response model that shows instructor a schema, under a name, and takes any object."""
 
     class Answer(BaseModel):
         """Called with the answer."""

@@ -21,7 +21,7 @@ KEYWORDS = ("type", "enum", "anyOf", "items", "properties")
 """Keywords of the subset. What else holds a server to something is checked when the answer is there."""
 
 _FILLED = "x"
-"""Stands for whatever a field may hold."""
+"""Stands for anything that a field may hold."""
 
 
 def is_strict(mode: Mode) -> bool:
@@ -72,7 +72,7 @@ def by_kind(schema: Mapping[str, Json], record: type[Record]) -> dict[str, Json]
     return {"anyOf": [*arms]}
 
 
-def _narrowed(schema: Mapping[str, Json], kind: "_Kind") -> dict[str, Json]:
+def _narrowed(schema: Mapping[str, Json], kind: "_KindChoice") -> dict[str, Json]:
     properties = schema["properties"]
     fields: dict[str, Json] = {
         name: {"type": "string", "enum": [kind.value]} if name == kind.field else field
@@ -84,7 +84,7 @@ def _narrowed(schema: Mapping[str, Json], kind: "_Kind") -> dict[str, Json]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class _KindChoice:
     """One value of the choice that says which other fields count."""
 
     field: str
@@ -94,7 +94,7 @@ class _Kind:
 
 
 @cache
-def _kinds(record: type[Record]) -> tuple[_Kind, ...]:
+def _kinds(record: type[Record]) -> tuple[_KindChoice, ...]:
     """The kinds of a class: none where no choice of its decides which fields count."""
     schema: dict[str, Json] = record.model_json_schema()
     for name, role in roles(record).items():
@@ -116,7 +116,7 @@ def _choices(schema: dict[str, Json], name: str) -> list[Json]:
     return listed(at(field, "enum"))
 
 
-def _kind(record: type[Record], name: str, value: str, of: object) -> _Kind:
+def _kind(record: type[Record], name: str, value: str, of: object) -> _KindChoice:
     """What the class says of records of one kind, be their other fields full or empty."""
     chosen: object = TypeAdapter(cast("type[object]", of)).validate_python(value)
     filled: dict[str, object] = dict.fromkeys(record.model_fields, _FILLED) | {name: chosen}
@@ -125,7 +125,7 @@ def _kind(record: type[Record], name: str, value: str, of: object) -> _Kind:
     full = filled | dict.fromkeys(unused)
     optional = [key for key, field in record.model_fields.items() if not field.is_required()]
     needed = [key for key in optional if key not in unused and _lacks(record, full, key)]
-    return _Kind(name, value, unused, frozenset(needed))
+    return _KindChoice(name, value, unused, frozenset(needed))
 
 
 def _unused(record: type[Record], fields: Mapping[str, object]) -> frozenset[str]:

@@ -30,7 +30,7 @@ from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import (
     BudgetGuard,
     Charge,
-    Kind,
+    RequestKind,
     all_tokens,
     longest_reply,
     message_size,
@@ -129,7 +129,7 @@ class Transport:
         self._limiter.refusal = None
 
     async def send(
-        self, body: Body, *, kind: Kind = "first", size: int | None = None, cut_at: int = 0
+        self, body: Body, *, kind: RequestKind = "first", size: int | None = None, cut_at: int = 0
     ) -> Body:
         """The reply to one request; `size` is that of its messages, where that is not the body's.
 
@@ -284,7 +284,7 @@ class Transport:
         return f"{self._fault_of(error, ticket)}{up_to}"
 
     async def _look_around(self, error: BaseException) -> None:
-        """Tries addresses nearby where the one that was named turns out to be none, once."""
+        """Tries nearby addresses, once, if the one that was named turns out to be wrong."""
         may_look = "://" in self._base_url and not self._limiter.breaker.answered_before
         if self._hint is None and may_look and _is_elsewhere(error):
             self._hint = ""

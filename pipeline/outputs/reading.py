@@ -68,7 +68,7 @@ class _RefutedLine(TypedDict):
 
 
 @with_config(ConfigDict(extra="allow"))
-class _Line(TypedDict):
+class _OutputLine(TypedDict):
     id: str
     format: NotRequired[str]
     schema: NotRequired[str]
@@ -97,7 +97,7 @@ _LONGEST_NAME = 80
 _MEANT = "Is the file whole, and claimsift's own? Of a digest, claimsift extract or gold makes records."
 """What to ask who names a file that holds no records: most likely it is the digest itself."""
 
-_LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
+_LINE: TypeAdapter[_OutputLine] = TypeAdapter(_OutputLine)
 _RECORDS: TypeAdapter[list[_RecordLine]] = TypeAdapter(list[_RecordLine])
 _REJECTIONS: TypeAdapter[list[_RejectionLine]] = TypeAdapter(list[_RejectionLine])
 
@@ -137,7 +137,7 @@ def read(path: Path, schema: str) -> Iterator[Extraction]:
 
 
 def first_line(path: Path) -> dict[str, Json]:
-    """The object in the first line that is not empty; an empty one where none can be read."""
+    """The object in the first line that is not empty; an empty object if it cannot be read."""
     try:
         with path.open("rb") as file:
             lines = (line.removeprefix(BOM_UTF8).strip() for line in file)
@@ -153,7 +153,7 @@ def lists_papers(path: Path) -> bool:
 
 
 def _is_paper(value: Json) -> bool:
-    """Every record says of which abstract it is, by `id`; of a paper its words are enough."""
+    """Every record names its abstract by `id`; for a paper, its words are enough."""
     if not isinstance(value, dict) or "id" in value:
         return False
     return isinstance(value.get("title"), str) or isinstance(value.get("abstract"), str)
@@ -180,7 +180,7 @@ def last_words(found: Iterable[Extraction]) -> list[Extraction]:
 
 
 def from_line(raw: bytes, schema: str, where: str) -> Extraction:
-    """The extraction in one line, which messages call `where`; InputError if it is none of this schema."""
+    """The extraction in one line, which messages call `where`; InputError if it does not fit this schema."""
     return from_value(_value(raw, where), schema, where)
 
 
@@ -188,7 +188,7 @@ def from_value(value: Json, schema: str, where: str) -> Extraction:
     """The same of a line that is parsed already."""
     line = _line(value, where)
     found = line.get("schema", schema)
-    if schema in _Line.__annotations__:
+    if schema in _OutputLine.__annotations__:
         raise InputError(
             f"{schema!r} is not the name of a schema: the lines use that key for something else."
         )
@@ -215,7 +215,7 @@ def from_value(value: Json, schema: str, where: str) -> Extraction:
 
 
 def records_in(values: Json, where: str) -> tuple[Resolved, ...]:
-    """The records of a list, each as it stands in a line; InputError if one is none."""
+    """The records of a list, each as it stands in a line; InputError if one cannot be read."""
     try:
         return tuple(map(_resolved, _RECORDS.validate_python(values)))
     except ValidationError as error:
@@ -230,7 +230,7 @@ def rejections_in(values: Json, where: str) -> tuple[Rejection, ...]:
         raise InputError(f"{where} holds a wrong reject: {strictjson.fault(error)}.") from error
 
 
-def _line(value: Json, where: str) -> _Line:
+def _line(value: Json, where: str) -> _OutputLine:
     written = value.get("format", FORMAT) if isinstance(value, dict) else FORMAT
     # First of all: what else is wrong with a line of another version would only lead astray.
     if isinstance(written, str) and written != FORMAT:
@@ -278,7 +278,7 @@ def _resolved(record: _RecordLine) -> Resolved:
     )
 
 
-def _review(line: _Line) -> Review | None:
+def _review(line: _OutputLine) -> Review | None:
     """What a person said beside the records, in a line that names the person."""
     if "reviewer" not in line:
         return None

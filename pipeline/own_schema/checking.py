@@ -8,13 +8,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.budget.usage_statistics import BYTES_PER_TOKEN
+from pipeline.budget.usage_statistics import TYPICAL_BYTES_PER_TOKEN
 from pipeline.doctor.checks import Check
 from pipeline.doctor.diagnosis import ANSWER
-from pipeline.doctor.known import known
+from pipeline.doctor.known import known_abstract
 from pipeline.domain import Json
-from pipeline.errors import EndpointError, SchemaError
-from pipeline.evaluation.words import counted
+from pipeline.errors import EndpointError, SchemaError, counted
 from pipeline.extraction.endpoints import MAX_RECORDS, Endpoint
 from pipeline.extraction.prompting import preamble
 from pipeline.extraction.scheduler import check_examples, extracted
@@ -22,7 +21,7 @@ from pipeline.extraction.session import open_session
 from pipeline.llm.cache import Cache
 from pipeline.llm.limits.budget_guard import size_of
 from pipeline.llm.strict_schema import KEYWORDS, by_kind
-from pipeline.own_schema.describing import identities
+from pipeline.own_schema.describing import identity_counts
 from pipeline.setting_names import setting
 from pipeline.settings import Choices
 from pipeline.strictjson import arms, at, choices
@@ -86,7 +85,7 @@ def _identity(task: Task) -> Iterator[Check]:
     """Whether records are told apart by fields that there are."""
     there = {name for name, _ in resolved_names(task.record)}
     try:
-        unknown = {name for names, _ in identities(task) for name in names} - there - {"sentence"}
+        unknown = {name for names, _ in identity_counts(task) for name in names} - there - {"sentence"}
     except SchemaError as error:
         yield Check("identity", "fatal", str(error))
         return
@@ -146,11 +145,11 @@ def _values(record: Json) -> set[tuple[str, str]]:
 
 def _cost(task: Task) -> Check:
     """What prompt and schema take of each request, by bytes, as a plan counts them."""
-    prompt = size_of(message.content for message in preamble(task)) / BYTES_PER_TOKEN
-    schema = size_of([json.dumps(task.reply_schema(MAX_RECORDS))]) / BYTES_PER_TOKEN
+    prompt = size_of(message.content for message in preamble(task)) / TYPICAL_BYTES_PER_TOKEN
+    schema = size_of([json.dumps(task.reply_schema(MAX_RECORDS))]) / TYPICAL_BYTES_PER_TOKEN
     found = (
         f"about {prompt:,.0f} tokens of prompt with each abstract, and {schema:,.0f} of schema where an"
-        f" endpoint counts it (an estimate: a token for {BYTES_PER_TOKEN:g} bytes)"
+        f" endpoint counts it (an estimate: a token for {TYPICAL_BYTES_PER_TOKEN:g} bytes)"
     )
     if prompt + schema + 400 + ANSWER > _SMALL:
         advice = f"Some servers cut off at {_SMALL:,}, with abstract and answer: shorten it."
@@ -160,7 +159,7 @@ def _cost(task: Task) -> Check:
 
 async def tried(task: Task, choices: Choices, endpoint: Endpoint, cache: Cache) -> Check:
     """What an endpoint makes of the richest example, which the prompt does not show it then."""
-    if (example := known(task)) is None:
+    if (example := known_abstract(task)) is None:
         return Check("endpoint", "fine", "not asked: the prompt has no example to try")
     try:
         session = await open_session(choices, example.task, endpoint, cache)

@@ -9,8 +9,7 @@ from typing import TypeAlias
 
 from pipeline import tasks
 from pipeline.domain import Json
-from pipeline.errors import SchemaError
-from pipeline.evaluation.words import counted
+from pipeline.errors import SchemaError, counted
 from pipeline.strictjson import arms, choices
 from pipeline.tasks import Task
 from schemas import Record, anywhere_fields, resolved_names
@@ -61,7 +60,7 @@ def _choices(node: Json) -> Iterator[str]:
         yield from map(str, choices(arm) or (["true", "false"] if arm.get("type") == "boolean" else []))
 
 
-def identities(task: Task) -> list[tuple[tuple[str, ...], int]]:
+def identity_counts(task: Task) -> list[tuple[tuple[str, ...], int]]:
     """The sets of fields that tell records apart, each with how many records of the examples it tells.
 
     A schema may look at different fields in different records, so the examples show it best.
@@ -123,7 +122,7 @@ def _trait_lines(task: Task) -> Iterator[tuple[str, str]]:
     """What the class says of its records beside their fields, each with a word in front."""
     traits = task.record.traits
     matches = list(dict.fromkeys(record.matched_by() for one in task.examples for record in one.records))
-    if matches and matches != [names for names, _ in identities(task)]:
+    if matches and matches != [names for names, _ in identity_counts(task)]:
         agreeing = "; ".join(", ".join(names) or "nothing: there is one" for names in matches)
         yield "match", f"compare takes two records for the same if these agree: {agreeing}"
     if traits.kind is not None:
@@ -142,7 +141,7 @@ def _identity_lines(task: Task) -> Iterator[str]:
     doc = " ".join((task.record.identity.__doc__ or "").split())
     if doc:
         yield doc
-    for names, count in identities(task):
+    for names, count in identity_counts(task):
         shown = ", ".join(names) or "none: an abstract has one record"
         yield f"{shown} ({counted(count, 'record')} of the examples)"
 
@@ -156,7 +155,7 @@ def as_json(task: Task, files: Files) -> dict[str, Json]:
     schema_file, prompt_file = map(str, files)
     own = task.record.identity is not Record.identity
     usual: tuple[str, ...] = () if task.single else tuple(task.record.model_fields)
-    told_apart = [names for names, _ in identities(task)] if own else [usual]
+    told_apart = [names for names, _ in identity_counts(task)] if own else [usual]
     return {
         "name": task.name,
         "summary": task.summary,

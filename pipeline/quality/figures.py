@@ -2,7 +2,7 @@
 
 The figures stand in ``rules.toml`` and ``bundled.toml``. The commands
 ``benchmarks/measure_rules.py`` and ``benchmarks/side_by_side.py`` write them, over the third of the labels
-made by hand that is set aside (`pipeline.evaluation.parts`).
+made by hand that is set aside (`training.parts`).
 """
 
 import tomllib
@@ -21,7 +21,7 @@ MEASURED = "claims"
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredQuality:
     """Micro F1 with its 95% interval, precision and recall, on so many abstracts of a kind of text.
 
     `in_view` says that whoever wrote the rules knew the labels of texts of this kind, which flatters them.
@@ -47,7 +47,7 @@ class Quality:
     """What was measured of a reader, and on which day."""
 
     date: str
-    by_text: Mapping[str, Measured]
+    by_text: Mapping[str, MeasuredQuality]
 
     def sentence(self) -> str:
         """All figures, as a part of a sentence."""
@@ -73,7 +73,7 @@ def quality_of(reader: Reader) -> Quality:
     """What was last measured of a reader."""
     given = tomllib.loads(file_of(reader).read_text("utf-8"))
     return Quality(
-        given["date"], {name: Measured(**one) for name, one in given.items() if isinstance(one, dict)}
+        given["date"], {name: MeasuredQuality(**one) for name, one in given.items() if isinstance(one, dict)}
     )
 
 

@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class KnownWords:
     """The words of the measured abstracts, and the least share of them that makes a text like these."""
 
     limit: float
@@ -27,7 +27,7 @@ class Vocabulary:
 
     def is_unlike(self, text: str) -> bool:
         """Whether fewer of its words are known than of the measured abstracts'; no short text is."""
-        found = words_of(text)
+        found = compared_words(text)
         return len(found) >= FEWEST and len(found & self.words) < self.limit * len(found)
 
 
@@ -41,7 +41,7 @@ class Likeness:
     def add(self, text: str) -> None:
         """Counts one abstract."""
         self.texts += 1
-        self.unlike += vocabulary().is_unlike(text)
+        self.unlike += known_words().is_unlike(text)
 
     def lines(self) -> list[str]:
         """What to know of these texts, at the end of a run; nothing where all are like what was measured."""
@@ -52,13 +52,13 @@ class Likeness:
         return [f"unlike     {those}: look at their claims yourself"]
 
 
-def words_of(text: str) -> frozenset[str]:
+def compared_words(text: str) -> frozenset[str]:
     """The words that are compared: four letters and more, in lower case, each once."""
     return frozenset(word.casefold() for word in _WORD.findall(text))
 
 
 @cache
-def vocabulary() -> Vocabulary:
+def known_words() -> KnownWords:
     """What ``vocabulary.txt`` holds: the limit, then a word a line."""
     limit, *words = FILE.read_text("utf-8").splitlines()
-    return Vocabulary(float(limit), frozenset(words))
+    return KnownWords(float(limit), frozenset(words))

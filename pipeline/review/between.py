@@ -9,7 +9,7 @@ from pipeline.errors import InputError
 from pipeline.evaluation.reviewers import record_key
 from pipeline.evaluation.words import shown_value
 from pipeline.evaluation.yardstick import Yardstick
-from pipeline.review.sheets import Entry, Sheet, as_judged, entry_key
+from pipeline.review.sheets import Sheet, SheetRecord, as_judged, entry_key
 
 
 class Between(NamedTuple):
@@ -58,8 +58,8 @@ def _merged(
 
 
 def _together(
-    known: Entry | None, first: Entry | None, second: Entry | None, names: tuple[str, str]
-) -> Entry:
+    known: SheetRecord | None, first: SheetRecord | None, second: SheetRecord | None, names: tuple[str, str]
+) -> SheetRecord:
     """One record of a machine as both left it; open where they differ."""
     judged = [one for one in (first, second) if one is not None and one.state != "open"]
     base = known or judged[0]
@@ -74,7 +74,7 @@ def _together(
     )
 
 
-def _told(entry: Entry) -> str:
+def _told(entry: SheetRecord) -> str:
     """What a reviewer said of a record, in a few words."""
     if entry.state == "wrong":
         return f"wrong, {entry.why}"
@@ -89,7 +89,7 @@ def _told(entry: Entry) -> str:
 
 def _added(
     sheet: Sheet, first: Extraction, second: Extraction, names: tuple[str, str], by: Yardstick
-) -> Iterator[Entry]:
+) -> Iterator[SheetRecord]:
     """Records that a reviewer added: agreed where both did, else to be judged."""
     text = sheet.abstract.text
     sides = [
@@ -102,8 +102,8 @@ def _added(
     pairs = by.strict(*claims)
     both = {id(pair.predicted) for pair in pairs} | {id(pair.gold) for pair in pairs}
     for pair in pairs:
-        yield Entry(replace(pair.predicted.record, judged=None), "added", asked=False)
+        yield SheetRecord(replace(pair.predicted.record, judged=None), "added", asked=False)
     for side, name in zip(claims, names, strict=True):
         for claim in side:
             if id(claim) not in both:
-                yield Entry(replace(claim.record, judged=None), notes=(f"{name}: added it",))
+                yield SheetRecord(replace(claim.record, judged=None), notes=(f"{name}: added it",))

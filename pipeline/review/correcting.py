@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review
-from pipeline.evaluation.claim import Claim
+from pipeline.errors import counted
+from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.judged import check_by_hand
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.sides import by_id
-from pipeline.evaluation.words import counted
 from pipeline.evaluation.yardstick import Yardstick
 from pipeline.text import sentences
 from schemas import Record, read_fields, resolved_fields, roles
@@ -108,13 +108,13 @@ class _Correction:
             review=replace(review, refuted=tuple(self._out.values()), unsure=()),
         )
 
-    def _read(self, one: Extraction) -> tuple[Claim, ...]:
+    def _read(self, one: Extraction) -> tuple[ComparedRecord, ...]:
         return self._by.read(one, self._text, self._where)
 
-    def _others(self, records: Sequence[Resolved]) -> tuple[Claim, ...]:
+    def _others(self, records: Sequence[Resolved]) -> tuple[ComparedRecord, ...]:
         return self._read(replace(self._label, records=tuple(records)))
 
-    def _put(self, claim: Claim, gold: Claim) -> None:
+    def _put(self, claim: ComparedRecord, gold: ComparedRecord) -> None:
         """Puts a label in the place of the record that it is."""
         self._used.add(gold.position)
         machine = replace(claim.record, judged=None)
@@ -124,7 +124,7 @@ class _Correction:
             record, said = machine, Judged("right")
         self._new[claim.position] = replace(record, judged=said)
 
-    def _take_out(self, left: list[Claim]) -> None:
+    def _take_out(self, left: list[ComparedRecord]) -> None:
         """Decides on records that no label is: mended, refuted, unsure, or not there."""
         review = self._label.review
         mended = {
@@ -147,7 +147,7 @@ class _Correction:
             if why is not None:
                 self._out[claim.position] = Refuted(claim.record, why)
 
-    def _alike(self, left: Sequence[Claim]) -> dict[int, Resolved]:
+    def _alike(self, left: Sequence[ComparedRecord]) -> dict[int, Resolved]:
         """What a person judged that records are like, by their positions: mended, refuted, or left open."""
         review = self._label.review
         befores = [
@@ -158,7 +158,7 @@ class _Correction:
         pairs = best_pairs(left, known, self._by.rule, self._by.exact, self._by.fields)
         return {pair.predicted.position: pair.gold.record for pair in pairs}
 
-    def _merged(self, claim: Claim, gold: Claim, differing: Sequence[str]) -> Resolved:
+    def _merged(self, claim: ComparedRecord, gold: ComparedRecord, differing: Sequence[str]) -> Resolved:
         """A label with what it leaves open and the machine's record says: unknown fields, and places."""
         machine, label = claim.record, self._placed(gold)
         fields = dict(label.fields)
@@ -178,7 +178,7 @@ class _Correction:
             label, fields=ordered, grounding=grounding | {**label.grounding}, seen_by=machine.seen_by
         )
 
-    def _placed(self, gold: Claim) -> Resolved:
+    def _placed(self, gold: ComparedRecord) -> Resolved:
         """A label with the place of its evidence, where it does not say it and the text has it."""
         record = gold.record
         if record.span is not None or not gold.places:
@@ -188,7 +188,7 @@ class _Correction:
         return replace(record, span=span, sentence=number)
 
     def _ruled(
-        self, missing: Sequence[Claim]
+        self, missing: Sequence[ComparedRecord]
     ) -> tuple[tuple[Resolved, ...] | None, dict[int, tuple[str, ...]]]:
         """What only the second opinion has and nobody settled; and who sees each label that it has."""
         ruled = self._one.rules_only

@@ -16,7 +16,7 @@ class Stale(ClaimsiftError):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class DeskProgress:
     """How far the work is: records judged of those asked about, and abstracts done of all."""
 
     judged: int
@@ -71,9 +71,9 @@ class Desk:
         return len(self._sheets)
 
     @property
-    def progress(self) -> Progress:
+    def progress(self) -> DeskProgress:
         """How far the work is."""
-        return Progress(self._asked - self._open, self._asked, self._done, len(self._sheets))
+        return DeskProgress(self._asked - self._open, self._asked, self._done, len(self._sheets))
 
     @property
     def added(self) -> int:

@@ -10,7 +10,7 @@ from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
 from pipeline.extraction.grounding import Grounder
 from pipeline.text.amounts import amount_in
 from pipeline.text.sentences import number_at
-from pipeline.text.word_search import find_links
+from pipeline.text.word_search import find_links, without_controls
 from schemas import Record, Role, anywhere_fields, choices, in_words, read_fields, roles
 
 BETWEEN = " | "
@@ -21,7 +21,7 @@ Filled = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class FilledForm:
     """A form as far as it is filled.
 
     `record` is what it comes to, None while something is wrong. `problems` says what, by field, under ""
@@ -42,7 +42,7 @@ def draft(
     sentences: Sequence[Span],
     filled: Filled,
     places: Mapping[str, Span],
-) -> Draft:
+) -> FilledForm:
     """What a form comes to.
 
     `places` says where in the abstract the words of a field were chosen, if they were.
@@ -65,13 +65,13 @@ def draft(
             if amount := amount_in(name, role, written, sentence, text, signed=is_signed, held=held):
                 amounts[name] = amount
     if wire is None or problems:
-        return Draft(None, problems, amounts, unused, links)
+        return FilledForm(None, problems, amounts, unused, links)
     kept, rejected = Grounder(abstract, sentences).ground([wire])
     problems = dict(_told(rejection, record) for rejection in rejected)
     if problems or not kept:
-        return Draft(None, problems, amounts, unused, links)
+        return FilledForm(None, problems, amounts, unused, links)
     found = _linked(_placed(kept[0], abstract, places), record, given, links, unused)
-    return Draft(found, {}, amounts, unused, links)
+    return FilledForm(found, {}, amounts, unused, links)
 
 
 def _sentence(
@@ -125,7 +125,7 @@ def _placed(found: Resolved, abstract: Abstract, places: Mapping[str, Span]) -> 
     grounding = dict(found.grounding)
     for name, span in places.items():
         known = grounding.get(name)
-        if known is not None and abstract.text[slice(*span)] == found.fields.get(name):
+        if known is not None and without_controls(abstract.text[slice(*span)]) == found.fields.get(name):
             inside = found.span is not None and found.span[0] <= span[0] and span[1] <= found.span[1]
             grounding[name] = Grounding("exact", "sentence" if inside else "abstract", span)
     return replace(found, grounding=grounding)

@@ -14,9 +14,9 @@ from pipeline.errors import InputError
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.reviewers import record_key
 from pipeline.evaluation.words import none_such
-from pipeline.review.sheets import Entry, Sheet, added, judged, mended
+from pipeline.review.sheets import Sheet, SheetRecord, added, judged, mended
 
-Verdict: TypeAlias = Literal["gold", "predicted", "both", "neither", "unsure"]
+TriageVerdict: TypeAlias = Literal["gold", "predicted", "both", "neither", "unsure"]
 """Which side is right."""
 
 _LEFT_ALONE = with_config(ConfigDict(extra="ignore"))
@@ -39,7 +39,7 @@ class Settled(TypedDict):
     error: ErrorKind
     predicted: _Record | None
     gold: _Record | None
-    verdict: Verdict
+    verdict: TriageVerdict
 
 
 _LINE: TypeAdapter[Settled] = TypeAdapter(Settled)
@@ -52,7 +52,7 @@ _WHY: Mapping[ErrorKind, str] = {
 
 
 def read(path: Path) -> Iterator[Settled]:
-    """The verdicts of a file, one a line; InputError if it cannot be read or a line is none."""
+    """The verdicts of a file, one a line; InputError if the file or a line cannot be read."""
     try:
         with path.open("rb") as file:
             for number, raw in enumerate(file, start=1):
@@ -129,5 +129,5 @@ def _found(sheet: Sheet, record: Resolved) -> tuple[Sheet, int]:
     for number, entry in enumerate(sheet.entries):
         if entry.origin is not None and record_key(entry.origin) == key:
             return sheet, number
-    more = (*sheet.entries, Entry(record, asked=False))
+    more = (*sheet.entries, SheetRecord(record, asked=False))
     return replace(sheet, entries=more), len(sheet.entries)

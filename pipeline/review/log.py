@@ -22,7 +22,7 @@ _OURS = b'{"format"'
 
 
 class Log:
-    """A file of judgements that one process adds to; `opened` makes one.
+    """A file of judgements that one process adds to; `open_log` makes one.
 
     `lines` are all judgements so far, the oldest first; `told` has what the user should know of the file.
     """
@@ -87,8 +87,8 @@ class Log:
 
 
 @contextmanager
-def opened(path: Path, schema: str) -> Iterator[Log]:
-    """A file of judgements to add to, made where there is none; nobody else can add to it meanwhile."""
+def open_log(path: Path, schema: str) -> Iterator[Log]:
+    """A file of judgements to add to, made if it is missing; nobody else can add to it meanwhile."""
     check_writable(path)
     if is_special(path):
         raise SetupError(f"{path} is not a file, so no judgement could be kept in it. Choose another name.")
@@ -119,5 +119,5 @@ def _lock(file: int, path: Path) -> None:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise SetupError(
-            f"Another claimsift review has {path} open. Go on there, end it, or give another file."
+            f"Another claimsift review has {path} open. Continue there, end it, or give another file."
         ) from error

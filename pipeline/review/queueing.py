@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation.yardstick import Yardstick
 from pipeline.extraction.second_opinion import with_second_opinion
-from pipeline.review.sheets import Entry, Sheet
+from pipeline.review.sheets import Sheet, SheetRecord
 from pipeline.rules.labelling import LABELLERS, label
 from pipeline.setting_names import setting
 from pipeline.settings import SEED
@@ -18,14 +18,12 @@ from pipeline.settings import SEED
 Order: TypeAlias = Literal["file", "random", "disagreement", "uncertain"]
 """What comes first: the file's first, any, where two runs differ, or what there is reason to doubt."""
 
-ORDERS: tuple[Order, ...] = get_args(Order)
-
 _RARE = 0.05
 """A kind with less than this share of all records is rare."""
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class NamedRun:
     """The extractions of one file, under its name."""
 
     name: str
@@ -33,7 +31,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Selection:
     """What of the runs is to be judged: the order, how many abstracts by chance, and which records alone.
 
     `kind` asks about one kind alone; with `disputed` records are asked about that one side alone has.
@@ -47,7 +45,7 @@ class Wanted:
 
 
 def queue(
-    runs: Sequence[Run], by: Yardstick, wanted: Wanted, kind_of: Callable[[Resolved], str]
+    runs: Sequence[NamedRun], by: Yardstick, wanted: Selection, kind_of: Callable[[Resolved], str]
 ) -> list[Sheet]:
     """The abstracts of the runs that can be judged, in the order that is wanted.
 
@@ -79,7 +77,7 @@ def queue(
     return sorted(sheets, key=lambda sheet: -weights[sheet.abstract.id])
 
 
-def _together(runs: Sequence[Run], by: Yardstick) -> list[Sheet]:
+def _together(runs: Sequence[NamedRun], by: Yardstick) -> list[Sheet]:
     """Every abstract with a text once, with the records of all runs that read it."""
     found: dict[str, Sheet] = {}
     for run in runs:
@@ -88,8 +86,8 @@ def _together(runs: Sequence[Run], by: Yardstick) -> list[Sheet]:
                 continue
             known = found.get(one.abstract.id)
             if known is None:
-                entries = [Entry(record, seen_in=(run.name,)) for record in one.records]
-                entries += map(Entry, one.rules_only or ())
+                entries = [SheetRecord(record, seen_in=(run.name,)) for record in one.records]
+                entries += map(SheetRecord, one.rules_only or ())
                 found[one.abstract.id] = Sheet(one.abstract, one.schema, tuple(entries))
             else:
                 found[one.abstract.id] = _with(known, one, run.name, by)
@@ -108,12 +106,14 @@ def _with(sheet: Sheet, other: Extraction, name: str, by: Yardstick) -> Sheet:
         for place, entry in enumerate(sheet.entries)
     )
     more = (
-        Entry(record, seen_in=(name,)) for place, record in enumerate(other.records) if place not in theirs
+        SheetRecord(record, seen_in=(name,))
+        for place, record in enumerate(other.records)
+        if place not in theirs
     )
     return replace(sheet, entries=(*seen, *more))
 
 
-def _only(sheets: Sequence[Sheet], wanted: Callable[[Sheet, Entry], bool]) -> list[Sheet]:
+def _only(sheets: Sequence[Sheet], wanted: Callable[[Sheet, SheetRecord], bool]) -> list[Sheet]:
     """The sheets with anything to ask about, where only some records are."""
     found = []
     for sheet in sheets:
@@ -122,7 +122,7 @@ def _only(sheets: Sequence[Sheet], wanted: Callable[[Sheet, Entry], bool]) -> li
     return [sheet for sheet in found if sheet.asked]
 
 
-def _nothing(runs: Sequence[Run], wanted: Wanted) -> str:
+def _nothing(runs: Sequence[NamedRun], wanted: Selection) -> str:
     names = ", ".join(run.name for run in runs)
     if wanted.disputed:
         return f"Nothing in {names} is seen by one side alone, so there is nothing to judge."
@@ -140,7 +140,7 @@ def _shuffled(sheets: Sequence[Sheet], seed: int) -> list[Sheet]:
     return ordered
 
 
-def _disputed(runs: Sequence[Run]) -> Callable[[Sheet, Entry], bool]:
+def _disputed(runs: Sequence[NamedRun]) -> Callable[[Sheet, SheetRecord], bool]:
     """Whether one side alone has a record: of several runs, or else of a run and its second opinion."""
     if len(runs) == 1:
         return lambda _, entry: len(entry.record.seen_by) == 1
@@ -148,7 +148,7 @@ def _disputed(runs: Sequence[Run]) -> Callable[[Sheet, Entry], bool]:
     return lambda sheet, entry: len(entry.seen_in) < readers[sheet.abstract.id]
 
 
-def _seconded(run: Run, by: Yardstick) -> Run:
+def _seconded(run: NamedRun, by: Yardstick) -> NamedRun:
     """A run with the opinion of the rules on each abstract that has none yet."""
     if all(one.rules_only is not None for one in run.extractions):
         return run
@@ -173,7 +173,7 @@ def _seconded(run: Run, by: Yardstick) -> Run:
 
 
 def _doubts(
-    sheets: Sequence[Sheet], runs: Sequence[Run], kind_of: Callable[[Resolved], str]
+    sheets: Sequence[Sheet], runs: Sequence[NamedRun], kind_of: Callable[[Resolved], str]
 ) -> Mapping[str, int]:
     """For each abstract how many reasons there are to doubt what was found in it.
 
@@ -192,6 +192,6 @@ def _doubts(
     }
 
 
-def _weakness(entry: Entry) -> int:
+def _weakness(entry: SheetRecord) -> int:
     words = sum(found.status != "exact" for found in entry.record.grounding.values())
     return words + (len(entry.record.seen_by) == 1)

@@ -20,12 +20,12 @@ from typing_extensions import TypedDict
 
 from pipeline.domain import Json
 from pipeline.errors import OutputError, SetupError
-from pipeline.html.desk import Page
+from pipeline.html.desk import ServedPage
 from pipeline.outputs.writing import to_json
 from pipeline.review.desk import Change, Desk, Stale
-from pipeline.review.editing import Draft, draft
+from pipeline.review.editing import FilledForm, draft
+from pipeline.review.sheet_view import SheetView
 from pipeline.review.sheets import Sheet, added, judged, mended
-from pipeline.review.shown import Shown
 from pipeline.setting_names import setting
 from pipeline.strictjson import StrictJsonError, load
 from schemas import Record
@@ -49,7 +49,7 @@ class _Form(TypedDict):
 
 
 @_EXACT
-class _Verdict(TypedDict):
+class _Judge(TypedDict):
     act: Literal["judge"]
     place: _Place
     version: _Place
@@ -79,12 +79,12 @@ class _Close(TypedDict):
     complete: bool
 
 
-_Act: TypeAlias = Annotated[_Verdict | _Mend | _Add | _Close, Field(discriminator="act")]
+_Act: TypeAlias = Annotated[_Judge | _Mend | _Add | _Close, Field(discriminator="act")]
 _ACT: TypeAdapter[_Act] = TypeAdapter(_Act)
 _FORM: TypeAdapter[_Form] = TypeAdapter(_Form)
 
 
-class _Refused(Exception):
+class _CallRefused(Exception):
     """A call that is not answered: the status, and what to tell."""
 
     def __init__(self, status: int, told: str, **more: Json) -> None:
@@ -96,13 +96,13 @@ class _Refused(Exception):
 class Served:
     """The desk as an application; `token` is the first part of each path."""
 
-    def __init__(self, desk: Desk, page: Page, record: type[Record], port: int) -> None:
+    def __init__(self, desk: Desk, page: ServedPage, record: type[Record], port: int) -> None:
         self.token = secrets.token_urlsafe(24)
         self._desk = desk
         self._page = page
         self._record = record
         self._port = port
-        self._last: Shown | None = None
+        self._last: SheetView | None = None
 
     @property
     def address(self) -> str:
@@ -126,14 +126,14 @@ class Served:
     def _guarded(
         self, answer: Callable[[Request], Awaitable[Response]]
     ) -> Callable[[Request], Awaitable[Response]]:
-        """The answer to whoever may ask, with the headers that every answer has."""
+        """The answer to a client that may ask, with the headers that every answer has."""
 
         async def guarded(request: Request) -> Response:
             if (fault := self._fault(request)) is not None:
                 return PlainTextResponse(fault, 403)
             try:
                 response = await answer(request)
-            except _Refused as refused:
+            except _CallRefused as refused:
                 response = _json(refused.body, refused.status)
             except OutputError as error:
                 response = _json({"told": str(error)}, 507)
@@ -175,7 +175,7 @@ class Served:
         try:
             self._desk.change(place, act["version"], self._change(place, act))
         except Stale as stale:
-            raise _Refused(409, str(stale), sheet=self._told(place)) from stale
+            raise _CallRefused(409, str(stale), sheet=self._told(place)) from stale
         return self._sheet(place)
 
     async def _post_draft(self, request: Request) -> Response:
@@ -186,7 +186,7 @@ class Served:
     async def _post_undo(self, _: Request) -> Response:
         place = self._desk.undo()
         if place is None:
-            raise _Refused(422, "There is nothing left to take back.")
+            raise _CallRefused(422, "There is nothing left to take back.")
         return self._sheet(place)
 
     def _change(self, place: int, act: _Act) -> Change:
@@ -198,25 +198,25 @@ class Served:
         shown = self._shown(place)
         found = self._draft(shown, act)
         if found.record is None:
-            raise _Refused(422, "Something in the form is missing or wrong.", draft=shown.draft(found))
+            raise _CallRefused(422, "Something in the form is missing or wrong.", draft=shown.draft(found))
         record = found.record
         if act["act"] == "add":
             standing = any(entry.state != "wrong" for entry in self._desk.sheet(place).entries)
             if self._record.traits.single and standing:
                 told = f"An abstract has one {self._record.traits.noun}. Mend it, or call it wrong first."
-                raise _Refused(422, told)
+                raise _CallRefused(422, told)
             return lambda sheet: added(sheet, record)
         number = act["number"]
         return lambda sheet: mended(sheet, _entry(sheet, number), record)
 
-    def _draft(self, shown: Shown, form: _Form) -> Draft:
+    def _draft(self, shown: SheetView, form: _Form) -> FilledForm:
         text, _ = shown.units
         places = {name: span for name, at in form["places"].items() if (span := text.points(at)) is not None}
         return draft(self._record, shown.abstract, shown.sentences, form["filled"], places)
 
     def _known(self, place: int) -> int:
         if place >= len(self._desk):
-            raise _Refused(404, f"There is no abstract {place + 1}; there are {len(self._desk)}.")
+            raise _CallRefused(404, f"There is no abstract {place + 1}; there are {len(self._desk)}.")
         return place
 
     def _sheet(self, place: int) -> Response:
@@ -225,11 +225,11 @@ class Served:
     def _told(self, place: int) -> Json:
         return self._shown(place).sheet(self._desk, place, self._desk.sheet(place))
 
-    def _shown(self, place: int) -> Shown:
+    def _shown(self, place: int) -> SheetView:
         """The abstract at a place; the last one is kept, for a form asks about it at each key."""
         abstract = self._desk.sheet(place).abstract
         if self._last is None or self._last.abstract is not abstract:
-            self._last = Shown(abstract, self._record)
+            self._last = SheetView(abstract, self._record)
         return self._last
 
 
@@ -246,7 +246,9 @@ _HEADERS = {
 def _closing(complete: bool) -> Change:
     def close(sheet: Sheet) -> Sheet:
         if complete and sheet.open:
-            raise _Refused(422, "Something here is not judged yet: say of each first whether it is right.")
+            raise _CallRefused(
+                422, "Something here is not judged yet. First say of each claim whether it is right."
+            )
         return replace(sheet, complete=complete)
 
     return close
@@ -254,7 +256,7 @@ def _closing(complete: bool) -> Change:
 
 def _entry(sheet: Sheet, number: int) -> int:
     if number >= len(sheet.entries):
-        raise _Refused(404, f"There is no record {number + 1} here.")
+        raise _CallRefused(404, f"There is no record {number + 1} here.")
     return number
 
 
@@ -263,11 +265,11 @@ async def _body(request: Request, shape: TypeAdapter[Shape]) -> Shape:
     async for part in request.stream():
         raw += part
         if len(raw) > _MOST_BYTES:
-            raise _Refused(413, "That is more than a form can hold.")
+            raise _CallRefused(413, "That is more than a form can hold.")
     try:
         return shape.validate_python(load(raw))
     except (StrictJsonError, ValidationError) as error:
-        raise _Refused(422, f"The page sent what this version does not know: {error}.") from error
+        raise _CallRefused(422, f"The page sent what this version does not know: {error}.") from error
 
 
 def _json(value: Json, status: int = 200) -> Response:

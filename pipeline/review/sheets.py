@@ -12,7 +12,7 @@ State: TypeAlias = Literal["open", "right", "wrong", "mended", "added", "unsure"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SheetRecord:
     """One record at hand.
 
     `before` is what a mended record was, `why` the reason why it is wrong. `seen_in` names the runs that have
@@ -42,7 +42,7 @@ class Sheet:
 
     abstract: Abstract
     schema: str
-    entries: tuple[Entry, ...]
+    entries: tuple[SheetRecord, ...]
     complete: bool = False
     version: int = 0
     closes: bool = True
@@ -84,10 +84,10 @@ def mended(sheet: Sheet, number: int, record: Resolved) -> Sheet:
 
 def added(sheet: Sheet, record: Resolved) -> Sheet:
     """A sheet with one more record, which no machine saw."""
-    return replace(sheet, entries=(*sheet.entries, Entry(record, "added", asked=False)))
+    return replace(sheet, entries=(*sheet.entries, SheetRecord(record, "added", asked=False)))
 
 
-def _with(sheet: Sheet, number: int, *instead: Entry) -> Sheet:
+def _with(sheet: Sheet, number: int, *instead: SheetRecord) -> Sheet:
     """A sheet on which another entry stands in the place of one, or none."""
     entries = (*sheet.entries[:number], *instead, *sheet.entries[number + 1 :])
     return replace(sheet, entries=entries)
@@ -135,22 +135,22 @@ def as_judged(sheet: Sheet, labels: Extraction) -> Sheet:
     return replace(sheet, entries=tuple(entries), complete=complete)
 
 
-def entry_key(entry: Entry) -> str:
-    """What tells the records at hand apart, whatever was said of them: what they were, and who wrote them."""
+def entry_key(entry: SheetRecord) -> str:
+    """What tells the records apart, however they were judged: what they were, and who wrote them."""
     whose = "added " if entry.origin is None else ""
     return whose + record_key(entry.origin or entry.record)
 
 
-def _said(labels: Extraction) -> Iterator[Entry]:
+def _said(labels: Extraction) -> Iterator[SheetRecord]:
     """What labels say of each record; of those that nobody judged that a person wrote them down."""
     for record in labels.records:
         plain = replace(record, judged=None)
         if record.judged is None:
-            yield Entry(plain, "added")
+            yield SheetRecord(plain, "added")
         else:
-            yield Entry(plain, record.judged.verdict, record.judged.before)
+            yield SheetRecord(plain, record.judged.verdict, record.judged.before)
     if labels.review is not None:
         for refuted in labels.review.refuted:
-            yield Entry(refuted.record, "wrong", why=refuted.why)
+            yield SheetRecord(refuted.record, "wrong", why=refuted.why)
         for record in labels.review.unsure:
-            yield Entry(record, "unsure")
+            yield SheetRecord(record, "unsure")

@@ -1,4 +1,4 @@
-"""Which judged abstracts would tell a model most as examples in its prompt."""
+"""Which labelled abstracts would tell a model most as examples in its prompt."""
 
 import json
 import textwrap
@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from pipeline.domain import Abstract, Extraction, Json, Resolved, Span, changed_fields
-from pipeline.evaluation.claim import locate
-from pipeline.evaluation.words import counted
-from pipeline.html.shape import Shape
+from pipeline.errors import counted
+from pipeline.evaluation.compared_record import locate
+from pipeline.evaluation.words import ORIGINS
+from pipeline.html.shown_schema import ShownSchema
 from pipeline.setting_names import setting
 from pipeline.tasks import Task, wire
 from pipeline.text import sentences
@@ -25,7 +26,7 @@ _NOTHING = "an abstract with nothing to find, of which the prompt shows none"
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A judged abstract, and what it would show that neither the prompt nor those before it show.
+    """A labelled abstract, and what it would show that neither the prompt nor those before it show.
 
     `reasons` are phrases, the most telling first; `example` is the abstract as a prompt has it, None where
     its text is not known or its labels do not say enough.
@@ -37,7 +38,7 @@ class Suggestion:
 
 
 def suggestions(
-    labels: Sequence[Extraction], known: Mapping[str, Abstract], task: Task, shape: Shape, most: int
+    labels: Sequence[Extraction], known: Mapping[str, Abstract], task: Task, shape: ShownSchema, most: int
 ) -> list[Suggestion]:
     """At most so many abstracts that together show most: greedily, the one that adds most comes first.
 
@@ -74,7 +75,7 @@ def suggestions(
 
 
 def _features(
-    label: Extraction, shape: Shape, shown: Mapping[str, int], mistakes: Mapping[str, int]
+    label: Extraction, shape: ShownSchema, shown: Mapping[str, int], mistakes: Mapping[str, int]
 ) -> dict[str, int]:
     """What an abstract would show, in words, with its weight."""
     weight = max(mistakes.values(), default=1)
@@ -89,7 +90,7 @@ def _features(
     return features
 
 
-def _shown(task: Task, shape: Shape) -> Counter[str]:
+def _shown(task: Task, shape: ShownSchema) -> Counter[str]:
     """How often the prompt's examples show each kind of record; under "" how many have nothing to find."""
     counts = Counter({"": sum(not example.records for example in task.examples)})
     for example in task.examples:
@@ -98,7 +99,7 @@ def _shown(task: Task, shape: Shape) -> Counter[str]:
     return counts
 
 
-def _mistakes(label: Extraction, shape: Shape) -> Iterator[str]:
+def _mistakes(label: Extraction, shape: ShownSchema) -> Iterator[str]:
     """What a machine did wrong in an abstract, in words that are the same for the same mistake.
 
     What only its second opinion has it missed if that is right, and has no part in if it is wrong.
@@ -118,7 +119,7 @@ def _is_of_second(record: Resolved) -> bool:
     return bool(record.seen_by) and "model" not in record.seen_by
 
 
-def _kind(record: Resolved, shape: Shape) -> str:
+def _kind(record: Resolved, shape: ShownSchema) -> str:
     """The kind of a record in words: with the name of the choice where that is not what tells kinds apart."""
     if shape.kind is None or shape.record.traits.kind:
         return shape.kind_of(record) if shape.kind else shape.noun
@@ -154,14 +155,19 @@ def _wire(record: Resolved, task: Task, text: str, split: Sequence[Span]) -> dic
     return found
 
 
-def suggestions_text(found: Sequence[Suggestion], labels: int, prompt: str, *, show: bool) -> str:
+_JUDGED = "judged by a person"
+
+
+def suggestions_text(
+    found: Sequence[Suggestion], labels: Sequence[Extraction], prompt: str, *, show: bool
+) -> str:
     """The suggestions for people, ending in a line break; with `show` each as an example to copy."""
+    made = {_JUDGED if one.review else ORIGINS[one.origin] for one in labels}
+    of = f"{counted(len(labels), 'abstract')} {' or '.join(sorted(made))}".strip()
     if not found:
-        return (
-            f"None of the {counted(labels, 'judged abstract')} would show what {prompt} does not. Only those"
-            " that were judged completely can be examples.\n"
-        )
-    head = f"{len(found)} of {counted(labels, 'judged abstract')} would show most that {prompt} does not:"
+        only = " Only those that were judged completely can be examples." if _JUDGED in made else ""
+        return f"None of the {of} would show what {prompt} does not.{only}\n"
+    head = f"{len(found)} of {of} would show most that {prompt} does not:"
     filled = textwrap.TextWrapper(
         100, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
     ).fill
@@ -177,6 +183,8 @@ def suggestions_text(found: Sequence[Suggestion], labels: int, prompt: str, *, s
         parts += [one.example or f"{one.abstract.id} cannot be shown: {lacks}" for one in found]
     else:
         parts.append(f"With {setting('show')} each comes as an example to copy. Nothing is written.")
+    if made - {_JUDGED, ORIGINS["hand"]}:
+        parts.append("Nobody has judged all of these labels. Check each example before you copy it.")
     return "\n\n".join(parts) + "\n"
 
 

@@ -16,41 +16,44 @@ _PAGE = re.compile(
 """A bare address of the work's page, which is a release of its own."""
 
 _HINTS = listed_words(
-    """accessed accessible available contribute download downloaded found github given hosted http
-    accompanies archived attached deposited distributed explored online integrated follow
+    """accessed accessible available contribute comes download downloadable downloaded found
+    free github given hosted http hugging
+    accompanies archived attached deposited distributed explored included online integrated follow zenodo
     https make obtained open opensource provide provided providing public publicly publish published
-    publishing release released releases releasing share shared source sourced sourcing www"""
+    publishing release released releases releasing share shared ships source sourced sourcing
+    upload licensed www"""
 )
 """What a statement of release has somewhere."""
 
 _BE = (
-    r"(?:(?:is|are)(?:\s(?:going\s)?to\sbe)?|all|(?:will|can|may)\s(?:also\s)?be|"
+    r"(?:(?:is|are)(?:\s(?:going\s)?to\sbe)?|all|(?:will|shall|can|may)\s(?:also\s)?be|"
     r"has\sbeen|have\sbeen|was|were|made|being)"
 )
 _PASSIVE = re.compile(
     rf"\b{_BE}\s(?:(?:also|all|both|now|publicly|freely|openly|fully|further|made|be|soon|later|"
     r"anonymously|officially|completely|being|"
     r"entirely)\s){0,5}(?:publicly[\s-]|freely\s|openly\s)?"
-    r"(?P<how>available|deposited|archived|distributed|online|released|open[\s-]?sourced?|accessible|accessed|published|downloaded|found|hosted|"
+    r"(?P<how>available|attached|included|downloadable|licen[sc]ed|free\s(?:for|of\scharge|to\suse)|deposited|archived|distributed|online|released|open[\s-]?sourced?|accessible|accessed|published|downloaded|found|hosted|"
     r"shared|provided|given|public|obtained|uploaded)\b"
+    r"|\bwill\s(?P<follows>follow)\b|\b(?:is|are)\son\s(?P<on>Hugging\s?Face|GitHub|Zenodo|OSF|Dryad|figshare)\b"
 )
 _WEAK_HOW = listed_words(
-    """deposited archived distributed online found shared provided given obtained accessed accessible
-    hosted uploaded public"""
+    """attached included deposited archived distributed online found shared provided given obtained accessed
+    accessible hosted uploaded public"""
 )
 _PLACE = re.compile(
-    r"\b(?:appendix|supplement\w*|website|public|publicly|repository|archive|accession|github|hugging\s?face|zenodo|figshare|dryad|osf|open\sscience\sframework)\b",
+    r"\b(?:appendix|supplement\w*|submission|web\s?(?:site|page)|public|publicly|repository|archive|accession|on\srequest|package|plug-?in|licen[cs]e|github|hugging\s?face|zenodo|figshare|dryad|osf|open\sscience\sframework)\b",
     re.IGNORECASE,
 )
 _ACTIVE = re.compile(
     r"\b(?:"
     r"(?:[Ww]e|[Aa]uthors|[Tt]eam)\s(?:(?!evaluate|compare|benchmark|test|study|use|analy[sz]e|consider|can(?:not)?\b|not\b|never)\w+\s){0,2}?(?P<we>releas(?:e|ed|ing)|open[\s-]?sourc(?:e|ed|ing)|"
-    r"publish(?:ed)?|share|make|made|present|provide|contribute)"
+    r"publish(?:ed)?|share|make|made|present|provide|contribute|upload)"
     r"|(?:and|to|also|will|by|then|,|work|paper|thereby)\s(?:\w+ly\s)?(?P<they>releas(?:e|es|ing)|"
     r"open[\s-]?sourc(?:e|es|ing)(?=\s(?:our|the|all|this|these|it|its|both)\b)|"
     r"publish(?:ing)?|mak(?:e|ing)|made)"
-    r"|(?P<participle>[Rr]eleasing|[Oo]pen[\s-]sourcing)"
-    r")\s(?!will\b|would\b|can\b|is\b)(?=(?P<object>(?:[^.;]|\.(?=\w)){2,260}))"
+    r"|(?P<participle>[Rr]eleasing|[Oo]pen[\s-]sourcing)|(?P<comes>comes\swith|ships\swith)"
+    r")\s(?!will\b|would\b|can\b|is\b|\d[\d.]*,)(?=(?P<object>(?:[^.;]|\.(?=\w)){2,260}))"
 )
 _AVAILABLE = re.compile(
     r"\b(?:(?:publicly\s|freely\s|openly\s)?(?:available|public|open[\s-]source)|(?:publicly|freely|"
@@ -71,9 +74,12 @@ _OTHERS = re.compile(
     r"\b(?:than|previous|existing|prior|largest|largely|best|other|on|with|using|against|"
     r"from)\s(?:\w+\s){0,3}$"
 )
+_FOR_WHAT = re.compile(r"\sfor\s(?P<what>[^.;]{3,60})")
+"""Behind an address: "see https://… for code and videos"."""
+
 _LETTER = re.compile(r"[A-Za-z]")
 _POINTER = re.compile(
-    r"\b(?:code|implementation|project|page|repo|repository|github|website|homepage|demo|link|model|dataset|data|visit|"
+    r"^\W*[A-Z][\w\s,-]{2,40}:\s$|\b(?:code|implementation|project|page|repo|repository|github|website|homepage|demo|link|model|dataset|data|visit|"
     r"see|check|more\s\w+|released|available|at)\b[^.]{0,60}$",
     re.IGNORECASE,
 )
@@ -83,18 +89,19 @@ _ARTIFACTS: list[tuple[str, re.Pattern[str]]] = [
         r"language|completion|tasks?|reasoning)\b)|codebases?|implementations?|"
                         r"repository|repositories|repo|library|libraries|toolkits?|toolbox(?:es)?|software|"
                         r"package|plug-?ins?|firmware|notebooks?|harness|patches|extension|scripts?|framework|system|kernels?|tools?|compiler|simulator|engine|"
-                        r"github\slink|github|recipes?|pipelines?)\b", re.IGNORECASE)),
+                        r"github\slink|github|recipes?|pipelines?|source(?=:))\b", re.IGNORECASE)),
     ("model", re.compile(
         r"\b(?:models?|weights|checkpoints?|llms?|mllms?|vlms?|solver|adapters?|networks|policies|agents|"
         r"verifiers?|detector)\b", re.IGNORECASE)),
     ("data", re.compile(
-        r"\b(?:data|datasets?|benchmarks?|corpus|corpora|annotations?|problems|leaderboard|test\ssets?|"
+        r"\b(?:data|datasets?|benchmarks?|corpus|corpora|annotations?|problems|(?:test|training|evaluation|validation|data|problem)\ssets?|"
         r"instances|examples\sof\sdata|questions|labels|trajectories|transcripts|catalogues?|catalogs?|spectra|sequences|reads|line\slists|chains|"
-        r"measurements|predictions|decisions|tests)\b", re.IGNORECASE)),
+        r"measurements|predictions|decisions|tests|images|(?<!workshop\s)recordings?)\b", re.IGNORECASE)),
     ("demo", re.compile(
-        r"\b(?:demos?|interactive\s\w+|audio\ssamples|demonstrations?|videos)\b", re.IGNORECASE)),
+        r"\b(?:demos?|interactive\s\w+|(?:online|web)\s(?:app\w*|calculator|explorer|map|tool|viewer)|audio\ssamples|"
+                        r"demonstrations?|videos)\b", re.IGNORECASE)),
     ("other", re.compile(
-        r"\b(?:resources?|project|recordings?|materials?|examples|prompts?|suite|logs|results|"
+        r"\b(?:resources?|project|materials?|examples|guidelines|protocols?|leaderboard|workshop\srecordings|prompts?|suite|logs|results|"
         r"website|homepage|page|outputs|findings|details|(?<!audio\s)samples)\b", re.IGNORECASE)),
 ]  # fmt: skip
 _ITEMS = re.compile(
@@ -174,9 +181,11 @@ def _statements(passage: Passage, names: Sequence[str]) -> Iterator[tuple[str, i
         ):
             yield "open-source work", 0, match.group("noun"), url
             return
-    if address and _POINTER.search(text[max(0, address.start() - 70) : address.start()]):
+    before = text[max(0, address.start() - 70) : address.start()] if address else ""
+    if address and (_POINTER.search(before) or before.rstrip("( ").endswith(tuple(names))):
         start = _start_of_clause(text, address.start() - 3)
-        yield "address", start, text[start : address.start()], url
+        what = _FOR_WHAT.match(text, address.end())
+        yield "address", start, what["what"] if what else text[start : address.start()], url
 
 
 def _is_released(match: re.Match[str], phrase: str, text: str, url: str | None, names: Sequence[str]) -> bool:
@@ -191,7 +200,8 @@ def _is_released(match: re.Match[str], phrase: str, text: str, url: str | None, 
         return False
     if any(phrase.strip() == name for name in names):
         return True
-    named = _names_artifact(phrase[-80:]) or _names_artifact(phrase[:40])
+    named = _names_artifact(phrase[-80:]) or _names_artifact(phrase[:40]) or any(map(phrase.count, names))
+    named = named or _SEVERAL.search(phrase) is not None
     return named and (_DEFINITE.match(phrase) is not None or _alone(match, phrase, text))
 
 
@@ -213,12 +223,13 @@ _DEFINITE = re.compile(
 )
 
 
+_OPENED = re.compile(r"[^,;]{3,60}?\sas\s(?:an?\s)?(?:free\s)?open[\s-]source")
 _PRONOUN = re.compile(r"(?:it|them|this|these)\s")
 
 
 def _released(match: re.Match[str], url: str | None) -> str | None:
     """What an active verb of release says is released, or None where it releases nothing."""
-    verb = (match.group("we") or match.group("they") or match.group("participle")).lower()
+    verb = next(filter(None, match.groups()[:4])).lower()
     phrase = match.group("object")
     if verb.startswith(("mak", "made", "present")):
         available = _AVAILABLE.search(phrase[:90])
@@ -226,14 +237,18 @@ def _released(match: re.Match[str], url: str | None) -> str | None:
             return None
         return match.string[: match.start()] if _PRONOUN.match(phrase) else phrase[: available.start()]
     end = _OBJECT_END.search(phrase)
+    opened = _OPENED.match(phrase)
     phrase = phrase[: end.start()] if end else phrase
-    if verb.startswith(("provid", "contribut", "shar", "publish")):
+    if verb.startswith(("provid", "contribut", "shar", "comes", "ships")):
         named = re.search(
             r"\b(?:dataset|benchmark|test\sset|corpus|code|toolkit|library|toolbox|codebase|software|"
-            r"open[\s-]source|kernels|implementations?)\b",
+            r"open[\s-]source|kernels|implementations?|scripts|checkpoints|weights|leaderboard)\b"
+            r"|^(?:our|all)\s(?:[\w-]+\s){0,2}(?:prompts|data|annotations|models|materials|logs)\b",
             phrase,
         )
-        return phrase if named or (url and _names_artifact(phrase)) else None
+        return phrase if named or ((url or opened) and _names_artifact(phrase)) else None
+    if verb.startswith("publish") and not _names_artifact(phrase):
+        return None
     if not verb.startswith("releas") and re.match(
         r"(?:models?|llms?|lms?|mllms?|sota)\b", phrase, re.IGNORECASE
     ):
@@ -261,6 +276,8 @@ def _artifacts(phrase: str, subject: Subject, url: str | None) -> list[str]:
             kinds.append(last)
         elif any(name in item for name in subject.names):
             kinds.append("data" if subject.data and subject.data in item else subject.artifact)
+        elif _SEVERAL.search(head) or _SEVERAL.search(item):
+            kinds.append("data")
     if kinds:
         return list(dict.fromkeys(kinds))
     if url and "huggingface.co/datasets" in url:
@@ -273,6 +290,9 @@ _PAGE_OF_DETAILS = re.compile(
     re.IGNORECASE,
 )
 """What a page has is one release, whatever it lists: "More details and videos can be found"."""
+
+_SEVERAL = re.compile(r"(?:^|\s)[A-Za-z][a-z-]{3,}(?<![sui])s\W*$")
+"""Things of a kind that no list has are data: "our edits"."""
 
 _AFTER_HEAD = re.compile(r"\s(?:for|of|in|from|to|used|that|which|behind|with|on)\s")
 

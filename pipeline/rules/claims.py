@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.domain import Grounding, Json, Resolved, Span
 from pipeline.rules.lexicon import listed
 from pipeline.rules.passages import Passage
 from pipeline.text.quantities import Mention
+from pipeline.text.word_search import without_controls
 from schemas.claims import Claim
 
 ORDER = (
@@ -56,7 +57,7 @@ class Draft:
 
 
 def resolve(draft: Draft, text: str, title: str) -> Resolved:
-    """The record of a draft: fields in order, evidence with its offsets, copied words grounded."""
+    """The record of a draft: fields in order and in one line, evidence with its offsets, words grounded."""
     passage = draft.passage
     span = (passage.start + draft.span[0], passage.start + draft.span[1])
     known: dict[str, Json] = {"kind": draft.kind}
@@ -72,6 +73,11 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
         for name in COPIED
         if name in fields
     }
+    for name in COPIED:
+        if isinstance(words := fields.get(name), str) and not words.isprintable():
+            fields[name] = without_controls(words)
+            if fields[name] != words:
+                grounding[name] = replace(grounding[name], status="normalized")
     evidence = text[span[0] : span[1]]
     return Resolved(fields, evidence, passage.number, span, grounding, draft.rule, record_class=Claim)
 

@@ -12,6 +12,7 @@ _VERBS = (
     r"yield|show|demonstrat|reach|attain|obtain|increas|provid|establish|exhibit|outpac|rival|"
     r"even\s(?:surpass|outperform|exceed)|accelerat|"
     r"gener|offer|preserv|remain|perform|we\s|it\s|our\s|they\s|is\s|boost|lower|cut|save|saving|support|"
+    r"approach|narrow|being\b|on\s(?:an?\s)?par\b|(?:worse|better)\sthan\b|more\s\w+\sthan\b|comparable\b|competitive\b|"
     r"leads?\b|leading|compet(?:e|es|ing)\b|serves?\b|releas)"
 )
 _BOUNDARY = re.compile(

@@ -31,12 +31,12 @@ def label(abstracts: Iterable[Abstract], record: type[Record] = Claim) -> Iterat
         yield Extraction(abstract, name, "ok", tuple(made(claims)), origin="rule")
 
 
-def known() -> str:
+def known_schemas() -> str:
     """The names of the schemas that rules know, as a part of a sentence."""
     return " and ".join(map(schema_name, LABELLERS))
 
 
-def class_of(schema: str) -> type[Record] | None:
+def class_for(schema: str) -> type[Record] | None:
     """The class of the records that rules make of a schema; None where they know nothing of it."""
     return next((one for one in LABELLERS if schema_name(one) == schema), None)
 
@@ -44,6 +44,6 @@ def class_of(schema: str) -> type[Record] | None:
 def unknown(schema: str) -> str:
     """What to say where that is None."""
     return (
-        f"Rules know only the schemas {known()}, not {schema!r}. Let a model read for it (extract), or write"
-        " labels by hand."
+        f"Rules know only the schemas {known_schemas()}, not {schema!r}. Let a model read for it (extract),"
+        " or write labels by hand."
     )

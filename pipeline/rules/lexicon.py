@@ -11,7 +11,7 @@ Table = Mapping[str, str | list[str]]
 
 
 @cache
-def table(name: str) -> Mapping[str, Table]:
+def sections_of(name: str) -> Mapping[str, Table]:
     """The lexicon file `name` (TOML), its sections by name."""
     text = files("pipeline.rules").joinpath("lexicons", f"{name}.toml").read_text("utf-8")
     return cast("Mapping[str, Table]", tomllib.loads(text))
@@ -27,7 +27,7 @@ def listed(name: str) -> tuple[str, ...]:
 @cache
 def words(name: str, section: str, key: str) -> frozenset[str]:
     """The words of one entry of a TOML lexicon."""
-    entry = table(name)[section][key]
+    entry = sections_of(name)[section][key]
     return frozenset(entry.split() if isinstance(entry, str) else entry)
 
 

@@ -9,10 +9,10 @@ from pipeline.rules.claims import Draft
 from pipeline.rules.clause_subject import subject_of
 from pipeline.rules.clauses import clause
 from pipeline.rules.context import nearest_metric
+from pipeline.rules.dataset import dataset_of
 from pipeline.rules.lexicon import any_of, words
 from pipeline.rules.passages import Passage
 from pipeline.rules.rivals import baseline_of, in_terms_of, phrase_from
-from pipeline.rules.settings import dataset_of
 from pipeline.rules.subject import Subject
 
 _COMPARE = any_of(words("superiority", "verbs", "compare"))
@@ -24,6 +24,8 @@ _RIVALS = any_of(words("superiority", "nouns", "rivals"))
 _BETWEEN = r"(?:[\w@%%/'’()~^+-]+\s){0,%d}?"
 _LISTED = _BETWEEN.replace("]+", "]+,?")
 _SOTA = r"(?:[Ss]tate[\s-]of[\s-](?:the[\s-])?art|SOTA|SoTA|sota)(?:\s\((?:SOTA|SoTA)\))?"
+_AS_GOOD = """good accurate fast effective strong powerful efficient close natural realistic readable helpful
+useful reliable robust stable safe fluent coherent sensitive precise sharp capable"""
 _CHANGES = (
     r"(?:improv|increas|reduc|lower|decreas|enhanc|boost|accelerat|outstrip|cut|rais|shorten|lift|speed|"
     r"sav)\w*"
@@ -53,14 +55,15 @@ def _pattern(name: str, needs: str | frozenset[str], text: str, baseline: str = 
 _COMPARED_TO = r"(?:when\s)?(?:compared\s(?:to|with|against)|relative\sto|in\scomparison\s(?:to|with)|versus)"
 PATTERNS = [
     _pattern("verb of comparison", words("superiority", "verbs", "compare"),
-        rf"\b{_COMPARE}\s(?!(?:\d(?![\w.]*[BM]\b)|the\slimit|expectations|by\b|an?\s(?:certain\s|given\s)?threshold|"
+        rf"\b{_COMPARE}\s(?!(?:\d(?![\w.]*[BM]\b)|the\slimit|expectations|by\b|an?\s(?:certain|given|threshold)\b|"
         r"the\sthreshold|in\s|on\s|chance|random\s(?:chance|guess)))"),
-    _pattern("match", "match matches matched matching",
-        r"(?<!-)\b(?:match|matches|matched|matching)\s(?:or\s\w+\s|and\seven\s\w+\s)?"
+    _pattern("match", "match matches matched matching equals equalled",
+        r"(?<!-)\b(?:match|matches|matched|matching|equals|equalled)\s(?:or\s\w+\s|and\seven\s\w+\s)?"
                       r"(?=(?:the|those|its|their|full|human|"
                       rf"or)\s(?:[\w'’-]+\s){{0,8}}?{_MEASURES}\b|that\sof|those\sof|[A-Z][\w-]+|"
+                      rf"(?:the|an?)\s(?:[\w-]+\s){{1,3}}{_RIVALS}\b|"
                       r"(?:the|an?)\s(?:\w+ly\s)?(?:[\w-]+\s){0,2}[A-Z][\w-]+|policies\s|models\strained\s|(?<!matching\s)(?!(?:their|its|his|the|an?|positive|negative|each|new|these|those|our)\s)"
-                      r"(?:[\w-]+\s){1,4}(?:in|on|across|for)\s)"),
+                      r"(?!(?:[\w-]+\s){1,3}(?:with|to|against)\s)(?:[\w-]+\s){1,4}(?:in|on|across|for)\s)"),
     _pattern("better than", "than over compared relative comparison versus",
         rf"\b(?!(?:more|less|fewer)\sthan\b){_RATINGS}(?:-(?:quality|fidelity|performing))?(?:\s(?:or|and)\s[\w-]+)?\s"
         r"(?!than\s(?:expected|claimed|just|or\sequal|on\b|in\b|its\b|their\b|\d))"
@@ -70,34 +73,36 @@ PATTERNS = [
         r"(?<!generalization\s)(?<!robustness\s)to\s"),
     _pattern("better, compared to", "compared unlike",
         rf"\b{_RATINGS}\s[^.;]{{3,140}}?,\s(?:when\s)?(?:compared\s(?:to|with)|unlike)\s"),
-    _pattern("compared to, better", "compared",
-        rf"\b[Cc]ompared\s(?:to|with)\s[^.;]{{3,110}}?,\s[^.;]{{0,110}}?\b"
-        rf"(?:{_RATINGS}|{_EDGES}|outperform\w*)\s", "within"),
+    _pattern("compared to, better", "compared relative comparison contrast",
+        rf"\b(?:[Cc]ompared\s(?:to|with)|[Rr]elative\sto|[Ii]n\s(?:contrast|comparison)\s(?:to|with))\s[^.;]{{3,110}}?,\s[^.;]{{0,110}}?\b"
+        rf"(?:{_RATINGS}|{_EDGES}|outperform\w*|equally)\s", "within"),
     _pattern("as good as", words("superiority", "adjectives", "parity") | frozenset({"par"}),
         rf"\b{_PARITY}(?:,\s(?:and|or)\s[^,.;]{{3,30}},)?(?:,?\s(?:or|and|and\sin\ssome\scases)\s(?:even\s|"
-        rf"sometimes\seven\s)?[\w-]+)?\s(?!to\seach\sother){_BETWEEN % 6}(?:to|with|as|against|than|"
-        rf"{_COMPARED_TO}),?\s(?!(?:fewer|less|only|more|just|significantly|an?|each|one)\b|\d[\d.]*[%x])"),
+        rf"sometimes\seven\s)?[\w-]+)?\s(?!to\seach\sother|(?:\w+\s){{0,3}}(?:is|are|was|were)\s)"
+        rf"{_BETWEEN % 6}(?:to|with|as|against|than|{_COMPARED_TO}),?\s"
+        r"(?!(?:fewer|less|only|more|just|significantly|an?|each|one)\b|\d[\d.]*[%x])"),
     _pattern("same measure as", "similar same equal equivalent identical close",
         r"\b(?:similar|same|equal|equivalent|identical|"
         rf"close)\s{_BETWEEN % 3}{_MEASURES}\s{_BETWEEN % 3}(?:to|with|as)\s"),
     _pattern("measure close to", "close similar equal equivalent",
-        rf"\b{_MEASURES}\s(?:is\s|are\s|that\sis\s|very\s)?(?:close|similar|equal|"
+        rf"\b(?i:{_MEASURES})\s(?:is\s|are\s|that\sis\s|very\s)?(?:close|similar|equal|"
         r"equivalent)\sto\s(?!each)"),
     _pattern("measure compared", "compared relative comparison versus",
         rf"\b(?:{_MEASURES}|[\w-]*efficient|accurate|robust)\s{_COMPARED_TO}\s"),
-    _pattern("as well as it", "well",
-        r"\b(?:(?:do(?:es)?|did|perform\w*|works?|worked|far(?:es|ed)|function\w*|scores?)|(?<=\s)(?:almost|nearly|just|about))\sas\swell\sas\s"),
-    _pattern("same as it", "identical indistinguishable same",
-        r"\b(?:is|are|was|were|remains?)\s(?:\w+ly\s)?(?:(?:identical\sto|indistinguishable\sfrom)\s|the\ssame\sas\s(?:with\s)?)"
+    _pattern("as well as it", "well like",
+        r"\b(?:(?:do(?:es)?|did|perform\w*|works?|worked|far(?:es|ed)|function\w*|scores?)|(?<=\s)(?:almost|nearly|just|about))\sas\swell\sas\s"
+        r"|\bcompares?\s(?:very\s)?well\s(?:to|with)\s|\bperform(?:s|ed)?\s(?:just\s)?like\s(?=the\s|[A-Z])"),
+    _pattern("same as it", "equal identical indistinguishable same",
+        r"(?:\b(?:is|are|was|were|remains?)|,)\s(?:\w+ly\s)?(?:(?:equal\sto|identical\sto|indistinguishable\sfrom)\s|the\ssame\sas\s(?:with\s)?)"
         r"(?=that|those|the|an?\s|[A-Z])"),
-    _pattern("as good as it", "good accurate fast effective strong powerful efficient close",
-        r"as(?<!\w..)\s(?:good|accurate|fast|effective|strong|powerful|efficient|close)\sas\s(?!as)(?!possible)"),
+    _pattern("as good as it", _AS_GOOD,
+        rf"as(?<!\w..)\s{any_of(_AS_GOOD.split())}\sas\s(?!as)(?!possible)"),
     _pattern("edge over", "over upon against compared relative comparison versus",
         rf"\b(?!effectiveness\s[^,;]*\sagainst){_EDGES}\s(?!carr(?:y|ies)\s)"
         rf"(?:{_BETWEEN % 6}(?:over(?!\swhich)|upon|against)|{_LISTED % 14}{_COMPARED_TO})\s"),
     _pattern("improves on", "improve improves improved improving",
         r"\bimprov(?:e|es|ed|ing)\s(?:substantially\s|significantly\s|consistently\s)?(?:upon|over|"
-        r"on)\s(?=(?:the\s)?(?:previous|prior|existing|state|current|strong|other|standard|baseline|best|"
+        r"on)\s(?=(?:the\s)?(?:previous|prior|earlier|existing|state|current|strong|other|standard|baseline|best|"
         r"vanilla|original|all|many|several|[A-Z]))"),
     _pattern("change against", "over compared relative comparison versus",
         rf"\b{_CHANGES}\s(?:{_BETWEEN % 9}(?:{_COMPARED_TO}|over)|{_LISTED % 12}over(?=\s(?:\w+\s){{0,2}}?"
@@ -106,10 +111,13 @@ PATTERNS = [
         r"\b(?:with|while|maintaining|achieving|at|retaining|preserving|keeping)\s(?:(?:maintaining|achieving|retaining|preserving|keeping)\s)?(?:\w+ly\s)?(?:the\s|an?\s)?(?:\w+ly\s)?"
         r"(?:comparable|competitive|similar|same|equal|equivalent)(?:,?\s(?:or|and)\s(?:even\s)?(?:better|higher|lower|improved|superior|reduced))?\s"
         rf"(?:[\w-]+\s){{0,2}}{_MEASURES}\b(?!\s(?:to|as|with|than|compared)\b)", "within"),
-    _pattern("falls short of", "behind short below gap",
+    _pattern("below it", "below above behind",
+        r"\b(?:is|are|was|were|remains?|stays?)\s(?:(?:\w+ly|just|well|far|somewhat)\s)?(?:below|above|behind)\s(?=(?:that|those)\sof\s)"),
+    _pattern("falls short of", "behind short below gap ahead second loses lost",
         r"\b(?:(?:lags?|lagging|falls?|falling)\s(?:\w+\s){0,3}?(?:behind|short\sof)|(?:far|well|significantly|"
         r"substantially|remains?|still)\s(?:far\s|well\s)?below|gap\s(?:to|with|from|compared\s(?:to|with)))\s"
-        r"(?=(?:the\s|that\sof\s|those\sof\s)?(?:humans?|experts?|oracle|[A-Z]|state-of-the-art)\b)"),
+        r"(?=(?:the\s|that\sof\s|those\sof\s)?(?:(?:humans?|experts?|oracle|state-of-the-art)\b|[A-Z]))"
+        r"|\b(?:ahead\sof|second\sonly\sto|los(?:es|t)\sto)\s(?=(?:all\s|other\s|the\s)?[A-Z]|all\s|other\s)"),
     _pattern("level of", "level",
         r"\b(?:human|expert|teacher|[A-Z][\w.]*)-level\s(?:[\w-]+\s)?(?:performance|accuracy|quality|"
         r"results)\b", "none"),
@@ -117,16 +125,17 @@ PATTERNS = [
         r"\b(?<!\bto\s)(?:improv(?:e|es|ed|ing)|enhances?|boosts?)\s(?:the\s)?(?:[\w-]+\s){1,5}of\s"
         r"(?=(?:existing|different|various|state-of-the-art|current|multiple|several|other|strong)\s)"),
     _pattern("approach",
-        "approaching approaches catch catches reach reaches reaching compete competes competing close near",
+        "approaching approaches catch catches keeps holds reach reaches reaching compete competes competing "
+        "close near",
         r"\b(?:approaching(?=\s[A-Z])|approaching|approaches(?=\s(?:the|that|human|full|GPT))|"
-        r"catch(?:es)?\sup\swith|reach(?:es|"
+        r"catch(?:es)?\sup\swith|keeps?\sup\swith|holds?\sits\sown\sagainst|reach(?:es|"
         r"ing)(?=\sthe\s(?:performance|accuracy|quality|level))|compet(?:e|es|ing)\s(?:\w+ly\s)?with|"
         r"close\sto(?=\sthe\s)|near(?:s|ing))\s"
                          rf"(?=(?:[\w'’-]+\s){{0,7}}?(?:{_MEASURES}|models?|methods?|ones)\b|[A-Z])(?!(?:an?|"
                          r"high|the\slimit)\b)"),
-    _pattern("no difference", "difference differences differ",
+    _pattern("no difference", "difference differences differ equally",
         r"\b(?:no|not)\s(?:\w+ly\s)?(?:(?:significant|statistical|notable|clinical)\w*\s){1,2}"
-        r"differen(?:t|ces?)\b|\b(?:did|do)\snot\sdiffer\s(?:significantly|between)\b|"
+        r"differen(?:t|ces?)\b|\b(?:did|do|does)\snot\sdiffer\s(?:significantly|between|from)\b|\sand\s[^,;]{2,50}\s(?:perform(?:ed)?|are|were)\sequally\s\w+|"
         r"\bnot\ssignificantly\sdifferent\b", "groups"),
     _pattern("state of the art", "state sota",
         r"(?=[Ss])(?<!over\s)(?<!than\s)(?<!over\sthe\s)(?<!previous\s)(?<!prior\s)(?<!existing\s)(?<!current\s)"
@@ -134,11 +143,14 @@ PATTERNS = [
         rf"[\w-]+\s){{0,5}}?{_RIVALS}\b)(?!-)", "none"),
     _pattern("new state of the art", "state sota",
         rf"\b(?:new|beyond\sthe|advanc\w+\s(?:the\s)?)\s?{_SOTA}", "none"),
-    _pattern("best", "best highest lowest fastest strongest fewest",
+    _pattern("best", "best highest lowest fastest strongest fewest most least",
         r"\b(?:[Tt]he|its|overall)\s(?:\w+\s)?(?:best|highest|lowest|fastest|strongest|"
-        rf"fewest)(?:-performing)?\s{_BETWEEN % 4}(?:{_MEASURES}|models?|among|of\sall)\b", "none"),
-    _pattern("rank among", "highest lowest smallest fastest tightest strongest most best first",
-        r"\b(?:(?:highest|lowest|smallest|fastest|tightest|strongest|best|most\s(?:stringent|accurate|precise|sensitive|efficient))\s(?:[\w-]+\s){0,5}?"
+        rf"fewest)(?:-performing)?\s{_BETWEEN % 4}(?:{_MEASURES}|ranks?|models?|among|of\sall)\b"
+        r"|(?<=(?:\sis|are|was|ere)\s)the\s(?:most|least)\s\w+\s(?:\w+\s)?(?:models?|methods?|systems?|of\sall)\b",
+        "none"),
+    _pattern("rank among",
+        "highest lowest smallest fastest tightest strongest lightest cheapest most least best first",
+        r"\b(?:(?:highest|lowest|smallest|fastest|tightest|strongest|lightest|cheapest|best|(?:most|least)\s\w+)\s(?:[\w-]+\s){0,5}?"
         r"(?:to\sdate|among|so\sfar|yet|ever\s\w+|reported\sto\sdate)\b"
         r"|first\s(?:[\w-]+\s){1,6}?(?:to\s(?:reach|exceed|surpass|break)|beyond|exceeding)\s)", "none"),
     _pattern("wins", "wins leads winning ranks second third record",
@@ -149,7 +161,7 @@ PATTERNS = [
         "record first second third runner top tops won win wins winning rank ranks ranked ranking place "
         "placed",
         r"\b(?:record-breaking|record\sbreaking|record-(?:low|high|setting)|(?:new|sets?\sa|"
-        r"setting\sa)\s(?:new\s)?record|(?:rank|ranks|ranked|ranking|placed|won|wins|"
+        r"setting\sa)\s(?:new\s)?record|won\sthe\s(?:[\w-]+\s){0,4}?(?:challenge|competition|track|task)|(?:rank|ranks|ranked|ranking|placed|won|wins|"
         r"winning)\s(?:the\s)?(?:first|1st|top|second|2nd|third|3rd)|(?:first|1st|second|2nd|third|3rd)\splace\b|runner-up|top\sof\sthe\sleaderboard|"
         r"tops\sthe)\b", "none"),
 ]  # fmt: skip
@@ -181,7 +193,7 @@ _UNRATED = re.compile(
 )
 _RATED = re.compile(
     r"\b(?:better|worse|superior|inferior|improv\w+|outperform\w*|efficien\w+|effective\w*|accura\w+|safe\w*|"
-    r"reliab\w+|robust\w*|precis\w+|favou?r\w+|performance|quality|powerful|realistic|stable)\b"
+    r"reliab\w+|robust\w*|precis\w+|favou?r\w+|performance|quality|powerful|realistic|stable|mortality|survival|toxicity|errors?|costs?)\b"
 )
 """In other fields what is higher is not better for that: a comparison there must say what is good."""
 
@@ -230,7 +242,9 @@ def _claim(
     taken: Sequence[Draft],
 ) -> Draft | None:
     text = passage.text
-    if passage.study and _UNRATED.search(match[0]) and not _RATED.search(match[0]):
+    told = text[max(0, match.start() - 50) : match.end()]
+    ranks = pattern.name == "rank among"
+    if passage.study and not ranks and _UNRATED.search(match[0]) and not _RATED.search(told):
         return None
     if (passage.study and pattern.name == "same as it") or (pattern.name == "best" and _names_one(match)):
         return None
@@ -290,7 +304,7 @@ def _baseline(text: str, match: re.Match[str], pattern: Pattern) -> str | None:
     if pattern.baseline == "after":
         filler = _FILLER.match(text, match.end())
         phrase = phrase_from(text, filler.end() if filler else match.end())
-        counted = re.match(r"\d(?![\w.]*B\b)", phrase)
+        counted = re.match(r"\d(?![\w.]*B\b|\d*-bit\b)", phrase)
         return phrase if len(phrase) > 1 and not counted else None
     return baseline_of(text, match.start(), match.end())
 
@@ -309,7 +323,7 @@ def _is_margin(draft: Draft, match: re.Match[str], span: Span, pattern: Pattern)
     if match.start() <= at < match.end() and pattern.name in _OF_CHANGE:
         return True
     if at < match.start():
-        near = pattern.name not in VERBS and match.start() - at <= _REACH_BACK
+        near = pattern.name not in _NO_MARGIN and match.start() - at <= _REACH_BACK
         return near and ", " not in text[at : match.start()]
     behind = match.end() < at < match.end() + FARTHEST_MARGIN
     if behind and not _VERB.search(text, match.end(), at):
@@ -329,6 +343,9 @@ _RANKS = frozenset({"record", "rank among", "wins"})
 VERBS = frozenset({"verb of comparison", "match"})
 """The patterns that are one verb: a number before it belongs to another."""
 
+_NO_MARGIN = VERBS | {"as good as", "same measure as", "same as it", "as well as it", "as good as it"}
+"""The patterns to which no number before them belongs."""
+
 _OF_CHANGE = frozenset({"edge over", "change against"})
 """The patterns whose own words are those of a change: "gains of up to 23% over a single backbone"."""
 
@@ -339,7 +356,7 @@ _MARGIN_BY = re.compile(r"\bby\s")
 _MARGIN_WITH = re.compile(r"\bwith\s(?:up\sto\s|an?\s|over\s)*\W?$")
 _SUMS_UP = re.compile(r"\brepresent\w*\s(?:\w+\s){0,3}\w$")
 _VERB = re.compile(
-    rf"\b{_COMPARE}\b|\bachiev|\b(?:reduc(?:e|es|ed|ing)|cuts?|cutting|lowers?|lowering|saves?|saving|narrows?)\b"
+    rf"\b{_COMPARE}\b|\bachiev|\b(?:reduc(?:e|es|ed|ing)|cuts?|cutting|lowers?|lowering|saves?|saving|narrows?)\b|\bit\simproves\b"
 )
 _FOLLOWING = frozenset(
     {"change by a margin", "signed change", "points", "change after the number", "change before the number"}

@@ -8,17 +8,17 @@ import unicodedata
 
 from pipeline.domain import Span
 
-_SPACE = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85]")
+_SPACE = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
-def plain(text: str) -> str:
+def without_controls(text: str) -> str:
     """A text without control characters: those that are white space become spaces, others are left out."""
     return text if text.isprintable() else _CONTROL.sub("", _SPACE.sub(" ", text))
 
 
 def find_whole(text: str, words: str, within: Span) -> Span | None:
-    """The first place where the words are no part of a longer word or number."""
+    """The first place where the words are not part of a longer word or number."""
     at = text.find(words, *within)
     while at >= 0:
         end = at + len(words)

@@ -19,7 +19,7 @@ def custom_id(key: str, number: int) -> str:
     return key if number == 1 else f"{key}-{number}"
 
 
-def named(written: object) -> tuple[str, int] | None:
+def parsed_name(written: object) -> tuple[str, int] | None:
     """Fingerprint and round in the name of a request; None for a name that is not ours."""
     found = _ID.fullmatch(written) if isinstance(written, str) else None
     return (found[1], int(found[2] or 1)) if found else None

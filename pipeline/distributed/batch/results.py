@@ -1,4 +1,4 @@
-"""The lines of results, in whatever order, judged as a live run judges, into the cache."""
+"""Results, in any order, checked as in a live run and put into the cache."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import strictjson
-from pipeline.distributed.batch import custom_id, named
+from pipeline.distributed.batch import custom_id, parsed_name
 from pipeline.distributed.batch.rounds import BatchState, Rounds
 from pipeline.domain import Json, Request, Response
 from pipeline.errors import ClaimsiftError, InputError, unforeseen
@@ -43,12 +43,12 @@ class BatchOutcome:
 
     @property
     def missing(self) -> int:
-        """Requests of which no result speaks."""
+        """Requests without a result."""
         return len(self.wanted)
 
 
 class ResultsReader:
-    """Reads results of one batch; `frame` is any request of it, of which only the settings count."""
+    """Reads results of one batch; `frame` is any of its requests: only its settings count."""
 
     def __init__(self, memory: BatchState, frame: Request, wanted: Iterable[str]) -> None:
         self._memory = memory
@@ -87,7 +87,7 @@ class ResultsReader:
             outcome.broken.append(f"{where} cannot be used: {reason}")
             return
         name = at(found, "custom_id")
-        ours = named(name)
+        ours = parsed_name(name)
         if not isinstance(found, dict) or ours is None or not isinstance(name, str):
             outcome.foreign += 1
         elif name in self._spoken:
@@ -142,7 +142,7 @@ def requested(path: Path) -> Iterator[str]:
     for number, line in enumerate(_lines(path), start=1):
         # The name stands first, and the rest of a line is long.
         name = line[:100].removeprefix(b'{"custom_id":"').split(b'"')[0].decode("ascii", "replace")
-        ours = named(name)
+        ours = parsed_name(name)
         if ours is None or custom_id(*ours) != name or not line.endswith(b"}}\n"):
             raise InputError(
                 f"{path}, line {number} is not a request from claimsift batch write. Give the files as"
@@ -183,7 +183,7 @@ def _fault(error: Json, status: Json, body: Json) -> str:
 
 def _why(reply: Body, step: Body | Response) -> str:
     if isinstance(step, Response) and step.finish_reason == "refusal":
-        return f"{step.fault or 'the model refused'}; the next round asks once more"
+        return f"{(step.fault or 'the model refused').rstrip('.')}; the next round asks once more"
     cut = finish_reason(reply) == "length"
     reason = "was cut off at its token limit" if cut else "does not fit the schema"
     if isinstance(step, Response) and cut and step.fault:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from platformdirs import user_cache_path
 from pydantic import TypeAdapter
 
 from pipeline import __version__, errors
@@ -23,7 +22,7 @@ from pipeline.llm.cache import Cache
 from pipeline.llm.client import Client
 from pipeline.outputs.writing import to_line
 from pipeline.setting_names import as_flag, named
-from pipeline.settings import Settings
+from pipeline.settings import Settings, cache_folder
 from pipeline.tasks import Task, find, load
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ class Job:
         return Run(
             replace(settings, pace=self.endpoint.pace, concurrency=self.endpoint.concurrency),
             self.task.load(),
-            Cache(Path(folder) if folder else user_cache_path("claimsift")),
+            Cache(cache_folder(folder)),
             None if settings.offline else connect,
         )
 

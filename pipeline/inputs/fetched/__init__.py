@@ -7,11 +7,11 @@
     services     services.py    the documented addresses behind them
     addresses    addresses.py   no private address, no credentials, redirects one by one
     requests     web.py         one at a time, at each service's pace, with Retry-After, limits and time-outs
-    kept pages   pages.py       for the day, then asked for again only if they changed
+    kept pages   page_cache.py  for the day, then asked for again only if they changed
 """
 
 from pipeline.inputs.fetched.clock import Clock
 from pipeline.inputs.fetched.fetching import Fetching, fetch, take_in
-from pipeline.inputs.fetched.names import Fetched, is_named, named_by, table
+from pipeline.inputs.fetched.names import Fetched, is_named, named_by, table_of_names
 
-__all__ = ["Clock", "Fetched", "Fetching", "fetch", "is_named", "named_by", "table", "take_in"]
+__all__ = ["Clock", "Fetched", "Fetching", "fetch", "is_named", "named_by", "table_of_names", "take_in"]

@@ -23,7 +23,7 @@ _LONGEST = 200
 """Characters of an address that are shown."""
 
 
-class Refused(OSError):
+class AddressRefused(OSError):
     """A connection was to be made to an address that is not public."""
 
 
@@ -38,27 +38,27 @@ class Guard:
         """A socket for a connection to the address in `info`, which is connected to as it stands there.
 
         Raises:
-            Refused: the address is not public.
+            AddressRefused: the address is not public.
         """
         family, kind, protocol, _, address = info
         host = str(address[0])
         if not (self._allow_private or is_public(host)):
             self.refused = host
-            raise Refused(f"{host} is not a public address")
+            raise AddressRefused(f"{host} is not a public address")
         return socket.socket(family=family, type=kind, proto=protocol)
 
     def check(self, url: URL) -> None:
         """Refuses an address that is written as a number, for where a proxy makes the connection.
 
         Raises:
-            Refused: it is not public.
+            AddressRefused: it is not public.
         """
         host = url.host or ""
         is_name = not (host.replace(".", "").isdigit() or ":" in host)
         local = host == "localhost" or host.endswith(".localhost")
         if not self._allow_private and (local or (not is_name and not is_public(host))):
             self.refused = host
-            raise Refused(f"{host} is not a public address")
+            raise AddressRefused(f"{host} is not a public address")
 
 
 def is_public(host: str) -> bool:
@@ -89,7 +89,7 @@ def address_of(written: str) -> URL:
     try:
         url = URL(written)
     except ValueError:
-        raise DigestError(f"{written[:_LONGEST]} is no address. Write it as https://host/path.") from None
+        raise DigestError(f"{written[:_LONGEST]} is not an address. Write it as https://host/path.") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise DigestError(
             f"{shown(url)} is not asked: only addresses that begin with https:// or http:// are."

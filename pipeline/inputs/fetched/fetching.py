@@ -33,13 +33,13 @@ async def fetch(
         CacheError: there is no folder to keep them in.
     """
     # Both take as long to load as a command that fetches nothing takes to start.
-    from pipeline.inputs.fetched.pages import Pages
+    from pipeline.inputs.fetched.page_cache import PageCache
     from pipeline.inputs.fetched.services import pages_of
     from pipeline.inputs.fetched.web import Web
 
     clock = clock or Wall()
     found: dict[str, Fetched | DigestError] = {}
-    pages = Pages(fetching.folder)
+    pages = PageCache(fetching.folder)
     if not fetching.offline:
         pages.tidy(clock.now())
     web = Web(

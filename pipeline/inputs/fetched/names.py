@@ -9,7 +9,7 @@ from pipeline.errors import DigestError
 from pipeline.inputs.containers import expanded
 
 if TYPE_CHECKING:
-    from pipeline.inputs.fetched.pages import Page
+    from pipeline.inputs.fetched.page_cache import FetchedPage
 
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,20}):(.*)", re.DOTALL)
 
@@ -31,7 +31,7 @@ class Fetched(NamedTuple):
     `expected` is how many records there must be, where that is known.
     """
 
-    pages: "tuple[Page, ...]"
+    pages: "tuple[FetchedPage, ...]"
     told: tuple[str, ...] = ()
     nothing: str = "there is nothing in it now"
     expected: int | None = None
@@ -67,6 +67,6 @@ def unknown(name: str) -> DigestError:
     return DigestError(f"There is no file {name[:100]}, and no source is called so. Sources: {examples}")
 
 
-def table() -> list[tuple[str, str]]:
+def table_of_names() -> list[tuple[str, str]]:
     """Example and meaning of each kind of names."""
     return [(f"`{example}`", means) for example, means in _KINDS]

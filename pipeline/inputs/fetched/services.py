@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 from pipeline.errors import DigestError
 from pipeline.inputs.fetched.names import MOST_FOUND, Fetched, told_apart, unknown
-from pipeline.inputs.fetched.pages import Page
-from pipeline.inputs.fetched.web import Service, Wanted, Web, contact, unpacked
+from pipeline.inputs.fetched.page_cache import FetchedPage
+from pipeline.inputs.fetched.web import PageRequest, Service, Web, contact, unpacked
 from pipeline.inputs.identifiers import arxiv_in
 
 _ARXIV, _NCBI, _FACE = Service("arxiv", 3.0), Service("ncbi", 0.34), Service("hf", 1.0)
@@ -67,7 +67,7 @@ async def _arxiv(rest: str, web: Web) -> Fetched:
             " or ids as in arxiv:2510.14981,2510.14982v2."
         )
     url = f"{_home('CLAIMSIFT_ARXIV_FEEDS_URL')}/{'+'.join(categories)}"
-    page, told = await web.page(Wanted(url, _ARXIV, ("<",)))
+    page, told = await web.page(PageRequest(url, _ARXIV, ("<",)))
     return Fetched((page,), tuple(filter(None, [told])), "arXiv announces nothing there today")
 
 
@@ -77,7 +77,7 @@ async def _arxiv_ids(ids: Sequence[str], web: Web) -> Fetched:
         f"{home}?{urlencode({'id_list': ','.join(part), 'max_results': len(part)}, safe=',/')}"
         for part in _parts(ids, _IDS_AT_ONCE)
     ]
-    pages, told = await _all([Wanted(url, _ARXIV, ("<",)) for url in urls], web)
+    pages, told = await _all([PageRequest(url, _ARXIV, ("<",)) for url in urls], web)
     return Fetched(pages, told, "arXiv has no such paper", len(ids))
 
 
@@ -86,7 +86,7 @@ async def _daily_papers(rest: str, web: Web) -> Fetched:
     day = _day(rest.strip(), datetime.fromtimestamp(web.clock.now(), UTC).date())
     query = urlencode({"date": day.isoformat(), "limit": _PAGE_OF_PAPERS})
     url = f"{_home('CLAIMSIFT_DAILY_PAPERS_URL')}?{query}"
-    page, told = await web.page(Wanted(url, _FACE, ("[",)))
+    page, told = await web.page(PageRequest(url, _FACE, ("[",)))
     found = _json(page, url)
     many = "100 papers came, the most that are given at once; there may be more"
     full = many if isinstance(found, list) and len(found) >= _PAGE_OF_PAPERS else ""
@@ -103,7 +103,7 @@ def _day(written: str, today: date) -> date:
         return date.fromisoformat(written)
     except ValueError:
         raise DigestError(
-            f"hf:{written[:40]} names no day. Write hf:2026-11-28, hf:today or hf:yesterday."
+            f"hf:{written[:40]} does not name a day. Write hf:2026-11-28, hf:today or hf:yesterday."
         ) from None
 
 
@@ -118,14 +118,14 @@ async def _pubmed(rest: str, web: Web) -> Fetched:
     wanted = [
         f"{address}?{urlencode({**asked, 'id': ','.join(part)}, safe=',')}" for part in _parts(ids, _AT_ONCE)
     ]
-    pages, kept = await _all([Wanted(url, _NCBI, ("<",)) for url in wanted], web)
+    pages, kept = await _all([PageRequest(url, _NCBI, ("<",)) for url in wanted], web)
     return Fetched(pages, (*told, *kept), "PubMed finds nothing", len(ids))
 
 
 async def _search(term: str, web: Web) -> tuple[list[str], tuple[str, ...]]:
     """The ids that a search finds, and what the user should know of it."""
     if not term:
-        raise DigestError("pubmed: names no search. Write pubmed:'malaria vaccine[ti]', or ids of papers.")
+        raise DigestError("pubmed: needs a search. Write pubmed:'malaria vaccine[ti]', or ids of papers.")
     query = {
         "db": "pubmed",
         "term": term,
@@ -135,7 +135,7 @@ async def _search(term: str, web: Web) -> tuple[list[str], tuple[str, ...]]:
         **_caller(),
     }
     url = f"{_home('CLAIMSIFT_PUBMED_URL')}/esearch.fcgi?{urlencode(query)}"
-    page, kept = await web.page(Wanted(url, _NCBI, ("{",)))
+    page, kept = await web.page(PageRequest(url, _NCBI, ("{",)))
     found = _json(page, url)
     result = found.get("esearchresult") if isinstance(found, dict) else None
     ids = result.get("idlist") if isinstance(result, dict) else None
@@ -171,11 +171,11 @@ def _caller() -> dict[str, str]:
 
 async def _address(rest: str, web: Web) -> Fetched:
     """Whatever is at an address."""
-    page, told = await web.page(Wanted(rest))
+    page, told = await web.page(PageRequest(rest))
     return Fetched((page,), tuple(filter(None, [told])), "there is no entry in it now")
 
 
-async def _all(wanted: Sequence[Wanted], web: Web) -> tuple[tuple[Page, ...], tuple[str, ...]]:
+async def _all(wanted: Sequence[PageRequest], web: Web) -> tuple[tuple[FetchedPage, ...], tuple[str, ...]]:
     got = [await web.page(one) for one in wanted]
     return tuple(page for page, _ in got), tuple(dict.fromkeys(told for _, told in got if told))
 
@@ -184,7 +184,7 @@ def _parts(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     return (ids[at : at + size] for at in range(0, len(ids), size))
 
 
-def _json(page: Page, url: str) -> object:
+def _json(page: FetchedPage, url: str) -> object:
     """What a page of JSON says.
 
     Raises:

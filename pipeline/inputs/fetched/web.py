@@ -26,14 +26,14 @@ from pipeline import __version__
 from pipeline.errors import DigestError, EndpointRefused
 from pipeline.inputs.fetched.addresses import Guard, address_of, moved, shown
 from pipeline.inputs.fetched.clock import Clock
-from pipeline.inputs.fetched.pages import Page, Pages, day_of
+from pipeline.inputs.fetched.page_cache import FetchedPage, PageCache, day_of
 from pipeline.llm.proxies import proxy_for
 from pipeline.setting_names import setting
 
 CONTACT = "CLAIMSIFT_CONTACT"
 """The environment variable that says whom a service can write to."""
 
-MOST = 64 << 20
+MOST_BYTES_OF_A_PAGE = 64 << 20
 """Bytes of one page, as they come."""
 
 _HOPS, _ATTEMPTS = 5, 4
@@ -55,11 +55,11 @@ class Service(NamedTuple):
 
 
 _KNOWN = (("arxiv.org", Service("arxiv", 3.0)), ("ncbi.nlm.nih.gov", Service("ncbi", 0.34)))
-"""Services whose limits hold for all their hosts, whoever leads there."""
+"""Services whose limits hold for all their hosts, also behind a redirect."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PageRequest:
     """A page to ask for. `begins` are the first characters that such a page may have; any, if empty."""
 
     url: str
@@ -81,7 +81,7 @@ class Web:
 
     def __init__(
         self,
-        pages: Pages,
+        pages: PageCache,
         clock: Clock,
         tell: Callable[[str], None],
         *,
@@ -103,7 +103,7 @@ class Web:
         for session in self._sessions.values():
             await session.close()
 
-    async def page(self, wanted: Wanted) -> tuple[Page, str]:
+    async def page(self, wanted: PageRequest) -> tuple[FetchedPage, str]:
         """The page, and a clause for the user where it was not asked for now.
 
         Raises:
@@ -154,7 +154,10 @@ class Web:
         """What is wrong with a connection, and whether another attempt can help."""
         if self._guard.refused:
             told = f"Nothing was asked there. If it is yours, allow it with {setting('allow_private', True)}."
-            return f"{shown(url)} leads to {self._guard.refused}, which is no public address. {told}", False
+            return (
+                f"{shown(url)} leads to {self._guard.refused}, which is not a public address. {told}",
+                False,
+            )
         if isinstance(error, aiohttp.ClientConnectorCertificateError):
             return f"{shown(url)} shows a certificate that is not trusted. Check the address.", False
         if isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -164,7 +167,7 @@ class Web:
             return f"{shown(url)} does not answer in time", True
         told = " ".join(str(error).split())[:100] or type(error).__name__
         if isinstance(error, aiohttp.InvalidURL):
-            return f"{url.host} is no host that can be asked ({told}). Check the address.", False
+            return f"{url.host} is not a host that can be asked ({told}). Check the address.", False
         return f"{shown(url)} cannot be read ({told})", True
 
     async def _followed(self, url: URL, service: Service | None, conditions: Mapping[str, str]) -> _Came:
@@ -229,7 +232,7 @@ def contact() -> str:
     return said[:200] if said.isascii() and said.isprintable() else ""
 
 
-def unpacked(content: bytes, most: int = MOST) -> bytes:
+def unpacked(content: bytes, most: int = MOST_BYTES_OF_A_PAGE) -> bytes:
     """A page as it was before it was packed.
 
     Raises:
@@ -250,7 +253,7 @@ def unpacked(content: bytes, most: int = MOST) -> bytes:
 
 
 def _beginning(content: bytes) -> bytes:
-    """How a page begins, unpacked if it is packed; whoever reads all of it says if it is damaged."""
+    """How a page begins, unpacked if it is packed; damage shows when all of it is read."""
     if not content.startswith(_GZIP):
         return content[:_LOOKED_AT]
     with suppress(zlib.error):
@@ -286,10 +289,10 @@ async def _received(reply: aiohttp.ClientResponse, url: URL) -> bytes:
     pieces, size = [], 0
     async for piece in reply.content.iter_any():
         size += len(piece)
-        if size > MOST:
+        if size > MOST_BYTES_OF_A_PAGE:
             raise DigestError(
-                f"{shown(url)} is larger than {MOST >> 20} MB, and was not read to its end. Save it to a"
-                " file, and give that."
+                f"{shown(url)} is larger than {MOST_BYTES_OF_A_PAGE >> 20} MB, and was not read to its end."
+                " Save it to a file, and give that."
             )
         pieces.append(piece)
     return b"".join(pieces)
@@ -324,7 +327,7 @@ def _check(url: URL, came: _Came, begins: tuple[str, ...]) -> None:
 
 
 def _asked_pause(headers: Mapping[str, str], now: float) -> float:
-    """The seconds that a service asks to wait; 0 where it asks for none."""
+    """The seconds that a service asks to wait; 0 if it does not ask."""
     said = headers.get("Retry-After", "").strip()
     if said.isdecimal():
         return float(said[:9])

@@ -9,7 +9,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.tagged import Block
+from pipeline.inputs.tagged import RecordLines
 
 _ENTRY = re.compile(
     r"\s*(?P<number>\[\d{1,5}\]\s+)?"
@@ -37,14 +37,14 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each entry; the text behind its subjects is the abstract, which replacements have not."""
-    block = Block()
+    block = RecordLines()
     began, inside = 0, False
     for number, line in enumerate(text_lines(file), start=1):
         begins = _ENTRY.match(line) is not None
         if begins or _FURNITURE.match(line):
             if inside:
                 yield _entry(block, began)
-            block, began, inside = Block(), number, begins
+            block, began, inside = RecordLines(), number, begins
             block.append(line)
         elif inside:
             block.append(line)
@@ -54,7 +54,7 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
         yield _entry(block, began)
 
 
-def _entry(block: Block, line: int) -> Entry | Skipped:
+def _entry(block: RecordLines, line: int) -> Entry | Skipped:
     if block.fault:
         return Skipped(line, "".join(block[:1])[:80], block.fault, broken=True)
     found = _ENTRY.match(block[0])

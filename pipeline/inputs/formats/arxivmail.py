@@ -10,7 +10,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.tagged import Block
+from pipeline.inputs.tagged import RecordLines
 
 _BAR = re.compile(r"\\\\\s*$")
 _END = re.compile(r"\\\\ \(\s*(?P<url>https?://\S+)\s*,.*|\\\\ \(.*\)\s*$")
@@ -63,8 +63,8 @@ class _Open:
     """An entry whose end has not come yet; `line` is 0 between entries."""
 
     line: int = 0
-    head: Block = field(default_factory=Block)
-    body: Block = field(default_factory=Block)
+    head: RecordLines = field(default_factory=RecordLines)
+    body: RecordLines = field(default_factory=RecordLines)
     in_body: bool = False
 
     @property

@@ -6,10 +6,11 @@ from typing import IO
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.formats.csl import date_of, name_of
-from pipeline.inputs.jats import labelled
+from pipeline.inputs.formats.csl import date_of, person_name
+from pipeline.inputs.jats import with_section_titles
 from pipeline.inputs.records import Entry
-from pipeline.inputs.values import each, listed, said
+from pipeline.inputs.values import each, said
+from pipeline.strictjson import listed
 
 
 def recognises(begin: Beginning) -> bool:
@@ -31,8 +32,8 @@ def _entry(found: dict[str, Json]) -> Entry | None:
         return None
     return Entry(
         title=said(found, "title", 0) or said(found, "title"),
-        text=labelled(said(found, "abstract")),
-        names=[name_of(one) for one in listed(found, "author")],
+        text=with_section_titles(said(found, "abstract")),
+        names=[person_name(one) for one in listed(found, "author")],
         date=next(
             (made for key in ("published", "issued", "created") if (made := date_of(found.get(key)))), ""
         ),

@@ -7,9 +7,10 @@ from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.dates import of_parts
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jats import labelled
+from pipeline.inputs.jats import with_section_titles
 from pipeline.inputs.records import Entry
-from pipeline.inputs.values import each, listed, said
+from pipeline.inputs.values import each, said
+from pipeline.strictjson import listed
 
 
 def recognises(begin: Beginning) -> bool:
@@ -36,8 +37,8 @@ def _entry(found: dict[str, Json]) -> Entry | None:
     url = said(found, "URL")
     return Entry(
         title=said(found, "title") or said(found, "title", 0),
-        text=labelled(said(found, "abstract")),
-        names=[name_of(one) for one in listed(found, "author")],
+        text=with_section_titles(said(found, "abstract")),
+        names=[person_name(one) for one in listed(found, "author")],
         date=date_of(found.get("issued")),
         venue=said(found, "container-title") or said(found, "container-title", 0) or said(found, "publisher"),
         categories=[said(one) for one in listed(found, "categories")] or _words(said(found, "keyword")),
@@ -55,7 +56,7 @@ def _words(listed_: str) -> list[str]:
     return [word.strip() for word in listed_.replace(";", ",").split(",") if word.strip()]
 
 
-def name_of(value: Json) -> str:
+def person_name(value: Json) -> str:
     """A person or an institution, as CSL and Crossref name them."""
     family = " ".join(filter(None, (said(value, "non-dropping-particle"), said(value, "family"))))
     whole = " ".join(filter(None, (said(value, "given"), family)))

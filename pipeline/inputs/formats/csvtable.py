@@ -89,7 +89,7 @@ def _rows(text: IO[str], delimiter: str, width: int) -> Iterator[_Row]:
             row = next(rows)
         except StopIteration:
             return
-        except _TooLong:
+        except _RowTooLong:
             reason = TOO_LONG
         except csv.Error as error:
             # A mark that is left open may hold what follows, or the end is missing.
@@ -148,7 +148,7 @@ def _refolded(row: list[str]) -> list[str]:
     return cells
 
 
-class _TooLong(Exception):
+class _RowTooLong(Exception):
     """A row is longer than any."""
 
 
@@ -199,7 +199,7 @@ class _Lines:
             self.taken.clear()
         while line and line[-1] not in "\r\n":
             line = self._text.readline(LONGEST_LINE)
-        raise _TooLong
+        raise _RowTooLong
 
 
 def _repaired(lines: list[str], delimiter: str, width: int) -> list[str] | None:
@@ -272,7 +272,7 @@ def _header(text: str, wish: Columns) -> tuple[str, Columns, int]:
 
 
 def _has_rows(text: str, delimiter: str, width: int) -> bool:
-    """Whether most of the first rows have half of the cells: a text of which one line lists words has not."""
+    """Whether most of the first rows have half of the cells, unlike those of a text with one listing line."""
     try:
         rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _ROWS))
     except csv.Error:

@@ -6,10 +6,11 @@ from typing import IO
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.pieces import text_of
 from pipeline.inputs.records import Entry
-from pipeline.inputs.values import at, each, listed, said, streamed
+from pipeline.inputs.text_stream import text_of
+from pipeline.inputs.values import each, said, streamed
 from pipeline.inputs.webpage import Attributes
+from pipeline.strictjson import at, listed
 
 _LISTS = ("dailyPapers", "papers", "paper")
 
@@ -36,7 +37,7 @@ def entries_of_page(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skip
     """Each paper of the lists in a page, once."""
     seen: set[str] = set()
     for props in Attributes(text_of(file, "replace")).called("data-props"):
-        kept = _Watched(props)
+        kept = _WatchedText(props)
         for one in streamed(kept.more, _LISTS, "item"):
             if isinstance(one, Skipped):
                 if kept.names_papers:
@@ -48,7 +49,7 @@ def entries_of_page(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skip
                 yield entry
 
 
-class _Watched:
+class _WatchedText:
     """JSON as it goes by, and whether it speaks of papers: what else pages hold need not be JSON."""
 
     def __init__(self, more: Callable[[], str]) -> None:

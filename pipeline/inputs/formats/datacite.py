@@ -11,7 +11,8 @@ from pipeline.inputs.records import Entry
 from pipeline.inputs.trees import each as each_of
 from pipeline.inputs.trees import every, line_of, marked, said_at
 from pipeline.inputs.trees import said as text_of
-from pipeline.inputs.values import at, each, listed, said
+from pipeline.inputs.values import each, said
+from pipeline.strictjson import at, listed
 
 _ABSTRACT, _ISSUED = "Abstract", "Issued"
 
@@ -27,7 +28,7 @@ def entries_of_xml(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipp
 
 
 def _entry_of_xml(element: Element) -> Entry:
-    """What a resource says about itself; other descriptions than abstracts are none."""
+    """What a resource says about itself; only a description that is an abstract is taken for one."""
     abstracts = [
         one
         for one in every(element, "descriptions", "description")

@@ -7,7 +7,8 @@ from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.values import at, each, listed, said
+from pipeline.inputs.values import each, said
+from pipeline.strictjson import at, listed
 
 _OUTER = ("", "metadata.")
 

@@ -8,7 +8,8 @@ from pipeline.inputs.announcements import without_announcement
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.values import each, listed, said
+from pipeline.inputs.values import each, said
+from pipeline.strictjson import listed
 
 
 def recognises(begin: Beginning) -> bool:

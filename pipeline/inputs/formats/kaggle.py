@@ -10,7 +10,8 @@ from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jsonlines import byte_lines, holds_text, object_on
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tex import without_accents_of_tex
-from pipeline.inputs.values import at, listed, said
+from pipeline.inputs.values import said
+from pipeline.strictjson import at, listed
 
 
 def recognises(begin: Beginning) -> bool:

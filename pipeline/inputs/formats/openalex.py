@@ -7,10 +7,11 @@ from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.values import at, each, listed, said
+from pipeline.inputs.values import each, said
+from pipeline.strictjson import at, listed
 
 _MOST_WORDS = 100_000
-"""Words of an abstract, far more than any has; places beyond are no abstract's."""
+"""Words of an abstract, far more than any has; places beyond are not read."""
 
 
 def recognises(begin: Beginning) -> bool:

@@ -31,7 +31,7 @@ from pipeline.inputs.entries import LONGEST, Skipped, Skips, make_abstract
 from pipeline.inputs.foreign import LOOKED_AT, refusal
 from pipeline.inputs.instructions import FOR_SOMEBODY, is_for_somebody
 from pipeline.inputs.lines import Meta, is_field, is_names
-from pipeline.inputs.paragraphs import Ahead, Paragraph, Shape, Token, tokens
+from pipeline.inputs.paragraphs import Ahead, PageLayout, Paragraph, Token, tokens
 from pipeline.inputs.prose import (
     LONG_WORDS,
     ends_sentence,
@@ -62,7 +62,7 @@ _SHOWN = 4000
 """Characters of what is skipped."""
 
 _MOST = 10_000
-"""Lines of a paragraph at most; and parts of no entry, of which a page has ten times its entries more."""
+"""Lines of a paragraph at most; and parts outside of entries, of which a page may have ten an entry more."""
 
 _SOMETHING_ELSE = "it holds no title with an abstract below it, or mostly something else"
 _MOST_METAS = 100
@@ -70,7 +70,7 @@ _MOST_METAS = 100
 
 
 @dataclass(slots=True)
-class _Entry:
+class _PageEntry:
     """An entry while its metadata are still coming in."""
 
     line: int
@@ -111,16 +111,16 @@ def read_page(file: IO[bytes], name: str, skips: Skips, told: list[str]) -> Iter
 
     if (error := refusal(begin, name, lines())) is not None:
         raise error
-    shape = Shape(lines())
+    shape = PageLayout(lines())
     # Whether it is a page at all turns out at its end, and nothing must be read of what is none.
-    tried = _Reader(shape, judges=not shape.has_metadata)
+    tried = _PageReader(shape, judges=not shape.has_metadata)
     with suppress(_Hopeless):
         for _ in tried.run(tokens(lines(), shape.spaced)):
             pass
     doubt = tried.doubt()
     if doubt is not None and (error := refusal(begin, name, lines(), doubt)) is not None:
         raise error
-    reader = _Reader(shape, judges=False)
+    reader = _PageReader(shape, judges=False)
     for position, entry in enumerate(reader.run(tokens(lines(), shape.spaced)), start=1):
         if max(len(entry.title), sum(map(len, entry.texts))) > LONGEST:
             why = "its text is longer than any abstract"
@@ -131,7 +131,7 @@ def read_page(file: IO[bytes], name: str, skips: Skips, told: list[str]) -> Iter
     told += [*reader.told(), *reader.guessed()]
 
 
-def _abstract(entry: _Entry, name: str, position: int, digest: str | None) -> Abstract:
+def _abstract(entry: _PageEntry, name: str, position: int, digest: str | None) -> Abstract:
     source = Source(
         file=name,
         position=position,
@@ -144,19 +144,19 @@ def _abstract(entry: _Entry, name: str, position: int, digest: str | None) -> Ab
 
 
 class _Hopeless(Exception):
-    """What was read so far is no page."""
+    """What was read so far is not a page."""
 
 
-class _Seen:
+class _PageTotals:
     """What is known of all entries of a page when they have gone by."""
 
     def __init__(self, *, judges: bool) -> None:
         self._judges = judges
         self.count = self.below = self.seconds = self.named = self.abstracts = self.addressed = 0
         self.title = self.field = self.names = self.name = self.cells = ""
-        self.last: _Entry | None = None
+        self.last: _PageEntry | None = None
 
-    def add(self, entry: _Entry) -> None:
+    def add(self, entry: _PageEntry) -> None:
         """Takes note of an entry that is whole."""
         self.count += 1
         self.below += bool(entry.metas)
@@ -174,20 +174,20 @@ class _Seen:
         self.last = entry
 
 
-class _Reader:
+class _PageReader:
     """Walks over the tokens of one page and collects its entries."""
 
-    def __init__(self, shape: Shape, *, judges: bool) -> None:
+    def __init__(self, shape: PageLayout, *, judges: bool) -> None:
         self.date: str | None = None
         self.foreign = 0
         self.skips = Skips()
         self._maybe = Skips()
         """What stands behind the last entry, and is furniture of the page if no other follows."""
-        self._entry: _Entry | None = None
-        self._done: list[_Entry] = []
+        self._entry: _PageEntry | None = None
+        self._done: list[_PageEntry] = []
         self._shape = shape
         self._has_metadata, self._spaced = shape.has_metadata, shape.spaced
-        self._seen = _Seen(judges=judges)
+        self._seen = _PageTotals(judges=judges)
         self._ahead = Ahead(iter(()))
         self._last_title = ""
         self._title: Paragraph | None = None
@@ -201,7 +201,7 @@ class _Reader:
         self._next_line = self._dropped = 0
         self._is_hopeless = False
 
-    def run(self, tokens: Iterator[Token]) -> Iterator[_Entry]:
+    def run(self, tokens: Iterator[Token]) -> Iterator[_PageEntry]:
         """The entries, each as soon as the next begins."""
         self._ahead = Ahead(tokens)
         for token in self._ahead:
@@ -229,7 +229,7 @@ class _Reader:
         self._is_hopeless = True
         raise _Hopeless
 
-    def _finished(self) -> Iterator[_Entry]:
+    def _finished(self) -> Iterator[_PageEntry]:
         for entry in self._done:
             self._seen.add(entry)
             yield entry
@@ -250,7 +250,7 @@ class _Reader:
         if seen.names:
             return f"{seen.names[:60]!r} above an abstract is not a title: it looks like its authors"
         if seen.named >= 2 and 2 * seen.named >= count:
-            return f"{seen.name[:60]!r} above an abstract is no part of a title: it looks like its authors"
+            return f"{seen.name[:60]!r} above an abstract is not part of a title: it looks like the authors"
         if seen.seconds >= 2 and 2 * seen.seconds >= count - 1:
             return "two lines that may be a title stand above most abstracts"
         if not count or self.foreign > count // _ENTRIES_A_STRANGER or self.skips.count > count:
@@ -340,7 +340,7 @@ class _Reader:
             self._done.append(self._entry)
             self.skips.add_all(self._maybe)
         self._maybe = Skips()
-        self._entry = _Entry(line, joined(lines), [text], metas, self._second, field, named)
+        self._entry = _PageEntry(line, joined(lines), [text], metas, self._second, field, named)
         self._title, self._title_metas, self._closed, self._second, self._above = None, [], False, False, ()
 
     def _meta(self, meta: Meta) -> None:

@@ -10,7 +10,7 @@ from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.strays import begins
-from pipeline.inputs.tagged import Block
+from pipeline.inputs.tagged import RecordLines
 
 _PLACED = re.compile(r"(\d{1,6})\. (?=\S)")
 _LISTED = re.compile(r"(\d{1,6}): (?=\S)")
@@ -25,7 +25,7 @@ _BESIDE = re.compile(
     r" (?:in|on|of|for|from)|Original report in|Summary for patients in)[ :]*(?:\n|$)",
     re.IGNORECASE,
 )
-"""How a paragraph begins that stands above an abstract and is none; a place that it names is set in below."""
+"""How a paragraph above an abstract begins; a place that it names is set in below."""
 
 _BEHIND = re.compile(
     r"(?:DOI|PMCID|PMID|Publisher|Conflict of interest statement|Trial registration(?: number)?"
@@ -34,7 +34,7 @@ _BEHIND = re.compile(
     r"|(?:Published by|Georg Thieme Verlag)\b.{0,150}$|This article is protected by copyright\b",
     re.IGNORECASE | re.DOTALL,
 )
-"""How a paragraph begins that stands behind an abstract and is none."""
+"""How a paragraph behind an abstract begins."""
 
 _GLUED = re.compile(r"(?P<end>.{1,300}?[.\]] ?)(?P<number>\d{1,6})\. [A-Z]")
 """How a record begins on the line that ends the one before."""
@@ -73,7 +73,10 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             continue
         if len(paragraphs) < 2 or not found:
             yield Skipped(
-                line, shown, "no PMID ends this record: the file is cut off, or it is none", broken=True
+                line,
+                shown,
+                "no PMID ends this record: the file is cut off, or this is not a record",
+                broken=True,
             )
             continue
         yield _entry(line, paragraphs, text)
@@ -88,14 +91,14 @@ def entries_of_summary(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | S
         yield Entry(title=parts[min(1, len(parts) - 1)], pmid=pmid[1] if pmid else "", line=line)
 
 
-def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, Block]]:
+def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, RecordLines]]:
     """The lines of each record, from one number to the next.
 
     Behind an id, and before a journal and a year, any number will do, as files are put together: even on the
     line where the last record ends.
     A record ends, too, where another format begins.
     """
-    record: Block | None = Block()
+    record: RecordLines | None = RecordLines()
     begun, wanted, blank, has_id = 1, 0, True, False
     for number, line in enumerate(text_lines(file), start=1):
         found = numbered.match(line) if blank else None
@@ -112,7 +115,7 @@ def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, 
         if is_next or is_foreign:
             if record is not None and any(record):
                 yield begun, record
-            record = None if is_foreign else Block()
+            record = None if is_foreign else RecordLines()
             begun, wanted, has_id = number, int(found[1]) + 1 if found is not None else 0, False
         if record is not None:
             record.append(line)

@@ -6,8 +6,8 @@ from typing import IO
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import LONGEST_BLOCK
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.pieces import text_of
 from pipeline.inputs.records import Entry
+from pipeline.inputs.text_stream import text_of
 from pipeline.inputs.webpage import WebPage
 
 _MARK = "gse_alrt_title"

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 from itertools import pairwise
 
 from pipeline.domain import Json
@@ -42,6 +43,26 @@ _TAKEN_BACK = re.compile(
 """How a model goes on that has just written a draft into its prose."""
 
 
+_NOT_ALL = re.compile(
+    r"\b(?:truncated|for brevity|to be continued|continued (?:in|below)|and so on|more (?:to )?follow)\b",
+    re.IGNORECASE,
+)
+"""What a model says behind an answer that it has not written to its end."""
+
+_UNFINISHED = ("error", "errors", "truncated", "incomplete", "has_more")
+"""Keys with which an object says that it is not the whole answer, where they hold anything but no."""
+
+
+@cache
+def _nothing_there(name: str) -> re.Pattern[str]:
+    """What a model says behind an example that is not meant: the text has none."""
+    return re.compile(
+        rf"\b(?:text|abstract|paper|work|study|it|there)\b[^.{{}}\n]{{0,40}}\b(?:no|not any)[ ]"
+        rf"{re.escape(name)}(?:[.,;:!)\n]|\s*\Z|[ ]at[ ]all\b)",
+        re.IGNORECASE,
+    )
+
+
 def items(text: str, shape: Shape, source: str = "") -> list[Json]:
     """The records of the one answer in a text, in whatever it is wrapped.
 
@@ -54,7 +75,7 @@ def items(text: str, shape: Shape, source: str = "") -> list[Json]:
         return _called(text, shape, source, cut=False)
     whole = _whole(text)
     if whole is not None and shape.name in whole:
-        return _list(whole, shape)
+        return _only(_list(whole, shape), [whole], shape)
     pieces = outside_thoughts(text, shape)
     signs = {piece.value for piece in pieces if isinstance(piece.value, Sign)}
     values = _without_calls(text, pieces, shape, source)
@@ -163,16 +184,45 @@ def _answered(text: str, answers: list[Piece], values: list[Piece], shape: Shape
     """The records of objects with the list, which must be one answer, and the only one."""
     lists = [_list(piece.value, shape) for piece in answers]
     found = lists[0] if _alike(lists) else _of_lines(text, answers, lists, shape)
-    at = {piece.start for piece in answers}
-    others = [record for piece in values if piece.start not in at for record in _records(piece.value, shape)]
+    end = values[-1].end
+    if _NOT_ALL.search(text, end) or (found and _nothing_there(shape.name).search(text, end)):
+        raise shape.doubt
+    return _only(found, [piece.value for piece in values], shape)
+
+
+def _only(found: list[Json], values: "Sequence[Json | Sign]", shape: Shape) -> list[Json]:
+    """The records of an answer, where no other record stands in these values, beside its lists or around."""
+    others = [record for value in values for record in _beside(value, shape)]
     if others and not set(map(_key, others)) <= set(map(_key, found)):
         raise shape.doubt
     return found
 
 
+def _beside(value: "Json | Sign", shape: Shape) -> Iterator[Json]:
+    """The whole records in a value, however deep, but for those in a list that is the answer."""
+    left: list[Json | Sign] = [value]
+    if isinstance(value, dict) and shape.name in value:
+        left = [each for key, each in value.items() if key != shape.name]
+    while left:
+        one = left.pop()
+        if isinstance(one, list):
+            left += one
+        elif isinstance(one, dict) and shape.needed <= one.keys() and not _is_schema(one, shape):
+            yield one
+        elif isinstance(one, dict):
+            left += one.values()
+
+
+def _is_schema(value: dict[str, Json], shape: Shape) -> bool:
+    """Whether an object says what a record looks like, as a schema does that a model repeats."""
+    return any(isinstance(value[key], dict) for key in shape.needed)
+
+
 def _list(value: "Json | Sign", shape: Shape) -> list[Json]:
     """The list in an object; both lists where the key stands twice."""
     held = value[shape.name] if isinstance(value, dict) else None
+    if isinstance(value, dict) and any(value.get(key) for key in _UNFINISHED if key != shape.name):
+        raise shape.fault
     if shape.single and isinstance(held, dict):
         return [held]
     if isinstance(value, Repeated) and shape.name in value.keys_repeated and isinstance(held, list):

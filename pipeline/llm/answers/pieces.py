@@ -117,10 +117,10 @@ def pieces_of(text: str, shape: Shape, at: int = 0) -> Iterator[Piece]:
 
 @lru_cache(maxsize=16)
 def signs_of_answer(shape: Shape) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """How an answer begins, and what stands inside of one."""
+    """How an answer begins, and what stands inside of one, also where it is quoted with backslashes."""
     name, keys = re.escape(shape.name), "|".join(map(re.escape, sorted(shape.needed)))
-    opening = rf"\{{\s*[\"'“]?{name}[\"'”]?\s*:\s*(?:\[\s*(?:[{{\[\]]|/[/*]|$)|$|[{{\"n])"
-    inside = rf"[\"']{name}[\"']\s*:\s*\[\s*[{{\]]|[{{,]\s*[\"'](?:{keys})[\"']\s*:"
+    opening = rf"\{{\s*\\?[\"'“]?{name}\\?[\"'”]?\s*:\s*(?:\[\s*(?:[{{\[\]]|/[/*]|$)|$|[{{\"n])"
+    inside = rf"[\"']{name}\\?[\"']\s*:\s*\[\s*[{{\]]|[{{,]\s*\\?[\"'](?:{keys})\\?[\"']\s*:"
     return re.compile(opening), re.compile(inside)
 
 

@@ -7,7 +7,9 @@ that asking again may save, so whoever asks for something, or speaks of the abst
 of the answer, refuses nothing.
 """
 
+import json
 import re
+from contextlib import suppress
 
 _LONGEST = 600
 """Characters of a refusal; what is longer is something else, or explains itself."""
@@ -53,6 +55,8 @@ _OFFER = re.compile(
 
 _EMPTY_ANSWER = re.compile(r"(?:```(?:json)?\s*)?\{\s*\"\w{1,40}\"\s*:\s*\[\s*\]\s*\}(?:\s*```)?")
 
+_FORM = re.compile(r"\s*(?:```(?:json)?\s*)?(\{[^{}]{0,1000}\})(?:\s*```)?\s*")
+
 _APOLOGIES = (
     r"(?:es )?tut mir (?:sehr )?leid|entschuldigung|leider|ich bedaure"
     r"|je suis (?:vraiment )?désolée?|désolée?|je regrette|malheureusement"
@@ -97,8 +101,17 @@ _ABOUT_THE_TEXT = re.compile(
 
 
 def beside_nothing(text: str) -> str:
-    """What stands beside the one empty answer of a text, with which a model fills in a form; else nothing."""
+    """What stands beside the one empty answer of a text, with which a model fills in a form; else nothing.
+
+    The form may be an object of the model's own that holds only these words: ``{"error": "I can't ..."}``.
+    """
     said, answers = _EMPTY_ANSWER.subn(" ", text)
+    form = _FORM.fullmatch(text)
+    with suppress(ValueError, RecursionError):
+        filled = json.loads(form[1]) if form else {}
+        words = [value for value in filled.values() if value not in ([], None)]
+        if len(words) == 1 and isinstance(words[0], str):
+            return words[0]
     return said if answers == 1 else ""
 
 

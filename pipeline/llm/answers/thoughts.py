@@ -7,7 +7,7 @@
     analysis … assistantfinal                          the same without its marks, as some servers send it
     <|channel>thought … <channel|>
     ```thinking … ```
-    ## Reasoning, **Thought**, Analysis: …             until a heading that promises the answer
+    ## Reasoning, **Thought**, Analyse: …, # 思考      until a heading that promises the answer
 
 A thought that does not end lasts to the end of the text. An end without a beginning says that all before it
 was a thought.
@@ -30,11 +30,17 @@ _LABEL = (
     r"(?:thought(?:s|[ \t]process)?|thinking(?:[ \t]process)?|reasoning(?:[ \t]process)?|rationale|analysis"
     r"|reflections?|scratch[ -]?pad|draft(?:[ \t](?:answer|json|output))?|deliberation|brainstorm(?:ing)?"
     r"|planning|self[- ](?:check|critique|reflection)|monologue"
-    r"|first[ \t](?:idea|answer|attempt)|initial[ \t](?:idea|answer))"
+    r"|first[ \t](?:idea|answer|attempt)|initial[ \t](?:idea|answer)"
+    r"|Überlegung(?:en)?|Gedanken(?:gang)?|Entwurf|Analyse|Réflexion|Raisonnement|Brouillon"
+    r"|Razonamiento|Pensamiento|Borrador|Análisis|Рассуждени[ея]|Анализ|Черновик"
+    r"|(?:思考|推理|分析|推論|草稿)(?:过程|過程)?)"
 )
 _ANSWER = (
     r"(?:(?:my|the|final|revised|corrected|complete|actual|structured)[ \t]+){0,3}"
-    r"(?:answer|output|json|results?|response|reply|final)(?:[ \t](?:json|answer|output|object|in[ \t]json))?"
+    r"(?:answer|output|json|results?|response|reply|final"
+    r"|(?:Endgültige[ \t])?(?:Antwort|Ausgabe|Ergebnis)|Réponse(?:[ \t]finale)?|Résultat"
+    r"|Respuesta(?:[ \t]final)?|Resultado|Ответ|Результат|(?:最终|最終)?(?:答案|输出|結果|结果|回答|出力))"
+    r"(?:[ \t](?:json|answer|output|object|in[ \t]json))?"
 )
 _HERE = r"(?:(?:so[, \t]+)?here(?:['’]s|[ \t]is|[ \t]are)[ \t]+)?"
 _LINE = r"^[ \t>]{0,8}(?:[^\w\s{\[<\"'`#*~|]{1,4}[ \t]?)?(?:\d{1,3}[.)][ \t]?)?"
@@ -55,7 +61,7 @@ _BEGINS = rf"""
   | <\|channel> \s* (?P<gemma>\w*)
   | (?P<gemma_ends><channel\|>)
   | (?P<bare_ends>{_FINAL})
-  | (?P<bare> \A (?-i:analysis (?=[A-Z\s{{\["'`])) ) )
+  | (?P<bare> \A (?-i:(?:assistant)?analysis (?=[A-Z\s{{\["'`])) ) )
   | {_LINE} (?P<fence>```+|~~~+) [ \t]* {_NAME} \b [^\n]* $
   | (?P<heading> {_LINE} (?:
         \#{{1,6}} [ \t]* [*_]* (?:\d{{1,3}}[.)][ \t]*)? {_HERE} {_LABEL} \b [^\n]*

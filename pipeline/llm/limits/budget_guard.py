@@ -12,10 +12,10 @@ from pipeline.domain import Json, Usage
 from pipeline.llm.replies import Body
 from pipeline.strictjson import objects
 
-Kind: TypeAlias = Literal["first", "again", "probe"]
+RequestKind: TypeAlias = Literal["first", "again", "probe"]
 """The first asking of something; asking for it once more, as what came back was wrong; finding out how to."""
 
-BYTES_PER_TOKEN = 2
+FEWEST_BYTES_PER_TOKEN = 2
 """How dense text is taken to be where an endpoint counts no tokens: twice as dense as English is."""
 
 
@@ -40,13 +40,13 @@ class BudgetGuard(Protocol):
     """Lets requests out, one by one."""
 
     def __call__(
-        self, size: int, longest: int, *, kind: Kind, retry: bool
+        self, size: int, longest: int, *, kind: RequestKind, retry: bool
     ) -> AbstractAsyncContextManager[Charge]:
         """Entered when the request may go out: `size` bytes of messages, `longest` tokens for the reply."""
 
 
 @asynccontextmanager
-async def no_guard(size: int, longest: int, *, kind: Kind, retry: bool) -> AsyncIterator[Charge]:  # noqa: ARG001
+async def no_guard(size: int, longest: int, *, kind: RequestKind, retry: bool) -> AsyncIterator[Charge]:  # noqa: ARG001
     """Lets everything out."""
     yield Charge()
 
@@ -58,8 +58,8 @@ def size_of(texts: Iterable[Json]) -> int:
 
 def all_tokens(usage: Usage, size: int, said: str) -> int:
     """Tokens in and out of an exchange, by the bytes of messages and reply where they were not counted."""
-    tokens_in = usage.input_tokens or size // BYTES_PER_TOKEN
-    return tokens_in + (usage.output_tokens or size_of([said]) // BYTES_PER_TOKEN)
+    tokens_in = usage.input_tokens or size // FEWEST_BYTES_PER_TOKEN
+    return tokens_in + (usage.output_tokens or size_of([said]) // FEWEST_BYTES_PER_TOKEN)
 
 
 def message_size(body: Body) -> int:

@@ -36,7 +36,7 @@ _USAGE = ("input_tokens", "output_tokens", "requests")
 
 
 @dataclass(slots=True)
-class _Found:
+class _AbstractRows:
     """The rows that belong to one abstract, each with its number."""
 
     records: list[tuple[int, Resolved]] = field(default_factory=list)
@@ -51,7 +51,7 @@ def extractions(
     Rows may stand in any order: `number` gives that of the records. InputError is raised for a row that is
     not what it should be; the message has the table's name, of `names`, and counts rows from 1.
     """
-    found: dict[str, _Found] = defaultdict(_Found)
+    found: dict[str, _AbstractRows] = defaultdict(_AbstractRows)
     for where, cells in _rows(_without_index(records), names[0]):
         key, number = _place(cells, where)
         found[key].records += [(number, one) for one in reading.records_in([_record(cells, where)], where)]
@@ -84,7 +84,7 @@ def _without_index(rows: Sequence[Cells]) -> Sequence[Cells]:
 
 
 def _outside(columns: Sequence[str]) -> Sequence[str]:
-    """The columns before the first and behind the last that we write: a field of a schema is none of them."""
+    """The columns before and behind those that we write: they cannot be fields of a schema."""
     if "abstract_id" not in columns or "extra" not in columns:
         return []
     return [*columns[: columns.index("abstract_id")], *columns[columns.index("extra") + 1 :]]
@@ -160,7 +160,7 @@ def _record(cells: Mapping[str, Json], where: str) -> Json:
     return line
 
 
-def _extraction(where: str, cells: dict[str, Json], found: dict[str, _Found]) -> Extraction:
+def _extraction(where: str, cells: dict[str, Json], found: dict[str, _AbstractRows]) -> Extraction:
     """An abstract with the rows that belong to it, which are taken out of `found`."""
     written, schema = cells.pop("format", None), cells.get("schema")
     # First of all: what else is wrong with a row of another version would only lead astray.
@@ -181,7 +181,7 @@ def _extraction(where: str, cells: dict[str, Json], found: dict[str, _Found]) ->
         schema: [],
     }
     one = reading.from_value(line, schema, where)
-    mine = found.pop(one.abstract.id, _Found())
+    mine = found.pop(one.abstract.id, _AbstractRows())
     return replace(one, records=_in_order(mine.records), rejected=_in_order(mine.rejected))
 
 

@@ -7,9 +7,11 @@ from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_ma
 from pipeline.text.quantities.marks import MARKING, is_frequency, marked, with_percent
 from pipeline.text.quantities.measures import measure
 from pipeline.text.quantities.numerals import LARGEST_POWER, LONGEST, VULGAR, largest_power
+from pipeline.text.quantities.powers import bare_power
 from pipeline.text.quantities.spelled import (
     MOST_IN,
     is_change,
+    is_ordinal,
     read_cardinal,
     read_part,
     read_share,
@@ -114,7 +116,10 @@ def _digits(tokens: Tokens, at: int) -> Amount | None:
         number = Decimal(tokens.texts[at].replace(",", ""))
     # What the constructor does, at a third of its time.
     amount = _new(Amount, (number, number, at, at + 1, None, False, False, False, None, at + 1))
-    return amount if at + 1 >= tokens.size else _with_what_follows(tokens, amount)
+    if at + 1 >= tokens.size:
+        return amount
+    power = bare_power(tokens, amount) if tokens.texts[at] == "10" else None
+    return _with_what_follows(tokens, amount) if power is None else marked(tokens, power)
 
 
 def _with_what_follows(tokens: Tokens, amount: Amount) -> Amount:
@@ -308,7 +313,7 @@ def _spelled(tokens: Tokens, at: int) -> Amount | None:
         return _counted(tokens, at)
     if word in {"a", "an", "single"}:
         return _after_article(tokens, at)
-    if word == "half" and not _is_ordinal(tokens, at):
+    if word == "half" and not is_ordinal(tokens, at):
         return read_part(tokens, at)
     if word in HALVINGS:
         return Amount(Decimal(50), Decimal(50), at, at + 1, "percent", spelled=True)
@@ -332,12 +337,6 @@ def _multiple(times: int, at: int) -> Amount:
 def _is_size(tokens: Tokens, at: int) -> bool:
     at += is_word(tokens, at, "-")
     return at < tokens.size and tokens.lows[at] in {"parameter", "parameters"}
-
-
-def _is_ordinal(tokens: Tokens, at: int) -> bool:
-    """Whether "half" is one of two halves, or a part of a name as in "half-precision"."""
-    before = tokens.lows[at - 1] if at else ""
-    return before in {"first", "second", "other", "latter", "-"} or is_word(tokens, at + 1, "-")
 
 
 def _counted(tokens: Tokens, at: int) -> Amount | None:

@@ -6,8 +6,8 @@ part of the name. So is one before a constellation or a small planet. Scores and
 """
 
 from pipeline.text.quantities.measures import CURRENCIES
-from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import BARE_METRICS, STOPS, listed
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
+from pipeline.text.quantities.words import BARE_METRICS, STOPS, is_plural, listed
 
 CONSTELLATIONS = listed(
     """And Ant Aps Aqr Aql Ara Ari Aur Boo Cae Cam Cnc CVn CMa CMi Cap Car Cas Cen Cep Cet Cha Cir Col Com
@@ -57,12 +57,16 @@ _SERIES = listed(
     Highway Interstate Falcon Ariane Bluetooth USB DDR PCIe Wi-Fi Galileo Terra Kepler Swarm Pioneer Himawari
     Meteosat Envisat Gaofen Ubuntu Fedora Debian Android iOS MPEG Society Linux Java Stata SPSS MATLAB SAS
     PyTorch TensorFlow CUDA Llama LLaMA Qwen Claude Gemini Gemma Mistral Grok Whisper Midjourney DeepSeek
-    iPhone RTX GTX TLS SSL Fortune Run"""
+    iPhone RTX GTX TLS SSL Fortune Run Inconel Incoloy Hastelloy Monel Nimonic Zircaloy AISI SAE ASTM UNS
+    Boeing Airbus Covid COVID Omega Caco MCF THP Huh Jurkat Diffusion Collection"""
 )
 """Names that a number always belongs to, whatever stands behind: "Landsat 8 images"."""
 
 _KINDS = frozenset({"category", "class", "tier"})
 """Of these the ones that number what follows: "category 4 storms"."""
+
+_CODES = listed("code postcode zip zipcode")
+"""Behind these any number names a place or the like, however long: "zip code 90210"."""
 
 _DOTTED = listed(
     "lemma corollary proposition definition conjecture example algorithm problem rule hypothesis"
@@ -77,7 +81,7 @@ _ACTING = frozenset({"we", "they", "i", "who", "to"})
 
 _ERAS = frozenset({"BCE", "CE", "BC", "AD", "bce"})
 
-_STATED = BARE_METRICS | listed(
+STATED = BARE_METRICS | listed(
     """median mean total age score scores range grade gini kappa dice jaccard brier youden apgar elo glasgow
     hamming overall altogether later today here there now then finally eventually another further once
     previously currently initially additionally specifically typically remaining surviving over about
@@ -85,13 +89,13 @@ _STATED = BARE_METRICS | listed(
 )
 """Words in capitals behind which a number is a value, or of which a number is not a part."""
 
-_STATISTICS = listed(
+SCORES = listed(
     """AIC BIC ELO IQ GCS CT QTc LOS NIHSS EDSS MELD APACHE SOFA TEU MW GDP RMSE MAE MSE PSNR FID WER ISI HU
     DALYs QALYs ICER SAD LOC CPU GPU OR RR NNT NNH PANSS MADRS HAMD FSIQ VIQ PIQ ESR CRP WBC CK LDH TMS"""
 )
 """Measures in capitals that may have a value of three digits right behind them."""
 
-_ON = frozenset({"-", "–", "—", "−", "/", "~"})
+_ON = frozenset({"-", "--", "---", "–", "—", "−", "/", "~"})
 """Behind a number these may make a range of it."""
 
 MOST_LETTERS = 4
@@ -118,7 +122,7 @@ _LEADING = _JOINING | _ROWED | _BEINGS
 LONGEST_ROW = 6
 """So many numbers of a row are looked at."""
 
-NAMING_BEFORE = NUMBERED | _SKY | _ROWED | _BEINGS
+NAMING_BEFORE = NUMBERED | _CODES | _SKY | _ROWED | _BEINGS
 NAMING_BEHIND = CONSTELLATIONS | SMALL_PLANETS | _ERAS
 """With one of these right beside it a number may be a part of a name."""
 
@@ -142,6 +146,8 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     if name in _CELL_LINES or (name in _SERIES and amount.magnitude == 1):
         return True
     bare = after == amount.end and amount.magnitude == 1
+    if low in _CODES and written.isdecimal() and amount.magnitude == 1:
+        return at == 1 or tokens.lows[at - 2] not in _ACTING
     if low in NUMBERED and amount.magnitude == 1 and (written.isdecimal() or low in _DOTTED):
         counted = at > 1 and tokens.lows[at - 2] in _DISTRIBUTING | _ACTING
         return (bare or low in _KINDS) and not counted and len(written) < len("12345")
@@ -229,14 +235,26 @@ def _is_standard(tokens: Tokens, at: int) -> bool:
     return at > 2 and glued(tokens, at) and tokens.texts[at - 1] == tokens.texts[at - 2] == "+"
 
 
+def goes_to(tokens: Tokens, end: int) -> bool:
+    """Whether a range may go on behind the number that ends at `end`: "3-8B", "5 to 9 years"."""
+    if is_word(tokens, end, "to"):
+        return is_number(tokens, end + 1)
+    return end < tokens.size and tokens.texts[end] in _ON and glued(tokens, end)
+
+
+def begins(tokens: Tokens, at: int) -> bool:
+    """Whether the word at `at` begins a sentence, and so is written with a capital."""
+    return is_initial(tokens, at) or (at > 0 and tokens.texts[at - 1] in {":", "."})
+
+
 def _follows_name(tokens: Tokens, amount: Amount) -> bool:
     """Whether a bare number goes on from the capitalised word before it: "Boeing 747", "LHS 1140", "M 87"."""
     written, name = tokens.texts[amount.start], tokens.texts[amount.start - 1]
     low = tokens.lows[amount.start - 1]
-    if low in STOPS or low in _STATED or name in _STATISTICS or name in CURRENCIES:
+    if low in STOPS or low in STATED or name in SCORES or name in CURRENCIES:
         return False
-    if amount.end < tokens.size and tokens.texts[amount.end] in _ON and glued(tokens, amount.end):
-        return False  # "Norn 3-8B"
+    if goes_to(tokens, amount.end) or (is_plural(low) and begins(tokens, amount.start - 1)):
+        return False  # "Norn 3-8B", "Children 5 to 9 years old"
     if name in _ERAS:
         return written.isdecimal()
     if len(name) == 1:
@@ -245,3 +263,49 @@ def _follows_name(tokens: Tokens, amount: Amount) -> bool:
     if name.isupper():
         return written.isdecimal() and len(written) > len("12") and len(name) <= MOST_LETTERS
     return name.istitle() and len(name) >= len("Java") and (written.isdecimal() or written.endswith(".0"))
+
+
+PRICED_IN = listed("dollar dollars euro euros pound pounds yen yuan rupees us prices terms")
+"""Before these a year says what money was worth when: "in 2018 euros"."""
+
+
+def is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
+    """Whether the number is a year: "in 2023", "by 2100", unlike "1998 cells"."""
+    token = amount.start
+    if len(tokens.texts[token]) != 4 or not tokens.texts[token].isdecimal() or amount.magnitude != 1:
+        return False
+    named = amount.start > 0 and tokens.spaced[amount.start] and tokens.texts[amount.start - 1][0].isupper()
+    if named and tokens.texts[amount.start - 1] in CURRENCIES:
+        return False
+    if _is_worth_of(tokens, amount):
+        return True
+    if _is_counted(tokens, amount):
+        return False
+    if 1500 <= amount.value < 1950:
+        return (
+            after == amount.end
+            and amount.start > 0
+            and tokens.lows[amount.start - 1] in {"in", "since", "until", "the"}
+        )
+    if 2040 < amount.value <= 2300 and after == amount.end and amount.value % 5 == 0:
+        return amount.start > 0 and tokens.lows[amount.start - 1] in {"by", "in", "until", "year"}
+    return 1950 <= amount.value <= 2040 and (
+        after == amount.end or (named and not is_initial(tokens, amount.start - 1))
+    )
+
+
+def _is_counted(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a number that might be a year counts: "1950 of the patients", "a total of 1998"."""
+    before = tokens.lows[max(0, amount.start - 2) : amount.start]
+    behind = tokens.lows[amount.end : amount.end + 2]
+    of_some = behind[:1] == ["of"] and behind[1:] in (["the"], ["these"], ["those"], ["all"], ["our"])
+    return before == ["total", "of"] or (of_some and before[-1:] not in (["in"], ["since"], ["until"]))
+
+
+def _is_worth_of(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a year says what money was worth then: "in 2018 euros", "constant 2010 US$"."""
+    at = amount.end
+    if not 1950 <= amount.value <= 2040 or not amount.start or at >= tokens.size:
+        return False
+    told = tokens.lows[amount.start - 1] in {"in", "constant", "real", "to"}
+    return told and (tokens.lows[at] in PRICED_IN or tokens.texts[at] in CURRENCIES)

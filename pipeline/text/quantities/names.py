@@ -2,7 +2,18 @@
 
 from typing import Literal
 
-from pipeline.text.quantities.designations import MONTHS, is_dated, is_designation, numbers_time
+from pipeline.text.quantities.designations import (
+    MONTHS,
+    NUMBERED,
+    SCORES,
+    STATED,
+    begins,
+    goes_to,
+    is_dated,
+    is_designation,
+    is_year,
+    numbers_time,
+)
 from pipeline.text.quantities.magnitudes import is_variable
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
@@ -10,7 +21,17 @@ from pipeline.text.quantities.pairs import is_product
 from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.substances import CATALOGUES, METASTABLE, is_designated, is_substance
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
-from pipeline.text.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, SPELLED, STOPS, is_plural, listed
+from pipeline.text.quantities.words import (
+    ADJECTIVE_MEASURES,
+    BARE_METRICS,
+    GLUED_MAGNITUDES,
+    SPELLED,
+    STOPS,
+    UNIT_WORDS,
+    is_plural,
+    listed,
+    singular,
+)
 
 GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
 """Signs that tie a number to the name before it."""
@@ -32,19 +53,19 @@ LABELS = listed(
 KINDS = listed("figure fig table section equation version phase stage appendix theorem type grade")
 """Of these the ones that number what follows: "phase 2 trials", "grade ≥3 events"."""
 
-STATISTICS = listed(
+STATISTICS = SCORES | listed(
     """IRR HR HRs aHR RR RRs aRR aOR cOR aIRR SHR SMD WMD MD RD ARR PPV NPV DOR PRR ROR SIR SMR ICC AUC INR
     CVSS MMSE MoCA BMI CFI TLI RMSEA SRMR NNT PSNR SSIM LPIPS FID IoU MAE RMSE SNR"""
 )
 """Measures whose values stand right behind them: "(IRR 1.61)"."""
 
+_COUNTED = (ADJECTIVE_MEASURES - UNIT_WORDS) | {"people"}
+"""Of the measures those that are things: "Xeon 6248 cores"."""
+
 LICENCES = frozenset({"BY", "SA", "NC", "ND"})
 """Behind these stands the version of a licence."""
 
 _NAMING = HARDWARE | CATALOGUES | LICENCES
-
-PRICED_IN = listed("dollar dollars euro euros pound pounds yen yuan rupees us prices terms")
-"""Before these a year says what money was worth when: "in 2018 euros"."""
 
 
 def is_name(
@@ -55,15 +76,10 @@ def is_name(
     "tied" says that the rest of the name touches the number. What touches it from the left is for
     `tied_before`, which is asked first. Before the `high` end of a range stands the range.
     """
-    at = amount.start
     if high:
         return "tied" if _tied_after(tokens, amount, tokens.size) else None
     if amount.spelled:
-        numbered = at > 0 and tokens.lows[at - 1] in LABELS and amount.mark is None
-        compound = is_word(tokens, at - 1, "-") and glued(tokens, at) and glued(tokens, at - 1)
-        if compound and tokens.lows[at - 2] in SPELLED:
-            return "tied"
-        return "apart" if numbered or compound else None
+        return _spelled_name(tokens, amount)
     if _tied_after(tokens, amount, after):
         return "tied"
     if amount.mark is not None:
@@ -72,13 +88,39 @@ def is_name(
         return "tied"
     if _is_numbered(tokens, amount, after) or _is_version(tokens, amount, after):
         return "tied"
-    if is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
+    if is_product(tokens, amount, after) or _is_marker(tokens, amount) or is_year(tokens, amount, after):
         return "tied"
+    return _one_of_named(tokens, amount, after)
+
+
+def _spelled_name(tokens: Tokens, amount: Amount) -> Literal["apart", "tied"] | None:
+    """Whether a number in words says which one: "phase two data", "BLINK-Twice"."""
+    at = amount.start
+    numbered = at > 0 and tokens.lows[at - 1] in LABELS and amount.mark is None
+    compound = is_word(tokens, at - 1, "-") and glued(tokens, at) and glued(tokens, at - 1)
+    if (numbered and tokens.lows[at - 1] in KINDS) or (compound and tokens.lows[at - 2] in SPELLED):
+        return "tied"
+    return "apart" if numbered or compound else None
+
+
+def _one_of_named(tokens: Tokens, amount: Amount, after: int) -> Literal["apart", "tied"] | None:
+    """Whether a label or a name before the number makes it part of one.
+
+    A bare whole number is "tied" as well: "DALL-E 3 images", unlike the size of "Norn 7B".
+    """
+    at = amount.start
     alone = after == amount.end or is_dated(tokens, amount.start)
     if _is_label(tokens, amount) or (alone and _is_one_of_many(tokens, amount.start)):
         return "tied"
-    pair = amount.core == amount.end == amount.start + 3 and is_word(tokens, amount.start + 1, "/")
-    return "apart" if pair or _after_name(tokens, amount, after) else None
+    if amount.core == amount.end == amount.start + 3 and is_word(tokens, amount.start + 1, "/"):
+        return "apart"
+    if not _after_name(tokens, amount, after):
+        return None
+    counts = tokens.texts[at].isdecimal() and amount.magnitude == 1 and not goes_to(tokens, amount.end)
+    counts = counts and tokens.kinds[at - 1] == "word"
+    unit = tokens.texts[after - 1]
+    measured = is_unit(unit) and singular(unit.lower()) not in _COUNTED
+    return "tied" if counts and not measured else "apart"
 
 
 def _is_numbered(tokens: Tokens, amount: Amount, after: int) -> bool:
@@ -304,53 +346,13 @@ def _is_release(tokens: Tokens, amount: Amount) -> bool:
 
 def _is_marker(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number numbers an item: "(1) we", "2) the", "[3]"."""
-    if not is_word(tokens, amount.end, ")") or amount.value > 20 or amount.magnitude != 1:
+    alone = amount.end == amount.start + 1 and is_word(tokens, amount.end, ")")
+    if not alone or amount.value > 20 or amount.magnitude != 1:
         return False
     before = tokens.texts[amount.start - 1] if amount.start else ""
     if before == "(":
         return glued(tokens, amount.start) and "." not in tokens.texts[amount.start]
     return before in {"", ",", ";", ":", ".", "and", "("} and "." not in tokens.texts[amount.start]
-
-
-def _is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
-    token = amount.start
-    if len(tokens.texts[token]) != 4 or not tokens.texts[token].isdecimal() or amount.magnitude != 1:
-        return False
-    named = amount.start > 0 and tokens.spaced[amount.start] and tokens.texts[amount.start - 1][0].isupper()
-    if named and tokens.texts[amount.start - 1] in CURRENCIES:
-        return False
-    if _is_worth_of(tokens, amount):
-        return True
-    if _is_counted(tokens, amount):
-        return False
-    if 1500 <= amount.value < 1950:
-        return (
-            after == amount.end
-            and amount.start > 0
-            and tokens.lows[amount.start - 1] in {"in", "since", "until", "the"}
-        )
-    if 2040 < amount.value <= 2300 and after == amount.end and amount.value % 5 == 0:
-        return amount.start > 0 and tokens.lows[amount.start - 1] in {"by", "in", "until", "year"}
-    return 1950 <= amount.value <= 2040 and (
-        after == amount.end or (named and not is_initial(tokens, amount.start - 1))
-    )
-
-
-def _is_counted(tokens: Tokens, amount: Amount) -> bool:
-    """Whether a number that might be a year counts: "1950 of the patients", "a total of 1998"."""
-    before = tokens.lows[max(0, amount.start - 2) : amount.start]
-    behind = tokens.lows[amount.end : amount.end + 2]
-    of_some = behind[:1] == ["of"] and behind[1:] in (["the"], ["these"], ["those"], ["all"], ["our"])
-    return before == ["total", "of"] or (of_some and before[-1:] not in (["in"], ["since"], ["until"]))
-
-
-def _is_worth_of(tokens: Tokens, amount: Amount) -> bool:
-    """Whether a year says what money was worth then: "in 2018 euros", "constant 2010 US$"."""
-    at = amount.end
-    if not 1950 <= amount.value <= 2040 or not amount.start or at >= tokens.size:
-        return False
-    told = tokens.lows[amount.start - 1] in {"in", "constant", "real", "to"}
-    return told and (tokens.lows[at] in PRICED_IN or tokens.texts[at] in CURRENCIES)
 
 
 def _is_of_total(tokens: Tokens, at: int) -> bool:
@@ -368,20 +370,30 @@ def _after_name(tokens: Tokens, amount: Amount, after: int) -> bool:
         return (
             tokens.kinds[before] == "number" and not tokens.spaced[before] and glued(tokens, amount.start - 1)
         )
+    if len(tokens.texts[before]) == 1 and before and tokens.lows[before - 1] in LABELS | NUMBERED:
+        return False  # "in group B 45 patients"
     if tokens.lows[before] in LABELS and (amount.end == after or tokens.texts[before][0].isupper()):
         return True
     if tokens.texts[before] in _NAMING:
         return True
     if tokens.texts[before] in CURRENCIES or tokens.texts[before] in STATISTICS:
         return False
-    if (
-        tokens.lows[before] in STOPS
-        or tokens.lows[before] in BARE_METRICS
-        or not tokens.texts[before][0].isupper()
-    ):
+    if tokens.lows[before] in STOPS or tokens.lows[before] in STATED or not tokens.texts[before][0].isupper():
         return False
-    named = not is_initial(tokens, before) or sum(letter.isupper() for letter in tokens.texts[before]) > 1
+    named = not begins(tokens, before) or sum(letter.isupper() for letter in tokens.texts[before]) > 1
+    named = named or len(tokens.texts[before]) <= 2  # "Al 7075"
     named = named or _is_release(tokens, amount)
     counted = tokens.lows[after - 1] != "data" and is_plural(tokens.texts[after - 1]) and amount.value >= 10
+    plain = amount.magnitude == 1 and tokens.texts[amount.start].isdecimal()
+    counted = counted and (not plain or _opens_clause(tokens, before, amount))
     named = named and not _is_of_total(tokens, amount.end)
     return named and (after == amount.end or amount.letter or not counted)
+
+
+def _opens_clause(tokens: Tokens, before: int, amount: Amount) -> bool:
+    """Whether a name that leads up to a number ends a phrase in front of its clause: "In Brazil 120 boys"."""
+    led = before > 0 and tokens.lows[before - 1] in LEADING and begins(tokens, before - 1)
+    return led and len(tokens.texts[amount.start]) <= len("120")
+
+
+LEADING = frozenset({"in", "on", "by", "with", "using", "from", "at", "among", "for"})

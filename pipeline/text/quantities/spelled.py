@@ -342,3 +342,9 @@ def _runs_on(tokens: Tokens, at: int) -> bool:
     if at >= tokens.size or tokens.lows[at] not in SPELLED.keys() | MAGNITUDES.keys():
         return False
     return not is_word(tokens, at + 1, "-")
+
+
+def is_ordinal(tokens: Tokens, at: int) -> bool:
+    """Whether "half" is one of two halves, or a part of a name as in "half-precision"."""
+    before = tokens.lows[at - 1] if at else ""
+    return before in {"first", "second", "other", "latter", "-"} or is_word(tokens, at + 1, "-")

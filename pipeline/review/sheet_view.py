@@ -8,13 +8,13 @@ from pipeline.html.content import record_content
 from pipeline.html.marks import Units
 from pipeline.outputs.writing import present
 from pipeline.review.desk import Desk
-from pipeline.review.editing import Draft, form_of
-from pipeline.review.sheets import Entry, Sheet
+from pipeline.review.editing import FilledForm, form_of
+from pipeline.review.sheets import Sheet, SheetRecord
 from pipeline.text import sentences
 from schemas import Record
 
 
-class Shown:
+class SheetView:
     """One abstract: where its sentences stand, and how its sheet is told."""
 
     def __init__(self, abstract: Abstract, record: type[Record]) -> None:
@@ -46,7 +46,7 @@ class Shown:
             "undo": desk.can_undo,
         }
 
-    def _entry(self, entry: Entry) -> Json:
+    def _entry(self, entry: SheetRecord) -> Json:
         told: dict[str, Json] = {
             "state": entry.state,
             "why": entry.why,
@@ -61,8 +61,8 @@ class Shown:
     def _content(self, record: Resolved) -> dict[str, Json]:
         return record_content(record, self.abstract, self.units)
 
-    def draft(self, draft: Draft) -> dict[str, Json]:
-        """What a form comes to, as far as it is filled."""
+    def draft(self, draft: FilledForm) -> dict[str, Json]:
+        """What a form comes to, filled as it is."""
         return {
             "problems": dict(draft.problems),
             "read": {name: dict(found) for name, found in draft.read.items()},

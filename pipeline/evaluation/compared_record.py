@@ -17,7 +17,7 @@ LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Claim:
+class ComparedRecord:
     """One record of one side, a claim or whatever its schema has.
 
     `position` counts the records of its abstract from 0. `items` holds the fields that the record gives
@@ -41,13 +41,13 @@ class Claim:
 
 
 @lru_cache(maxsize=65536)
-def fold(text: str) -> str:
+def fold_case(text: str) -> str:
     """The text without differences of case and of white space."""
     return " ".join(text.casefold().split())
 
 
 def number(name: str, value: Json, where: str) -> float:
-    """The number in the field `name`; InputError, which says `where`, if it is none or beyond all."""
+    """The number in the field `name`; InputError, which says `where`, if it is not a finite number."""
     told = repr(value)[:LONGEST_SHOWN]
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"{where} has the {name} {told}, which is not a number.")

@@ -1,8 +1,8 @@
-"""Answers that were judged before: what a cached answer came to is kept beside it, and not worked out anew.
+"""Answers that were checked before: what a cached answer came to is kept beside it, not worked out anew.
 
-An entry is sealed with a hash over all that judging depends on and over itself: the answer, the abstract, the
-settings, the schema, the sources of claimsift, and the versions of Python and pydantic. So a newer version
-judges anew, and an entry that was damaged is passed over; both are then replaced. Only whole abstracts are
+An entry is sealed with a hash over itself and over all that checking depends on: answer, abstract,
+settings, schema, the sources of claimsift, and the versions of Python and pydantic. So a newer version
+checks anew, and an entry that was damaged is passed over; both are then replaced. Only whole abstracts are
 kept, and only schemas that come with claimsift: the sources of others may be anywhere.
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from hashlib import _Hash
 
 TOGETHER = 256
-"""So many entries are written at once: each write by itself costs as much as judging."""
+"""So many entries are written at once: each write by itself costs as much as checking."""
 
 _SEAL = 64
 """Hex digits of the hash before an entry."""
@@ -49,8 +49,8 @@ class Outcome(NamedTuple):
     rejected: tuple[Rejection, ...]
 
 
-class JudgedAnswers:
-    """What the cached answers of a run came to, as far as it is known from earlier runs."""
+class CheckedAnswers:
+    """What the cached answers of a run came to, if earlier runs found out."""
 
     def __init__(self, cache: Cache, task: Task, settings: Settings) -> None:
         self._cache = cache
@@ -80,12 +80,12 @@ class JudgedAnswers:
         return _outcome(stored[_SEAL:], abstract.text, self._record)
 
     def note(self, key: str, abstract: Abstract, answer: Response) -> "_Hash | None":
-        """Notes what judging an answer depends on, so that `keep` may be told what it came to."""
+        """Notes what checking an answer depends on, so that `keep` may be told what it came to."""
         if not self._is_open or self._begin is None:
             return None
         context = self._begin.copy()
-        judged = [abstract.title, abstract.text, answer.text, answer.finish_reason, answer.fault]
-        context.update(_encode(judged).encode("utf-8", "surrogatepass"))
+        checked = [abstract.title, abstract.text, answer.text, answer.finish_reason, answer.fault]
+        context.update(_encode(checked).encode("utf-8", "surrogatepass"))
         self._missed[key] = context
         return context
 
@@ -94,13 +94,13 @@ class JudgedAnswers:
         context = self._missed.pop(extraction.fingerprint or "", None)
         if context is None or extraction.status == "failed":
             return
-        with suppress(ValueError, RecursionError):  # what UTF-8 or JSON cannot hold is judged again
+        with suppress(ValueError, RecursionError):  # what UTF-8 or JSON cannot hold is checked again
             self._waiting[extraction.fingerprint or ""] = _sealed(context, _written(extraction))
         if len(self._waiting) >= TOGETHER:
             self.flush()
 
     def flush(self) -> None:
-        """Writes what waits to be written. Where that cannot be, nothing is lost: it is judged again."""
+        """Writes what waits to be written. Where that cannot be, nothing is lost: it is checked again."""
         waiting, self._waiting = self._waiting, {}
         try:
             self._cache.put_beside(waiting)
@@ -153,7 +153,7 @@ def _folder(file: str | None) -> Path:
 
 @cache
 def _code() -> str | None:
-    """All that judges, as a hash: sources, Python, pydantic; None where the sources cannot be read."""
+    """All that checks, as a hash: sources, Python, pydantic; None where the sources cannot be read."""
     hashed = sha256(f"{platform.python_implementation()} {sys.version} {pydantic.VERSION}".encode())
     paths = [path for package in (pipeline, schemas) for path in _folder(package.__file__).rglob("*.py")]
     try:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 
-from pipeline.audit.sampling import Place, allocate, only_second, orders
+from pipeline.audit.sampling import Place, allocate, only_second, random_orders
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
-from pipeline.review.sheets import Entry, Sheet
+from pipeline.review.sheets import Sheet, SheetRecord
 from pipeline.setting_names import setting
 
 _SECOND = 4
@@ -27,7 +27,7 @@ def draw(
     `sample` records are drawn by chance, and `complete` abstracts. Of the others only the records are asked
     about that were drawn. InputError is raised where one of each kind cannot be drawn, or a text is missing.
     """
-    found = orders(run, seed, kind_of)
+    found = random_orders(run, seed, kind_of)
     if not found:
         raise InputError(f"{name} has nothing that could be judged: no record in any abstract that was read.")
     if sample < len(found):
@@ -56,8 +56,8 @@ def draw(
 def _sheet(one: Extraction, asked: set[Place] | None, name: str) -> Sheet:
     """The sheet of an abstract on which records of these places are asked about; all of them with None."""
 
-    def entry(record: Resolved, place: Place, *files: str) -> Entry:
-        return Entry(record, seen_in=files, asked=asked is None or place in asked)
+    def entry(record: Resolved, place: Place, *files: str) -> SheetRecord:
+        return SheetRecord(record, seen_in=files, asked=asked is None or place in asked)
 
     own = [entry(record, Place(one.abstract.id, number), name) for number, record in enumerate(one.records)]
     others = [

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from pipeline.bundled import CONTEXT
+from pipeline.bundled.context_pool import GUESSED, PORTION, CachedContext, ContextPool, guess
 from pipeline.bundled.lines import BARE, END, START, VALUED
 from pipeline.bundled.merging import Floats
-from pipeline.bundled.pages import GUESSED, PORTION, Page, Pages, guess
-from pipeline.bundled.reader import Refused, Step
+from pipeline.bundled.reader import Step, UnreadableConversation
 
 MARK = 2
 LINES = (
@@ -84,30 +84,30 @@ def step(text: str, front: str = ">") -> Step:
     return Step((text, END), front)
 
 
-def turn(pages: Pages, *steps: Step) -> list[str]:
+def turn(pool: ContextPool, *steps: Step) -> list[str]:
     """The lines that are written behind these steps: one for a quantity, then the comparisons."""
     written = []
-    with pages.turn(), pages.page(steps) as page:
+    with pool.slot(), pool.context(steps) as context:
         valued = [(steps[-1].front, VALUED)] if steps[-1].front != ">" else []
         for front, kinds in (*valued, (">", BARE)):
-            kind = page.decide(front, kinds)
+            kind = context.decide(front, kinds)
             if kind == "none":
-                page.end()
+                context.end()
             else:
-                written.append(kind + page.write())
+                written.append(kind + context.write())
     return written
 
 
-def pages(network: object, slots: int = 1) -> Pages:
-    """Pages over a network that is none."""
-    return Pages(network, slots)  # type: ignore[arg-type]
+def pool(network: object, slots: int = 1) -> ContextPool:
+    """Contexts over a network that is none."""
+    return ContextPool(network, slots)  # type: ignore[arg-type]
 
 
 def test_line_is_what_the_network_writes_whatever_is_guessed() -> None:
     """Right guesses save passes, wrong ones change nothing: each word is the likeliest one."""
     network = Network(*LINES)
     sentence = step("Norn reaches 61.2% accuracy on the long test set of Midgard", ">61.2% |")
-    assert turn(pages(network), sentence) == [
+    assert turn(pool(network), sentence) == [
         "performance | Norn | metric accuracy | on the long test set of Midgard",
         "superiority | Norn | than the long test set of Midgard and Skald",
     ]
@@ -117,16 +117,16 @@ def test_line_is_what_the_network_writes_whatever_is_guessed() -> None:
 
 def test_line_ends_at_a_mark_and_at_its_longest() -> None:
     """A mark of the chat format ends a line and is no part of it, and so does a line that goes on and on."""
-    assert turn(pages(Network("> superiority | Norn<|im_end|>")), step("Norn")) == ["superiority | Norn"]
+    assert turn(pool(Network("> superiority | Norn<|im_end|>")), step("Norn")) == ["superiority | Norn"]
     endless = Network(">7 | scale" + " | Norn and" * 99, "> none")
-    line = turn(pages(endless), step("Norn has 7.", ">7 |"))[0]
+    line = turn(pool(endless), step("Norn has 7.", ">7 |"))[0]
     assert 64 <= len(endless.vocabulary.encode(line)) <= 65 + GUESSED
 
 
 def test_what_was_read_is_not_read_again() -> None:
     """The next turn of a conversation gives the network only the lines and sentences that are new."""
     network = Network(*LINES)
-    opened = pages(network)
+    opened = pool(network)
     first, second = step("A long first sentence of Norn", ">61.2% |"), step("> none and a second one")
     turn(opened, first)
     before = len(network.passes)
@@ -139,29 +139,29 @@ def test_passes_are_the_same_whether_something_was_kept_or_not() -> None:
     """A conversation read anew goes into the network in the portions of one that is still kept."""
     steps = [step("One of Norn", ">61.2% |"), step("Two"), step("Three", ">61.2% |")]
     kept, anew = Network(*LINES), Network(*LINES)
-    opened = pages(kept)
+    opened = pool(kept)
     turn(opened, *steps[:1])
     turn(opened, *steps[:2])
     written = turn(opened, *steps)
-    assert turn(pages(anew), *steps) == written
+    assert turn(pool(anew), *steps) == written
     assert set(anew.passes) <= set(kept.passes)
 
 
 def test_conversations_side_by_side_do_not_meet() -> None:
     """Two at once have a memory each, which the next ones take over; a third waits for its turn."""
     network = Network(*LINES)
-    opened = pages(network, slots=2)
+    opened = pool(network, slots=2)
     entered = Event()
 
     def third() -> None:
-        with opened.turn():
+        with opened.slot():
             entered.set()
 
     with ExitStack() as both:
         for text in ("A first one", "A second one"):
-            both.enter_context(opened.turn())
-            page: Page = both.enter_context(opened.page([step(text)]))
-            assert page.decide(">", BARE) == "superiority"
+            both.enter_context(opened.slot())
+            context: CachedContext = both.enter_context(opened.context([step(text)]))
+            assert context.decide(">", BARE) == "superiority"
         waiting = Thread(target=third)
         waiting.start()
         assert not entered.wait(0.1)
@@ -175,15 +175,15 @@ def test_conversations_side_by_side_do_not_meet() -> None:
 def test_long_text_goes_in_by_portions() -> None:
     """However long a text is, the network is given only so much of it at once."""
     network = Network(*LINES)
-    turn(pages(network), step("word " * (PORTION * 2)))
+    turn(pool(network), step("word " * (PORTION * 2)))
     assert max(text.count("word") for _, text in network.passes) == PORTION
     assert [past for past, _ in network.passes[:3]] == [0, PORTION, 2 * PORTION]
 
 
 def test_conversation_longer_than_the_context_is_refused() -> None:
     """What does not fit is refused as llama.cpp refuses it, and the next one is read."""
-    opened = pages(Network(*LINES))
-    with pytest.raises(Refused) as caught:
+    opened = pool(Network(*LINES))
+    with pytest.raises(UnreadableConversation) as caught:
         turn(opened, step("word " * CONTEXT))
     error = caught.value.reply["error"]
     assert isinstance(error, dict)

@@ -11,7 +11,7 @@ from schemas import Boards, Record, Role, choices, in_words, quantity_fields, re
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ShownSchema:
     """A schema as the page shows it.
 
     `heading` is the page's own, `noun` what one record is called. `kind` names the field by which records are
@@ -50,7 +50,7 @@ class Shape:
 
     @property
     def value(self) -> tuple[str, ...]:
-        """What code reads from the quantity that a board ranks by; nothing where there is none."""
+        """What code reads from the quantity that a board ranks by; empty without such a quantity."""
         return quantity_fields(self.boards.value) if self.boards and self.boards.value else ()
 
     @property
@@ -74,7 +74,7 @@ def kind_field(record: type[Record]) -> str | None:
     return record.traits.kind or next((name for name, role in roles(record).items() if role is None), None)
 
 
-def shape_of(record: type[Record], schema: str, folded: Folds | None = None) -> Shape:
+def shape_of(record: type[Record], schema: str, folded: Folds | None = None) -> ShownSchema:
     """How the page shows records of a schema; `folded` is for their comparison, see `Yardstick`."""
     names, traits = roles(record), record.traits
     of = {role: tuple(name for name, one in names.items() if one is role) for role in (*Role, None)}
@@ -84,7 +84,7 @@ def shape_of(record: type[Record], schema: str, folded: Folds | None = None) -> 
     placed = {kind, *of[Role.LINK], *of[None]}
     if boards is not None:
         placed |= {boards.benchmark, boards.metric, boards.value, boards.subject, boards.baseline}
-    return Shape(
+    return ShownSchema(
         heading=traits.heading or schema,
         noun=traits.noun,
         kind=kind,

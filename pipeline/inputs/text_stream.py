@@ -1,4 +1,4 @@
-"""A text that comes in pieces, of which no more is at hand than what is looked at."""
+"""A text that comes in pieces; memory holds only what is looked at."""
 
 import codecs
 import re
@@ -24,7 +24,7 @@ def text_of(file: IO[bytes], errors: str = "surrogateescape") -> Callable[[], st
     return more
 
 
-class Pieces:
+class TextStream:
     """Where one is in a text that `more` gives piece by piece."""
 
     def __init__(self, more: Callable[[], str]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pipeline.bundled.lines import END, START, is_relevant, lines
 from pipeline.extraction.sentence_filter import asked
-from training.labels import Example
+from training.labels import LabelledAbstract
 
 Encode = Callable[[str], Sequence[int]]
 
@@ -14,7 +14,7 @@ DECISION = 2.0
 
 
 @dataclass(slots=True)
-class Pieces:
+class WeightedTokens:
     """Tokens, and for each the weight with which it is learned; 0 is only read."""
 
     tokens: list[int] = field(default_factory=lambda: [START])
@@ -31,17 +31,17 @@ class Pieces:
         self.weights += [DECISION] + [1.0] * (len(tokens) - 1)
 
 
-def pieces(example: Example, encode: Encode) -> Pieces:
+def weighted(example: LabelledAbstract, encode: Encode) -> WeightedTokens:
     """The whole abstract with its answers, as the bundled server will read and write it."""
-    made = Pieces()
+    made = WeightedTokens()
     made.read([*encode(example.title), END])
-    for turn in example.turns:
-        if not asked(turn.text):
-            if is_relevant(turn.text):
-                made.read([*encode(turn.text), END])
+    for sentence in example.sentences:
+        if not asked(sentence.text):
+            if is_relevant(sentence.text):
+                made.read([*encode(sentence.text), END])
             continue
-        made.read([*encode(turn.text), END])
-        for line in lines(turn.text, turn.claims):
+        made.read([*encode(sentence.text), END])
+        for line in lines(sentence.text, sentence.claims):
             made.read(encode(line.front))
             made.write([*encode(line.rest), END])
     return made

@@ -30,7 +30,7 @@ _LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FetchedPage:
     """A page on disk: the file, and the seconds since 1970 when it was fetched or found unchanged.
 
     `is_new` says that this was now.
@@ -56,7 +56,7 @@ class Page:
             path.unlink(missing_ok=True)
 
 
-class Pages:
+class PageCache:
     """The pages in a cache folder.
 
     Raises:
@@ -72,14 +72,14 @@ class Pages:
         except OSError as error:
             raise _unusable(self._folder, error) from error
 
-    def find(self, url: str) -> Page | None:
+    def find(self, url: str) -> FetchedPage | None:
         """The page of an address, if it was kept."""
         path = self._path(url)
         with suppress(OSError):
-            return Page(path, path.stat().st_mtime)
+            return FetchedPage(path, path.stat().st_mtime)
         return None
 
-    def conditions(self, page: Page) -> dict[str, str]:
+    def conditions(self, page: FetchedPage) -> dict[str, str]:
         """The headers that ask for a page only if it has changed."""
         try:
             found = json.loads(_beside(page.path).read_text("utf-8"))
@@ -92,7 +92,7 @@ class Pages:
         )
         return {name: value for name, value in given.items() if isinstance(value, str)}
 
-    def keep(self, url: str, content: bytes, headers: Mapping[str, str], now: float) -> Page:
+    def keep(self, url: str, content: bytes, headers: Mapping[str, str], now: float) -> FetchedPage:
         """Keeps what came from an address.
 
         Raises:
@@ -111,14 +111,14 @@ class Pages:
                 self._put(_beside(path), json.dumps(given, allow_nan=False).encode())
         except OSError as error:
             raise _unusable(self._folder, error) from error
-        return self.renew(Page(path, now), now)
+        return self.renew(FetchedPage(path, now), now)
 
-    def renew(self, page: Page, now: float) -> Page:
+    def renew(self, page: FetchedPage, now: float) -> FetchedPage:
         """Notes that a page is as it was kept."""
         for path in (page.path, _beside(page.path)):
             with suppress(FileNotFoundError):
                 os.utime(path, (now, now))
-        return Page(page.path, now, is_new=True)
+        return FetchedPage(page.path, now, is_new=True)
 
     def last(self, service: str) -> float:
         """When the service was last asked, in seconds since 1970; 0 for never."""

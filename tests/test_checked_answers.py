@@ -16,9 +16,9 @@ from shell import Shell
 
 from pipeline import inputs
 from pipeline.domain import Abstract, Extraction, Response, Source, Usage
-from pipeline.extraction import judged
+from pipeline.extraction import checked_answers
 from pipeline.extraction.abstract_session import AbstractSession
-from pipeline.extraction.judged import JudgedAnswers, Outcome
+from pipeline.extraction.checked_answers import CheckedAnswers, Outcome
 from pipeline.extraction.scheduler import Run, prompter_of
 from pipeline.inputs.entries import make_abstract
 from pipeline.llm.cache import Cache
@@ -53,7 +53,7 @@ def judge(
     cache: Cache, abstract: Abstract, answer: Response, settings: Settings = SETTINGS, task: Task = TASK
 ) -> tuple[Extraction, bool]:
     """What an answer comes to in a run over this cache, and whether that was known."""
-    answers = JudgedAnswers(cache, task, settings)
+    answers = CheckedAnswers(cache, task, settings)
     session = AbstractSession(prompter_of(Run(settings, task, cache, None)), abstract)
     asked = session.pending
     assert asked is not None
@@ -96,7 +96,7 @@ def replies() -> list[str]:
 
 @pytest.mark.parametrize("abstract", sampled(ABSTRACTS, 3))
 def test_what_was_judged_comes_back_to_the_byte(cache: Cache, abstract: Abstract) -> None:
-    """Records, rejects, reasons and status are what judging gives; what no file can hold is judged again."""
+    """Records, rejects, reasons and status are what judging gives; what no file can hold is checked again."""
     for number, text in enumerate(replies()):
         answer = Response(text, Usage(9, 4, 1), "m", "stop" if number % 5 else "length", served="other")
         fresh, known = judge(cache, abstract, answer)
@@ -115,7 +115,7 @@ ANSWER = Response(json.dumps({"claims": [CLAIM]}), Usage(9, 4, 1), "m")
 
 def told_before(cache: Cache) -> str:
     """Keeps an outcome that shows where it comes from, as no judging gives its reason; its fingerprint."""
-    answers = JudgedAnswers(cache, TASK, SETTINGS)
+    answers = CheckedAnswers(cache, TASK, SETTINGS)
     session = AbstractSession(prompter_of(Run(SETTINGS, TASK, cache, None)), NORN)
     assert session.pending is not None
     key = session.pending.key
@@ -128,18 +128,18 @@ def told_before(cache: Cache) -> str:
 
 
 def test_nothing_is_taken_for_another(cache: Cache) -> None:
-    """Another answer, another text under the same fingerprint, or another setting is judged."""
+    """Another answer, another text under the same fingerprint, or another setting is checked."""
     key = told_before(cache)
-    known = JudgedAnswers(cache, TASK, SETTINGS)
+    known = CheckedAnswers(cache, TASK, SETTINGS)
     assert known.find(key, NORN, replace(ANSWER, usage=Usage(1, 1, 1), served="x")) is not None
     for settings in (
         replace(SETTINGS, keep_ungrounded=True),
         replace(SETTINGS, max_records=1),
         replace(SETTINGS, reading="sentences"),
     ):
-        assert JudgedAnswers(cache, TASK, settings).find(key, NORN, ANSWER) is None
+        assert CheckedAnswers(cache, TASK, settings).find(key, NORN, ANSWER) is None
     for task in (replace(TASK, name="other"), replace(TASK, record=load("datasets").record)):
-        assert JudgedAnswers(cache, task, SETTINGS).find(key, NORN, ANSWER) is None
+        assert CheckedAnswers(cache, task, SETTINGS).find(key, NORN, ANSWER) is None
     for answer in (
         replace(ANSWER, text=ANSWER.text.replace("12", "2")),
         replace(ANSWER, finish_reason="length"),
@@ -154,33 +154,33 @@ def test_nothing_is_taken_for_another(cache: Cache) -> None:
 def test_other_code_judges_anew(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where anything that judges has changed, the entry is passed over, and replaced."""
     told_before(cache)
-    judged._code.cache_clear()
+    checked_answers._code.cache_clear()
     monkeypatch.setattr(pydantic, "VERSION", "99.0")
     extraction, known = judge(cache, NORN, ANSWER)
     assert (extraction.reason != "told before", known) == (True, False)
     assert judge(cache, NORN, ANSWER) == (extraction, True)
-    judged._code.cache_clear()
+    checked_answers._code.cache_clear()
 
 
 def test_all_sources_are_in_the_hash_of_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A source that is changed, or added, anywhere in the packages is other code; none at all is no code."""
     (tmp_path / "text").mkdir()
-    monkeypatch.setattr(judged.pipeline, "__file__", str(tmp_path / "__init__.py"))
-    monkeypatch.setattr(judged.schemas, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(checked_answers.pipeline, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(checked_answers.schemas, "__file__", str(tmp_path / "__init__.py"))
     known: set[str | None] = set()
     for text in (None, "VALUE = 1\n", "VALUE = 2\n"):
         if text is not None:
             (tmp_path / "text" / "numbers.py").write_text(text, "utf-8")
-        judged._code.cache_clear()
-        known.add(judged._code())
+        checked_answers._code.cache_clear()
+        known.add(checked_answers._code())
     assert len(known) == 3
     assert None in known
-    judged._code.cache_clear()
+    checked_answers._code.cache_clear()
 
 
 @pytest.mark.parametrize("place", [0, 63, 64, 70, -1])
 def test_a_damaged_entry_is_passed_over(cache: Cache, place: int) -> None:
-    """One character that is another, anywhere in it, and the answer is judged; nobody is told of damage."""
+    """One character that is another, anywhere in it, and the answer is checked; nobody is told of damage."""
     key = told_before(cache)
     entry = cache.beside(key)
     assert entry is not None
@@ -205,7 +205,7 @@ def test_a_schema_of_the_users_is_judged_each_time(cache: Cache) -> None:
 
 
 def test_runs_over_the_cache_write_the_same(shell: Shell, tmp_path: Path) -> None:
-    """The run that asks, and those that find cached and judged what it asked for: one output."""
+    """The run that asks, and those that find cached and checked what it asked for: one output."""
     digest = ROOT / "examples" / "digest.txt"
     written, asked = [], []
     with Endpoint(by_rule) as endpoint:

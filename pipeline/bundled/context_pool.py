@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.bundled import CONTEXT
 from pipeline.bundled.lines import END
 from pipeline.bundled.merging import Floats
-from pipeline.bundled.reader import Piece, Refused, Step
+from pipeline.bundled.reader import Piece, Step, UnreadableConversation
 from pipeline.domain import Json
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class _Remembered:
     steps: list[_Encoded] = field(default_factory=list)
 
 
-class Pages:
-    """Pages for as many conversations at once as there are `slots`, the others wait."""
+class ContextPool:
+    """Contexts for as many conversations at once as there are `slots`; the others wait."""
 
     def __init__(self, network: "Network", slots: int) -> None:
         self._network = network
@@ -72,7 +72,7 @@ class Pages:
         self._all = self._asking = self._most = 0
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """Waits until one more may be read."""
         with self._lock:
             self._asking += 1
@@ -85,17 +85,17 @@ class Pages:
                 self._asking -= 1
 
     @contextmanager
-    def page(self, steps: Sequence[Step]) -> Iterator["Page"]:
-        """A page with these steps, but for the front of the last.
+    def context(self, steps: Sequence[Step]) -> Iterator["CachedContext"]:
+        """A context with these steps, but for the front of the last.
 
         Raises:
-            Refused: they do not fit into the model's context.
+            UnreadableConversation: they do not fit into the model's context.
         """
         encode = self._network.vocabulary.encode
         read = [_Encoded(_tokens(step.text, encode), tuple(encode(step.front))) for step in steps]
         remembered = self._taken(read)
         try:
-            yield Page(self._network, remembered, read, self._typical)
+            yield CachedContext(self._network, remembered, read, self._typical)
         finally:
             with self._lock:
                 self._free.append(remembered)
@@ -111,7 +111,7 @@ class Pages:
             return best
 
 
-class Page:
+class CachedContext:
     """A conversation; its first tokens are those that the memory holds."""
 
     def __init__(
@@ -182,7 +182,7 @@ class Page:
         return True
 
     def _read(self, step: _Encoded) -> Floats:
-        """Reads a step and what stands in front of its line, of which the memory keeps the step alone."""
+        """Reads a step and what stands in front of its line; the memory keeps only the step."""
         likely: Floats = self._passed([*step.text, *step.front])[0]
         self._tokens += step.text
         self._past = len(self._tokens)
@@ -192,7 +192,7 @@ class Page:
     def _passed(self, tokens: Sequence[int], last: int = 1) -> Floats:
         """What may follow each of the last of these tokens, which come behind those that the memory holds."""
         if self._past + len(tokens) > CONTEXT:
-            raise Refused(_too_long(self._past + len(tokens)))
+            raise UnreadableConversation(_too_long(self._past + len(tokens)))
         *before, newest = range(0, len(tokens), PORTION)
         for start in before:
             self._network.logits(self._remembered.memory, self._past + start, tokens[start : start + PORTION])
