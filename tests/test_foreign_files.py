@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -244,11 +245,13 @@ CODE = {
 
 @cache
 def nodes() -> dict[Path, list[tuple[ast.stmt, list[ast.AST]]]]:
-    """What stands at the top of each module of the package, and all that is in it."""
-    paths = sorted((ROOT / "pipeline").rglob("*.py"))
+    """What stands at the top of each module that has one of the names in question, and all that is in it."""
+    names = re.compile(rf"(?<!\bre\.)\b(?:{'|'.join(RUNNERS)}|tasks|pickle|runpy)\b")
+    texts = {path: path.read_text("utf-8") for path in sorted((ROOT / "pipeline").rglob("*.py"))}
     return {
-        path: [(top, list(ast.walk(top))) for top in ast.parse(path.read_text("utf-8")).body]
-        for path in paths
+        path: [(top, list(ast.walk(top))) for top in ast.parse(text).body]
+        for path, text in texts.items()
+        if names.search(text)
     }
 
 

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, sampled, spread
+from conftest import ROOT, picked, sampled
 from shell import Shell
 
 from pipeline import inputs
@@ -832,7 +832,7 @@ def test_every_format_in_lines_has_a_mark() -> None:
 def test_no_pair_of_formats_is_half_read_in_silence(one: str) -> None:
     """Of an export with any other below, above or within it, all is read, or the rest is told."""
     whole = (EXAMPLES / one).read_text("utf-8").rstrip("\n")
-    for other in spread(sorted(EXPECTED.keys() - {one, "mail.mbox"}), plain=10):
+    for other in picked(sorted(EXPECTED.keys() - {one, "mail.mbox"}), plain=10):
         added = (EXAMPLES / other).read_text("utf-8").rstrip("\n")
         for parts in ((whole, added), (added, whole), (whole, added, whole)):
             account, found = read("\n\n".join(parts) + "\n")

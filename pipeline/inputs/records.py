@@ -20,13 +20,11 @@ NO_ABSTRACT = "no abstract"
 
 _NOTHING = frozenset(
     {
-        "[no abstract available]", "no abstract available", "no abstract available.", "no abstract",
-        "no abstract.", "abstract not available", "abstract not available.", "not available",
-        "abstract available from the publisher.", "abstract available from the publisher",
-        "nan", "null", "none", "n/a", "na",
+        "no abstract available", "no abstract", "abstract not available", "not available",
+        "abstract available from the publisher", "nan", "null", "none", "n/a", "na",
     }
 )  # fmt: skip
-"""What databases and spreadsheets write where there is no abstract."""
+"""What databases and spreadsheets write where there is no abstract, in brackets or not."""
 
 WITHDRAWN = "no abstract: the paper has been withdrawn"
 _WITHDRAWN = re.compile(
@@ -147,7 +145,7 @@ def has_text(entry: Entry) -> bool:
 
 def says_something(text: str) -> bool:
     """Whether a text is an abstract, not an excerpt or a word such as "NA" in its place."""
-    says = any(map(str.isalnum, text)) and text[:40].casefold() not in _NOTHING
+    says = any(map(str.isalnum, text)) and text[:40].casefold().strip("[]().") not in _NOTHING
     return says and not text.startswith(_EXCERPT) and _WITHDRAWN.fullmatch(text) is None
 
 

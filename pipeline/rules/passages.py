@@ -55,6 +55,9 @@ _TOLD = re.compile(
 )
 """Where the report of a study's own work begins, in the passive that other fields prefer."""
 
+_HEADED = re.compile(r"^(?:participants|patients|setting|methods?|results?|findings)(?:\sand\s\w+)?\s?:")
+"""The heads of an abstract in parts, whatever its field."""
+
 _CONTRAST = re.compile(r"\b(?:than|over|compar|outperform|surpass|exceed|unlike|against|improv|beat|match)")
 
 
@@ -85,7 +88,8 @@ def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) ->
         sentence = text[start:end]
         low = lowered(sentence)
         named = any(name in sentence for name in names)
-        begun = begun or named or _BEGINS.search(low) is not None or (study and _TOLD.search(low) is not None)
+        begun = begun or named or _BEGINS.search(low) is not None or _HEADED.match(low) is not None
+        begun = begun or (study and _TOLD.search(low) is not None)
         own = begun and (named or _OWN.search(low) is not None or not _is_background(low))
         passages.append(_passage(number, start, sentence, low, text, own=own, study=study))
     if begun:

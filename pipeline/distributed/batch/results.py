@@ -183,7 +183,7 @@ def _fault(error: Json, status: Json, body: Json) -> str:
 
 def _why(reply: Body, step: Body | Response) -> str:
     if isinstance(step, Response) and step.finish_reason == "refusal":
-        return f"{step.fault or 'the model refused'}; the next round asks once more"
+        return f"{(step.fault or 'the model refused').rstrip('.')}; the next round asks once more"
     cut = finish_reason(reply) == "length"
     reason = "was cut off at its token limit" if cut else "does not fit the schema"
     if isinstance(step, Response) and cut and step.fault:
