@@ -314,8 +314,9 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
     address = is_word(tokens, at + 1, ".") and glued(tokens, at + 1) and glued(tokens, at + 2)
     if address or is_variable(tokens, at):
         return True  # "4m.example.org", "3N samples"
-    if tokens.texts[at] == "s" and len(tokens.texts[amount.start]) == 4 and amount.value % 10 == 0:
-        return True  # "1990s"
+    plural = at + (tokens.texts[at] in {"'", "’"} and glued(tokens, at + 1))
+    if tokens.texts[plural] == "s" and len(tokens.texts[amount.start]) == 4 and amount.value % 10 == 0:
+        return True  # "1990s", "2020's"
     if tokens.texts[at] == "s" and is_word(tokens, at + 1, "of") and at + 2 < tokens.size:
         return tokens.lows[at + 2] not in MASS_NOUNS and is_plural(tokens.lows[at + 2])  # "100s of"
     if tokens.lows[at] in {"x", "×", "times"} and amount.mark is None:
