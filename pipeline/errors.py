@@ -34,7 +34,7 @@ def install(extra: str) -> str:
 
 
 class ClaimsiftError(Exception):
-    """The root: whatever claimsift raises on purpose."""
+    """The root of everything that claimsift raises on purpose."""
 
 
 class InputError(ClaimsiftError):
@@ -98,6 +98,11 @@ def unforeseen(error: BaseException) -> str:
         "claimsift itself failed, which is a bug; please report it:"
         f" {type(error).__name__}{where}{f': {said}' if said else ''}"
     )
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun, as messages have it: "1 claim", "1,684 claims"."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def printable(text: str) -> str:

@@ -11,12 +11,12 @@ from shell import claimsift
 
 from pipeline import inputs
 from pipeline.evaluation.compare import evaluate
-from pipeline.evaluation.parts import part_of
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import quality_of
 from pipeline.rules import labelling
 from schemas import choices
 from schemas.claims import Claim
+from training.parts import part_of
 
 DIGEST = ROOT / "examples" / "digest.txt"
 LABELS = ROOT / "examples" / "labels.jsonl"

@@ -132,7 +132,7 @@ def test_letters_are_not_taken_for_pages() -> None:
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"<rss><channel/></rss>", "f holds no records: it is RSS with none in it"),
+        (b"<rss><channel/></rss>", "f holds no records: it is RSS without any"),
         (
             b"<feed><entry><title>Norn</title>",
             "f looks like Atom, but no record can be read: line 1: from here",

@@ -331,7 +331,7 @@ def test_shards_are_merged(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("extract", "--provider", "anthropic"), "names no provider and model"),
+        (("extract", "--provider", "anthropic"), "does not name a provider and a model"),
         (("extract", "--provider", "anthropic/m", "--base-url", "http://localhost:1/v1"), "--base-url"),
         (("extract", "--model", "m", "--provider", "anthropic/m"), "--model"),
         (("extract", "--provider", "anthropic/m", "--mode", "tools"), "Leave --mode out"),

@@ -82,7 +82,7 @@ def check_uncorrected(run: Sequence[Extraction], name: str) -> None:
     """Raises InputError where a person's judgements were put into a run: it cannot be audited."""
     if is_corrected(run):
         raise InputError(
-            f"{name} was corrected by a person, so what was judged of it is no sample of the rest any more."
+            f"{name} was corrected by a person, so its judged records are no longer a random sample."
             " Audit the run as it was before that."
         )
 

@@ -40,7 +40,7 @@ MODEL = f"SmolLM2-135M-claims-{ADAPTER_SHA256[:8]}-{READER}"
 """The name that goes into records and fingerprints, so that no answer of another one is taken for its own."""
 
 BASE = "SmolLM2-135M-Instruct"
-"""The same without its adapter, which answers whatever else is asked."""
+"""The same without its adapter; it answers everything else."""
 
 CONTEXT = 8192
 """Tokens of prompt and answer together that it holds; what the base model was trained for."""
@@ -176,7 +176,7 @@ def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
 
 
 def _died(what: str, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
-    """Why the process ended, as far as its exit code and its log tell."""
+    """Why the process ended, by its exit code and its log."""
     code = process.wait()
     tail = _tail(log)
     if code in ILLEGAL_INSTRUCTION:
@@ -193,7 +193,7 @@ def _died(what: str, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
 
 
 def _tail(log: IO[bytes]) -> str:
-    """The last lines of the log under a heading; nothing if there are none."""
+    """The last lines of the log under a heading; empty if the log is."""
     log.seek(0)
     lines = log.read().decode("utf-8", "replace").strip().splitlines()[-6:]
     return "\n".join(["", "The end of its log:", *(f"  {line}" for line in lines)]) if lines else ""

@@ -182,7 +182,7 @@ class CachedContext:
         return True
 
     def _read(self, step: _Encoded) -> Floats:
-        """Reads a step and what stands in front of its line, of which the memory keeps the step alone."""
+        """Reads a step and what stands in front of its line; the memory keeps only the step."""
         likely: Floats = self._passed([*step.text, *step.front])[0]
         self._tokens += step.text
         self._past = len(self._tokens)

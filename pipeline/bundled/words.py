@@ -14,7 +14,7 @@ from pipeline.text.word_search import find_whole
 from schemas.claims import Claim
 
 _NEEDED = {"improvement": "direction", "availability": "artifact"}
-"""Choices without which a claim of a kind is none."""
+"""Choices that a claim of each kind needs."""
 
 _CHOICES = {
     name: frozenset(get_args(get_args(Claim.model_fields[name].annotation)[0])) for name in _NEEDED.values()
@@ -171,7 +171,7 @@ def _read(conversation: Conversation) -> str:
 
 
 def _default(conversation: Conversation) -> str:
-    """What the abstract is about, as far as was read: what its claims were, else its own name for itself."""
+    """What the abstract is about, by what was read: the subject of its claims, else its name for itself."""
     latest = next(iter(_subjects(conversation)), None)
     if latest is not None:
         return latest

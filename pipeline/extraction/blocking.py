@@ -94,7 +94,7 @@ class _Loop:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def close(self) -> None:
-        """Ends whatever still runs, and the loop; after the first time nothing more happens."""
+        """Ends what still runs, and the loop; a second call does nothing."""
         if self._loop.is_closed():
             return
         # At the end of the program generators are closed when their threads no longer run.

@@ -81,7 +81,7 @@ class Prompter:
         return tuple(made)
 
     def request(self, turns: Sequence[Turn], answers: Sequence[Sequence[Record]] = ()) -> Request:
-        """The request for the turn after those that have answers, of which these records were accepted."""
+        """The request for the next turn, after those whose answers gave these accepted records."""
         turn = turns[len(answers)]
         past = [
             message

@@ -189,7 +189,7 @@ codecs.register_error(_WINDOWS, _as_windows)
 def _refusal(file: IO[bytes], fault: int, line: int, said: str) -> str:
     """The rest of a sentence that begins with the name of the file."""
     if said not in ("", "utf-8"):
-        return f"says that it is {said}, and has bytes that are none. Save it as UTF-8."
+        return f"says that it is {said}, but has bytes that are not. Save it as UTF-8."
     file.seek(fault)
     codec, looks = _likely(file.read(_SAMPLE))
     return (

@@ -58,7 +58,7 @@ def byte_lines(file: IO[bytes]) -> Iterator[bytes | None]:
 
 
 class _Doubled(ValueError):
-    """A key that stands twice in one object, with two values."""
+    """A key that occurs twice in one object, with two values."""
 
 
 def looks_like_json(text: str) -> bool:
@@ -152,7 +152,7 @@ def _unequivocal(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(found) < len(pairs):
         for key, value in pairs:
             if key in _KEYS and found[key] != value:
-                raise _Doubled(f'the key "{key}" stands twice in the object, with two values')
+                raise _Doubled(f'the key "{key}" occurs twice in the object, with two values')
     return found
 
 

@@ -17,7 +17,7 @@ _DEEPER = ("choices", "candidates", "output", "message", "content", "parts", "te
 """Where a text stands in a completion, from the outside to the inside."""
 
 _ONE = ("choices", "candidates")
-"""Lists of answers, of which one was asked for."""
+"""Lists of answers, though one was asked for."""
 
 _TAKEN = ("prompt_tokens", "input_tokens", "prompt_token_count", "inputTokens")
 _CACHED = ("cache_read_input_tokens", "cache_creation_input_tokens")

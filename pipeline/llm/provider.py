@@ -73,7 +73,8 @@ class Provider:
         name, slash, model = words.strip().partition("/")
         if not (slash and model and re.fullmatch(r"[A-Za-z0-9_-]+", name)):
             raise InputError(
-                f"{words!r} names no provider and model. Write both, such as anthropic/NAME or google/NAME."
+                f"{words!r} does not name a provider and a model. Write both, such as anthropic/NAME or"
+                " google/NAME."
             )
         return cls(name.lower(), model)
 
@@ -303,7 +304,7 @@ def _messages(body: Body) -> Iterator[Body]:
 
 
 def response_model(name: str, schema: Mapping[str, Json]) -> type[BaseModel]:
-    """A response model that shows instructor a schema, under a name, and takes whatever object comes."""
+    """A response model that shows instructor a schema, under a name, and takes any object."""
 
     class Answer(BaseModel):
         """Called with the answer."""

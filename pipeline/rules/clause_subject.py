@@ -163,7 +163,7 @@ def _parts(word: str, following: str) -> bool:
 
 
 def _first_verb(clause: Sequence[str]) -> int:
-    """The place of the first verb, which has something behind it; 0 where there is none."""
+    """The place of the first verb that has something behind it; 0 without one."""
     return next((place for place, word in enumerate(clause[:-1]) if word in _VERBS), 0)
 
 
@@ -173,7 +173,7 @@ def _begins_with_verb(clause: Sequence[str]) -> bool:
 
 
 def _holder(said: Sequence[str], subject: Subject) -> str | None:
-    """What to call a grammatical subject; None where the words are none."""
+    """What to call a grammatical subject; None if the words cannot be one."""
     words = _LEADING.sub("", " ".join(said).strip(" \"“”'(")).split()
     while words and (words[-1] in _FUNCTION_WORDS or words[-1].endswith("ly")):
         words.pop()
@@ -306,7 +306,7 @@ _NO_WHOLE = re.compile(
     r"\b(?:total|number|couple|set|course|range|variety|order|use|using|[Ww]e|it|them|together|\d[^ ]*|"
     r"for|on|in|at|by|and|or|a|an|the|our|this|these|that|is|are|was|were|be|to|with|of|from|as|than|across)\s"
 )
-"""Words that are no part of what has a size."""
+"""Words that are not part of what has a size."""
 
 
 def made_up_of(before: str) -> str | None:

@@ -89,7 +89,7 @@ def address_of(written: str) -> URL:
     try:
         url = URL(written)
     except ValueError:
-        raise DigestError(f"{written[:_LONGEST]} is no address. Write it as https://host/path.") from None
+        raise DigestError(f"{written[:_LONGEST]} is not an address. Write it as https://host/path.") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise DigestError(
             f"{shown(url)} is not asked: only addresses that begin with https:// or http:// are."

@@ -58,7 +58,7 @@ _SERIES = listed(
     Meteosat Envisat Gaofen Ubuntu Fedora Debian Android iOS MPEG Society Linux Java Stata SPSS MATLAB SAS
     PyTorch TensorFlow CUDA Llama LLaMA Qwen Claude Gemini Gemma Mistral Grok Whisper Midjourney DeepSeek
     iPhone RTX GTX TLS SSL Fortune Run Inconel Incoloy Hastelloy Monel Nimonic Zircaloy AISI SAE ASTM UNS
-    Boeing Airbus Covid COVID Omega Caco MCF THP Diffusion Collection"""
+    Boeing Airbus Covid COVID Omega Caco MCF THP Huh Jurkat Diffusion Collection"""
 )
 """Names that a number always belongs to, whatever stands behind: "Landsat 8 images"."""
 
@@ -95,7 +95,7 @@ SCORES = listed(
 )
 """Measures in capitals that may have a value of three digits right behind them."""
 
-_ON = frozenset({"-", "–", "—", "−", "/", "~"})
+_ON = frozenset({"-", "--", "---", "–", "—", "−", "/", "~"})
 """Behind a number these may make a range of it."""
 
 MOST_LETTERS = 4

@@ -1,12 +1,15 @@
 """What stands right beside a number and would belong to it: the check that a number was read whole."""
 
+import re
 from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
 from pipeline.text.quantities.designations import is_number
-from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol
+from pipeline.text.quantities.devices import counts_in_each
+from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.ranges import DASHES, GROWTH
 from pipeline.text.quantities.spelled import AND_PARTS
+from pipeline.text.quantities.symbols import is_arc
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED
 
@@ -48,6 +51,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
             return doubt
     if end >= tokens.size:
         return None
+    if tokens.lows[end] in CROSSES and (doubt := counts_in_each(tokens, end)) is not None:
+        return doubt
     if tokens.lows[end] == "to" and is_word(tokens, end + 1, "the") and end + 2 < tokens.size:
         power = end + 2
         if tokens.kinds[power] == "number" or tokens.lows[power] == "power" or tokens.lows[power] in ORDINALS:
@@ -59,7 +64,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         and glued(tokens, end + 1)
     ):
         return "the power of ten behind it may be its own"
-    if tokens.spaced[end] and tokens.kinds[end] == "word" and not is_magnitude(tokens.lows[end]):
+    written = tokens.bare or tokens.source[tokens.begins[end]] != "\\"
+    if written and tokens.spaced[end] and tokens.kinds[end] == "word" and not is_magnitude(tokens.lows[end]):
         halved = tokens.lows[end] == "and" and not last.spelled and _has_part(tokens, end + 1)
         return "the part of one behind it may belong to it" if halved else None
     return _behind(tokens, last)
@@ -94,7 +100,8 @@ _WORDED = {"negative": "the word before it may be its sign", "north": _ASIDE, "s
 def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why what stands before a number may multiply it, in words: "3 × 106 fold", "several 10⁵"."""
     at = low.start
-    multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (low.mark is not None or last is not low)
+    powered = tokens.texts[at].startswith("10") and _is_power_of_ten(tokens, at)
+    multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (powered or low.mark or last is not low)
     if multiplies and (is_number(tokens, at - 2) or tokens.texts[at - 2] == ")"):
         return "the factor before it may belong to it"
     if low.value > 1 and _is_times_few(tokens, at):
@@ -248,9 +255,27 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "the number behind it may belong to it"
     if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
         return "the number in brackets behind it may be a power or an error"
-    if behind == '"' and glued(tokens, end) and tokens.texts[:end].count('"') % 2 == 0:
+    return _marked_behind(tokens, end)
+
+
+def _marked_behind(tokens: Tokens, end: int) -> str | None:
+    """What mark or command behind the number at `end` may belong to it."""
+    if tokens.source[tokens.begins[end]] == "\\" and _is_macro(tokens, end):
+        return "the command of LaTeX behind it cannot be read"
+    if tokens.texts[end] == '"' and glued(tokens, end) and tokens.texts[:end].count('"') % 2 == 0:
         return "the mark behind it may be one of inches or of seconds of arc"
     return _touched_behind(tokens.source, tokens.ends[end - 1])
+
+
+_COMMANDS = re.compile(
+    r"\\(?:times|sim|approx|cite|ref|eqref|foot|url|href|in|to|[lc]?dots|and|item|par|newline)"
+)
+
+
+def _is_macro(tokens: Tokens, end: int) -> bool:
+    """Whether the command behind a number is none that is known, and so may stand for its unit: "5 kms"."""
+    known = tokens.kinds[end] != "word" or _COMMANDS.match(tokens.source, tokens.begins[end])
+    return not known and measure(tokens.source, tokens.ends[end - 1]) is None
 
 
 def _adds(tokens: Tokens, at: int, *, bracketed: bool) -> bool:
@@ -285,11 +310,20 @@ def _touched_behind(text: str, end: int) -> str | None:
         return "the digits behind it may belong to it"
     if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
         return "the raised letter behind it makes it a place or a time"
-    if after in PRIMES or (
+    if after == "…" or text.startswith("..", end):
+        return "digits may be left out behind it"
+    if after in _QUOTES and text[end + 1 : end + 2] == after and text.find(_OPENING[after], 0, end) < 0:
+        return "the marks behind it may be those of seconds of arc"
+    if (after in PRIMES and not is_arc(text, end)) or (
         after in {"'", "’"} and after and text[end - 1].isdigit() and text[end + 1 : end + 2] in {"-", " "}
     ):
         return "the prime behind it makes it a place, a length or an angle"
     return None
+
+
+_OPENING = {"'": "``", "’": "‘‘"}
+_QUOTES = _OPENING.keys()
+"""Twice right behind a number these close a quotation, or are no quotation marks at all."""
 
 
 def _joins_digits(char: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.text.quantities.compounds import FACTORS, before, compound, in_chain, rate
-from pipeline.text.quantities.devices import CROSSES, counts_devices, device, device_unit
+from pipeline.text.quantities.devices import counts, device, device_unit
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
@@ -48,7 +48,7 @@ CAPITALS = frozenset({"S", "H"})
 def unit_of(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, read from the words after it."""
     at = amount.end
-    if at < tokens.size and tokens.texts[at] in CROSSES and counts_devices(tokens, at + 1):
+    if counts(tokens, at):
         return _noun(tokens, at + 1, amount)
     if at < tokens.size and tokens.kinds[at] == "word" and not tokens.spaced[at]:
         return _glued_unit(tokens, at)
@@ -97,7 +97,8 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
         return device_unit(tokens, at, named)._replace(end=named + 1)
     while place < last:
         if tokens.kinds[place] == "word":
-            found = _head(tokens, place, words, amount)
+            latin = is_genus(tokens, place) or (place > at + 1 and is_genus(tokens, place - 2))
+            found = None if latin else _head(tokens, place, words, amount)
             if found is not None:
                 return found
             ends = tokens.lows[place] in STOPS and _ends_phrase(tokens, place)
@@ -320,11 +321,19 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
         return (text != "+" or not spaced) and (text != "/" or bool(words))
     if text in {"–", "--"}:
         return not spaced and glued(tokens, at + 1) and tokens.kinds[at + 1] == "word"  # "U–Th ages"
-    if text == "(":
+    if text == "(" or (text == "." and is_genus(tokens, at - 1)):
         return bool(words)
     if text != "," or not words or not is_adjective(tokens.lows[words[-1]]):
         return False
     return _plural_soon(tokens, at + 1)
+
+
+def is_genus(tokens: Tokens, at: int) -> bool:
+    """Whether a capital with a point before a small word stands for a genus: "12 M. tuberculosis strains"."""
+    species = at + 2
+    if species >= tokens.size or len(tokens.texts[at]) > 1 or not tokens.texts[at].isupper():
+        return False
+    return tokens.texts[at + 1] == "." and glued(tokens, at + 1) and tokens.texts[species].islower()
 
 
 def _is_compound(tokens: Tokens, at: int) -> bool:

@@ -66,8 +66,9 @@ _PARTS = re.compile(rf"({_SEPARATOR})")
 _TAIL = re.compile(rf"(?P<raised>{_RAISED})|[{SPACES}]?(?P<vulgar>[{VULGAR}])|⁄(?P<below>\d+)|[{COMBINING}]+")
 MEASURED = re.compile(
     r"""\\?[\s~]?\\?(?:[%‰％€£$°×℃]
-    |(?:per\s?cent|percent|Prozent|points?|times|fold|x|Mio|Mrd|[Mm]ill?i\w+|[kmb]illion|EUR|USD|years?|months?|weeks?|days?|hours?|minutes?
-    |seconds?|min|dB|bar|[kMGT]?B|h|ha|[mµμncdkMG]?(?:m|g|t|s|l|L|M|V|W|A|J|Hz|eV|Pa|mol))\b)""",
+    |(?:per\s?cent|percent|Prozent|points?|times|-?fold|x|Mio|Mrd|[Mm]ill?i\w+|[kmb]illion|EUR|USD|years?|months?|weeks?|days?|hours?|minutes?
+    |seconds?|min|dB|bar|[kMGT]?B|h|ha|pp[mb]|rpm|dpi|[kM]?(?:cal|Da)|[mµμkMG]?(?:N|Wh|Gy|Sv|Bq|Ω)
+    |[mµμncdkMG]?(?:m|g|t|s|l|L|M|V|W|A|J|Hz|eV|Pa|mol))(?:[23]?\b|[²³⁻]))""",
     re.VERBOSE,
 )
 """What is measured in or counted by, right behind a numeral: with it "3,5" is one number, no list."""

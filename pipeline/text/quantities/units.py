@@ -10,11 +10,11 @@ from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN, SPUN, is_per_
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
-from pipeline.text.quantities.nouns import unit_of
+from pipeline.text.quantities.nouns import is_genus, unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
-from pipeline.text.quantities.symbols import AT_ITS_END
+from pipeline.text.quantities.symbols import AT_ITS_END, is_arc
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     MAGNITUDES,
@@ -178,6 +178,10 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         return _with_denominator(tokens, "$", end + 1)  # "12 k$/kW", where it is no mark of LaTeX
     if tokens.texts[end] in _NO_UNIT and tokens.bare:
         return None
+    if is_genus(tokens, end):
+        return None
+    if tokens.texts[end] in {"″", "′"} and is_arc(tokens.source, tokens.begins[end]):
+        return Unit(tokens.texts[end], end + 1, measured=True)
     if tokens.texts[end] in SPUN and is_word(tokens, end + 1, "g"):
         return Unit("×g", end + 2, measured=True)
     if tokens.lows[end] == "p" and is_per_million(tokens, end):
@@ -194,6 +198,7 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         tokens.kinds[end] == "word"
         and not command
         and is_symbol(tokens.texts[end])
+        and tokens.texts[end] != "cal"  # "cal. yr BP"
         and _stops(tokens, end + 1)
     )
     found = None if alone else measure(tokens.source, tokens.ends[end - 1])
