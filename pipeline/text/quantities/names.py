@@ -88,7 +88,7 @@ def is_name(
         return "tied"
     if _is_numbered(tokens, amount, after) or _is_version(tokens, amount, after):
         return "tied"
-    if is_product(tokens, amount, after) or _is_marker(tokens, amount) or is_year(tokens, amount, after):
+    if is_product(tokens, amount, after) or is_marker(tokens, amount) or is_year(tokens, amount, after):
         return "tied"
     return _one_of_named(tokens, amount, after)
 
@@ -345,7 +345,7 @@ def _is_release(tokens: Tokens, amount: Amount) -> bool:
     return tokens.spaced[at] and tokens.texts[at].istitle() and not is_plural(tokens.texts[at])
 
 
-def _is_marker(tokens: Tokens, amount: Amount) -> bool:
+def is_marker(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number numbers an item: "(1) we", "2) the", "[3]"."""
     alone = amount.end == amount.start + 1 and is_word(tokens, amount.end, ")")
     if not alone or amount.value > 20 or amount.magnitude != 1:
