@@ -7,7 +7,7 @@
     ├── SchemaError           a schema or prompt file is missing, incomplete or contradicts itself
     │   └── SchemaUnknown     … or not installed; the work goes on without it: a warning
     ├── SetupError            this machine lacks something: an extra, a free port, room on the disk
-    │   ├── EmbeddedError     the bundled model did not start
+    │   ├── BundledModelError the bundled model did not start
     │   ├── CacheError        the cache folder cannot be used
     │   └── OutputError       an output cannot be written
     ├── EndpointError         the endpoint did not answer one request
@@ -61,7 +61,7 @@ class SetupError(ClaimsiftError):
     """Something that this machine lacks."""
 
 
-class EmbeddedError(SetupError):
+class BundledModelError(SetupError):
     """The bundled model did not start."""
 
 

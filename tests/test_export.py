@@ -238,10 +238,10 @@ BAD_LINES = {
         "is not a record: the key 'value' occurs twice in one object. Correct that line",
     ),
     "a paper": ('{"title": "Caves", "sources": []}', "Make records of it with claimsift extract or gold"),
-    "records twice": ('{"id": "a", "claims": [{"evidence": "x"}], "claims": []}', "the key 'claims' stands"),
+    "records twice": ('{"id": "a", "claims": [{"evidence": "x"}], "claims": []}', "the key 'claims' occurs"),
     "a key of another version twice": (
         '{"id": "a", "claims": [], "x": {"y": [{"z": 1, "z": 1}]}}',
-        "'z' stands",
+        "'z' occurs",
     ),
     "NaN": (
         '{"id": "a", "claims": [{"evidence": "x", "value": NaN}]}',

@@ -3,8 +3,8 @@
 Each record has a random number of its own that never changes: a hash of the seed, the abstract and what the
 record says (permanent random numbers; Ohlsson 1995, Coordination of Samples Using Permanent Random Numbers).
 The sample of a kind is the first records by these numbers. So a larger sample holds a smaller one, a sitting
-that was broken off is a sample too, and a second run of the same abstracts is asked about the same records as
-far as it has them.
+that was broken off is a sample too, and a second run of the same abstracts is asked about the same records,
+if it has them.
 """
 
 from collections import Counter, defaultdict

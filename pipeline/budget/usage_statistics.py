@@ -2,7 +2,7 @@
 
 A run knows before it asks how many requests it will make and how long they are. How many tokens come of
 that depends on the model's tokenizer, on what the endpoint adds, on answers that must be asked for again,
-and on how much the model writes. All that is measured together: tokens of whatever was asked, for each
+and on how much the model writes. All of that is measured together: the tokens that were used, for each
 byte and each request that the plan would have counted.
 """
 

@@ -1,7 +1,7 @@
 """Conversations before the network: what was read before is kept, and what is copied is guessed.
 
-The passes over a conversation are cut in the same places however much of it is still kept: a sum taken in
-other portions differs in its last bits, and would now and then decide a near tie otherwise.
+The network reads a conversation in the same portions, however much of it is still kept: sums over other
+portions differ in their last bits, and would sometimes tip a near tie.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What the tuned model wrote, held against the text: words that do not stand there are not passed on.
+"""What the tuned model wrote, compared with the text: words that the text lacks are not passed on.
 
 The pipeline grounds every answer anyway. Here a small model's slips are repaired where the text itself says
 how, so that a right number is not shown under a made-up name.

@@ -2,8 +2,8 @@
 
 A session has one turn where the abstract is read at once, and a turn for each chosen sentence where
 it is read sentence by sentence. It knows neither cache nor endpoint: the scheduler brings the answers.
-Fresh and cached ones are checked alike. Whatever goes wrong here that nobody foresaw ends the session, not
-the run: the abstract fails, and its reason names the bug.
+Fresh and cached ones are checked alike. An unforeseen error here ends the session, not the run: the abstract
+fails, and its reason names the bug.
 """
 
 from collections.abc import Iterator, Sequence

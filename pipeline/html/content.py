@@ -3,7 +3,7 @@
 The data is one JSON object:
 
     runs        name, role and model or origin (`by`) of each run, and what is told of it (`about`)
-    shape       what the schema's fields are, see `shape.ShownSchema`
+    shape       what the schema's fields are, see `shown_schema.ShownSchema`
     kinds       the kinds of record, in the schema's order, then any others that occur
     abstracts   id, title, text, sources, the day on which it `came` in, and readings: one for each run that
                 has the abstract

@@ -1,7 +1,7 @@
-"""Every text as UTF-8, whatever it is written in: what a file says is obeyed, what is unsure is refused.
+"""Every text as UTF-8, from any encoding: what a file says is obeyed, what is unsure is refused.
 
 A wrong guess gives letters that nobody wrote. So only single bytes that can hardly be anything but
-Windows-1252 are read as that, and told; of anything else the error says what it looks like and how to
+Windows-1252 are read as that, and reported. For anything else the error says what it looks like and how to
 convert it.
 """
 

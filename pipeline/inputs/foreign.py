@@ -1,7 +1,7 @@
 """What a file looks like that is neither a known format nor a page: it is refused by name.
 
-Read as a page it would give wrong titles. Each kind has marks of its own that no page has; one paper's export
-has them as well as a thousand.
+Read as a page it would give wrong titles. Each kind has marks that no page has, in an export of one paper as
+in one of a thousand.
 """
 
 import csv

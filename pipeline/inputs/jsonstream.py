@@ -1,7 +1,7 @@
 """Values in JSON of any length, one after the other, read by Python's own parser in the room of one record.
 
-The text comes in pieces. What leads to the records is walked through, what stands beside them is passed over.
-A record is parsed as soon as it has come whole; one that is longer than any record is passed over and told.
+The text comes in pieces. The reader walks through what leads to the records, and passes over what stands
+beside them. It parses a record as soon as all of it is there. Too long ones are passed over and told.
 """
 
 import json

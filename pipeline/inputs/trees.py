@@ -1,8 +1,8 @@
 """XML read one record at a time: no entity of the file's own, no growth beyond a record, no lost beginning.
 
-Namespaces are prefixes here and no more, as many exports forget to declare them. HTML's names of characters
-(``&uuml;``) are read without the DTD that would define them. A declaration of an entity is refused: with it
-a few bytes can become gigabytes, or another file.
+Namespaces are only prefixes here, because many exports forget to declare them. HTML's names of characters
+(``&uuml;``) are read without the DTD that would define them. A declaration of an entity is refused: it can
+turn a few bytes into gigabytes, or into another file.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""JSON that others wrote, one record at a time, and questions to a value that are never wrong to ask.
+"""JSON that others wrote, one record at a time, and questions to a value that fail on no value.
 
-Of ijson, which looks how a file begins, the parser in Python is used: the one in C ended the process on
-damaged files. Records are read by Python's own (`jsonstream`), which is faster and holds one at a time.
+How a file begins is looked at by ijson's parser in Python: the one in C ended the process on damaged files.
+Records are read by Python's own parser (`jsonstream`), which is faster and holds one record at a time.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Which errors pass, how long to wait for that, and what to tell the user.
+"""Which errors pass, how long to wait until they do, and what to tell the user.
 
 Every error of the SDK becomes one of ours:
 

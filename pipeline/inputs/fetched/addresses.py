@@ -2,7 +2,7 @@
 
 A feed, a redirect or a name server of others must not lead to what only this machine can reach: routers,
 databases, the metadata of a cloud. So each address is checked where a connection to it is made, after its
-name was resolved. A name that says something else the next time gains nothing by it.
+name was resolved. A name that resolves to something else the next time gains nothing.
 """
 
 import socket
