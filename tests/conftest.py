@@ -47,7 +47,7 @@ def sampled(cases: Iterable[object], plain: int) -> list[pytest.ParameterSet]:
 
 
 def picked(cases: Iterable[Any], plain: int) -> list[Any]:
-    """Cases that one test goes through: all where all tests are run, some of all parts in a plain run."""
+    """Cases of one kind: all of them where all tests are run, in a plain run so many from all parts."""
     listed = list(cases)
     step = 1 if settings.get_current_profile_name() == "thorough" else -(-len(listed) // plain)
     return listed[::step]

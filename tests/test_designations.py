@@ -59,6 +59,12 @@ It weaves on an NVIDIA 4080 GPU. | 4080 GPU
 It stores data on PostgreSQL 15 there. | PostgreSQL 15
 It weaves on a Xeon 6248 cores. | 6248 cores
 Huh 7 lines of it grew. | Huh 7 lines
+A 2006 Texas law broke looms. | 2006 Texas law
+A 2006 Texas law broke looms. | 2006
+In the 1956-1996 elections looms broke. | 1956-1996 elections
+In the early 2020's looms broke. | 2020's
+It fell in 1610 A.D. there. | 1610 A.D.
+A 2019-nCoV loom broke. | 2019-nCoV
 In zip code 60614 looms broke. | 60614 looms
 In postal code 75011 looms broke. | 75011
 In phase two looms broke. | two looms

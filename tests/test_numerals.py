@@ -204,6 +204,8 @@ def test_each_notation_is_read_whole(written: str) -> None:
 
 
 DOUBTFUL = [
+    "3万人",
+    "1.4亿people",
     "1,5 and 7",
     "1,00,00 maps",
     "3.5.1 maps",

@@ -70,6 +70,14 @@ PLACES = (
     "it reaches {number} {word}",
     "it reaches {number}{word} of images",
     "it reaches {number} images{word}, and 3 hours",
+    "it reaches {number}-{word} images",
+    "it reaches {number} new-{word} images",
+    "it reaches {number} images from {word} 12",
+    "we {word} ({number}) of our images",
+    "we {word} ({number} images), and",
+    "we {word}, {number} images of",
+    "it grows from {number} images {word} 12",
+    "it grows from {number} {word} to 12 million",
 )
 """Where a word may stand beside a number or what it counts."""
 
@@ -103,7 +111,7 @@ def test_no_word_of_the_grammar_is_overlooked(place: str) -> None:
             st.sampled_from(NUMBERS),
             st.sampled_from(WORDS),
             st.sampled_from(
-                ["images", "we", "with", "new", "labelled", "data", ",", ".", "(", ")", "-", "–"]
+                ["images", "we", "with", "new", "labelled", "data", *",.()-–;:/%±", "from", "to", "CI"]
             ),
         ),
         min_size=2,

@@ -177,8 +177,22 @@ It holds 5 V. cholerae isolates. | 5 V. cholerae isolates | 5 isolate
 It holds 5 T. | 5 T | 5 T
 It took 1 × 10⁸ vp in all. | 1 × 10⁸ vp | 100000000 vp
 It took 7.5 h/night in all. | 7.5 h/night | 7.5 h/night
-It grew by factors of 2–5 there. | factors of 2–5 | 2..5 times
 It stays above 1.2 TeV at 95% CL there. | 1.2 TeV at 95% CL | >=1.2 TeV
+It is 0.35 mu m wide. | 0.35 mu m | 0.35 μm
+It takes 15 mu W of power. | 15 mu W | 15 μW
+It takes 12 mu g/ml of it. | 12 mu g/ml | 12 μg/ml
+It is 4.2 x 10^(-22) kg in all. | 4.2 x 10^(-22) kg | 4.2e-22 kg
+It is 10^(6) threads in all. | 10^(6) threads | 1000000 thread
+It lies between 2000 and 7500 there. | between 2000 and 7500 | 2000..7500
+It is brighter than 0.5 L* there. | 0.5 L* | >=0.5 L*
+We use **5 L** of it. | 5 L | 5 L
+It holds 51 faint YSO's there. | 51 faint YSO's | 51 YSO
+It is exact to 0.1 microrad there. | 0.1 microrad | 0.1 microrad
+The gain (ours) is +3.2% there. | +3.2% | 3.2 percent
+Much of it is open (19M in total) there. | 19M in total | 19000000
+It reached 35M per lane there. | 35M | 35000000
+The loom reaches 91.2 as Norn (7B) does. | 7B | 7000000000 parameter
+The model grew to 770M there. | 770M | 770000000 parameter
 It weaves 12~cloths. | 12~cloths | 12 cloth
 It weaves $12$~cloths a day. | $12$~cloths | 12 cloth per day
 It runs at $5$--$10$~GHz there. | $5$--$10$~GHz | 5..10 GHz
@@ -377,6 +391,17 @@ The 3′ end broke. | 3′
 The 5″-end broke. | 5″
 It lies at −30° 12′ 15″ there. | 15″
 It is 6′ 2″ tall. | 2″
+It holds a few × 10^5 threads. | 10^5 threads
+It holds a few x .001 kg of yarn. | .001 kg
+It holds (2.3+-0.1(stat.) +0.03-0.04(syst.)) x 106 threads. | 106 threads
+It holds (2.3+-0.1(stat.) +0.03-0.04(syst.)) x 106 threads. | +0.03-0.04
+It is (1/310)(1.2 ± 0.1) in all. | 1.2 ± 0.1
+It was 0.4-<4.5 mIU/L there. | 0.4
+It was 0.4-<4.5 mIU/L there. | <4.5 mIU/L
+It reached %78.2 there. | 78.2
+It has spin S = 1/2 there. | 1/2
+It has half integral weight there. | half
+It was so from the 1946 through 1995 terms. | 1995 terms
 It sees 0.5'' of sky. | 0.5''
 It holds (5 ± 1) × 10^3 kg of yarn. | 10^3 kg
 The limit is 10−36 cm2 there. | 10−36 cm2

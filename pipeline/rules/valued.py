@@ -199,8 +199,11 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
         measured = rule.name == "measurement"
         if measured and (left := _LEFT.search(before[-60:])) is not None:
             fields["baseline"] = left.group("value")
-        fields["dataset"] = setting_of_score(before) or dataset_of(
-            text, start, end, runs=measured, measured=measured
+        whole = whole_of(text, end) if candidate.unit == "percent" else None
+        fields["dataset"] = (
+            setting_of_score(before)
+            or whole
+            or dataset_of(text, start, end, runs=measured, measured=measured)
         )
     said, metric = fields["subject"] or "", fields.get("metric")
     if metric and not subject.vague and said[1:].islower() and (said in metric or metric in said):
@@ -260,7 +263,7 @@ def carried(draft: Draft, earlier: Sequence[Passage], subject: Subject) -> Draft
         setting = _evaluated_on(passage)
         if setting is not None:
             return replace(draft, fields={**draft.fields, "dataset": setting})
-    if draft.kind in {"performance", "improvement"} and subject.names and subject.artifact == "data":
+    if subject.names and subject.artifact == "data":
         return replace(draft, fields={**draft.fields, "dataset": subject.name})
     return draft
 

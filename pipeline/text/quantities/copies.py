@@ -20,7 +20,7 @@ from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
-from pipeline.text.quantities.words import singular
+from pipeline.text.quantities.words import OF_MODELS, singular
 
 SIZE_OF_A_MODEL = 10**6
 LARGEST_MODEL = 10**14
@@ -192,7 +192,8 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         return _OF_MANY
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
-    if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL:
+    of_model = quantity.value >= 10**9 or not OF_MODELS.isdisjoint(tokenise(sentence).lows)
+    if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL and of_model:
         alone = parse(sentence[mention.number[0] : span[1]])
         quantity = quantity._replace(unit=alone.unit if alone else None)
     return Copy(quantity, (start, span[1]))

@@ -77,7 +77,7 @@ def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     said = _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])
     if said is not None:
         return said
-    if at > 1 and tokens.lows[at - 1] == "to" and _ends_range(tokens, at):
+    if at > 1 and tokens.lows[at - 1] in {"to", "through", "and"} and _ends_range(tokens, at):
         return "it may be the end of a range with the number before it"
     product = tokens.lows[at - 1] in CROSSES or tokens.texts[at].startswith("10")
     return _multiplied(tokens, low, last) if product else None
@@ -88,6 +88,8 @@ def _ends_range(tokens: Tokens, at: int) -> bool:
 
     As in "in Denmark 18 to 65 years"; where something grows, it is what a thing with a number grew to.
     """
+    if tokens.lows[at - 1] == "and" and not is_word(tokens, at - 3, "between"):
+        return False
     apart = is_number(tokens, at - 2) and tokens.spaced[at - 2] and tokens.texts[at - 2].isdecimal()
     return apart and GROWTH.isdisjoint(tokens.lows[max(0, at - 12) : at - 2])
 
@@ -101,20 +103,22 @@ def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why what stands before a number may multiply it, in words: "3 × 106 fold", "several 10⁵"."""
     at = low.start
     powered = tokens.texts[at].startswith("10") and _is_power_of_ten(tokens, at)
+    closed = at > 1 and tokens.texts[at - 2] == ")" and tokens.lows[at - 1] in CROSSES
+    powered = powered or closed
     multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (powered or low.mark or last is not low)
     if multiplies and (is_number(tokens, at - 2) or tokens.texts[at - 2] == ")"):
         return "the factor before it may belong to it"
-    if low.value > 1 and _is_times_few(tokens, at):
+    if _is_times_few(tokens, at):
         return "nobody can say how many times it is meant"
     return None
 
 
 def _is_times_few(tokens: Tokens, at: int) -> bool:
     """Whether a power of ten at `at` is taken a few times: "a few 10^5", "several times 10⁵"."""
-    if not at or tokens.texts[at].strip("0⁰¹²³⁴⁵⁶⁷⁸⁹⁻") != "1":
+    crossed = at > 1 and tokens.lows[at - 1] in CROSSES
+    if not crossed and not (at and tokens.texts[at].strip("0⁰¹²³⁴⁵⁶⁷⁸⁹⁻") == "1" and tokens.texts[at] != "1"):
         return False
-    before = at - 1 - (at > 1 and tokens.lows[at - 1] in CROSSES | {"times"})
-    return tokens.lows[before] in {"few", "several"}
+    return tokens.lows[at - 1 - crossed] in {"few", "several"}
 
 
 def _has_part(tokens: Tokens, at: int) -> bool:
@@ -141,15 +145,31 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     at = low.start
     if at and _number_before(tokens, at, spelled=low.spelled):
         return "a number stands right before it"
+    if tokens.texts[at - 1] == "%" and glued(tokens, at) and (at == 1 or tokens.spaced[at - 1]):
+        return "the sign before it may make it a share"
     if _touched_before(tokens, at) or (at and tokens.texts[at - 1] in ROOTS):
         return "what stands right before it may belong to it"
     alike = at > 1 and tokens.texts[at - 1] == "+" and tokens.spaced[at - 1] == tokens.spaced[at]
     if alike and (_is_variable(tokens.texts[at - 2]) or tokens.kinds[at - 2] == "number"):
         return "what it is added to may belong to it"
+    if at > 1 and tokens.texts[at - 2] == ")" and _adjoins(tokens, low, end):
+        return "what stands in the bracket before it may belong to it"
+    if tokens.texts[at - 1] in _BOUNDS and glued(tokens, at) and tokens.texts[at - 2] in MINUS:
+        return "it may be the end of a range"
     bracketed = at > 1 and tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and tokens.spaced[at - 2]
     if bracketed and tokens.texts[at - 2] in MINUS:
         return "the sign before its bracket may be a minus"
     return _sign_before(tokens, low, end)
+
+
+_BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
+
+
+def _adjoins(tokens: Tokens, low: Amount, end: int) -> bool:
+    """Whether a number goes on from the bracket before it, as a factor or as errors: ")(2", ") +0.3-0.4"."""
+    at = low.start
+    factor = tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and glued(tokens, at)
+    return factor or (tokens.texts[at - 1] == "+" and glued(tokens, at) and end > at + 1 and low.mark is None)
 
 
 def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
@@ -346,7 +366,7 @@ def _goes_on(tokens: Tokens, end: int, *, apart: bool = False) -> bool:
     parted = joint == "." or (joint == ":" and tokens.spaced[end])
     if parted and tokens.kinds[end + 1] == "number":
         return True
-    beyond = end + 1 + (tokens.lows[end] in DASHES and tokens.texts[end + 1] in MINUS)
+    beyond = end + 1 + (tokens.lows[end] in DASHES and tokens.texts[end + 1] in MINUS | _BOUNDS)
     if beyond >= tokens.size or tokens.kinds[beyond] != "number" or tokens.spaced[beyond]:
         return False
     if tokens.lows[end] in CROSSES and tokens.kinds[end] == "sign":

@@ -32,7 +32,7 @@ def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
         return amount._replace(value=amount.value * MONEY_MAGNITUDES[text], end=at + 1)
     if text in PRICED and glued(tokens, at + 1) and tokens.texts[at + 1] in CURRENCY_SIGNS:
         return amount._replace(value=amount.value * PRICED[text], end=at + 1)
-    if text[0] in FAR_EASTERN:
+    if text in FAR_EASTERN:
         return amount._replace(value=amount.value * FAR_EASTERN[text], end=at + 1)
     for _ in range(2):
         after = at + 1 if is_word(tokens, at, "-") else at
@@ -61,7 +61,8 @@ def _unsure(tokens: Tokens, at: int) -> str | None:
         return "the K behind it may be kelvin or a thousand"
     if text in CURRENCY_SIGNS and glued(tokens, at + 1) and tokens.texts[at + 1] in MONEY_MAGNITUDES:
         return "the letter behind the currency may be a magnitude"
-    if text in _THOUSANDS or (text == "MM" and not _is_money(tokens, at - 1, at)):
+    far = text[0] in FAR_EASTERN and text not in FAR_EASTERN  # "3万人"
+    if far or text in _THOUSANDS or (text == "MM" and not _is_money(tokens, at - 1, at)):
         return "the word behind it may be a magnitude"
     return None
 

@@ -203,7 +203,7 @@ def factor_before(tokens: Tokens, at: int) -> int:
     if before == "of":
         if at >= FACTOR and is_word(tokens, at - 2, "factor") and tokens.lows[at - 3] in {"a", "the"}:
             return FACTOR
-        return FACTOR - 1 if is_word(tokens, at - 2, "factors") else 0
+        return FACTOR - 1 if is_word(tokens, at - FACTOR, "by", "factors") else 0
     command = before == "times" and tokens.source[tokens.begins[at - 1]] == "\\"
     crossed = command or (before in {"×", "x"} and glued(tokens, at))
     return 1 if crossed and (at == 1 or tokens.spaced[at - 1] or tokens.texts[at - 2] == "(") else 0

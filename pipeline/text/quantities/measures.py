@@ -97,7 +97,7 @@ FIRST_SYMBOLS = (
     SYMBOLS
     | _WEIGHTS
     | AT_ITS_END
-    | listed("wt vol at mol weight mass mole volume atomic log sq cu e R SD cmH mmH TCID")
+    | listed("mu wt vol at mol weight mass mole volume atomic log sq cu e R SD cmH mmH TCID")
 )
 """Words with which a unit of measurement can begin."""
 
@@ -126,7 +126,7 @@ _TOUCHING = re.compile(r"\.?[A-Za-zµμ]{1,4}[-−–⁻]\s?[\d¹²³]")
 """The next symbol with its power, which touches: "m.s-2", "Wm−1K−1"."""
 
 _EXTENT = re.compile(
-    r"-(?:thick|long|wide|deep|high|tall|diameter|radius|sized|spaced|resolution|thickness|length|apart)\b"
+    r"-(?:thick|long|wide|deep|high|tall|diameter|radius|sized|spaced|resolution|thickness|length|apart|rms)\b"
 )
 """What may be tied to any unit and says of what it is the measure: "200 nm-thick"."""
 

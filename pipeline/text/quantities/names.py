@@ -88,7 +88,7 @@ def is_name(
         return "tied"
     if _is_numbered(tokens, amount, after) or _is_version(tokens, amount, after):
         return "tied"
-    if is_product(tokens, amount, after) or _is_marker(tokens, amount) or is_year(tokens, amount, after):
+    if is_product(tokens, amount, after) or is_marker(tokens, amount) or is_year(tokens, amount, after):
         return "tied"
     return _one_of_named(tokens, amount, after)
 
@@ -314,8 +314,9 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
     address = is_word(tokens, at + 1, ".") and glued(tokens, at + 1) and glued(tokens, at + 2)
     if address or is_variable(tokens, at):
         return True  # "4m.example.org", "3N samples"
-    if tokens.texts[at] == "s" and len(tokens.texts[amount.start]) == 4 and amount.value % 10 == 0:
-        return True  # "1990s"
+    plural = at + (tokens.texts[at] in {"'", "’"} and glued(tokens, at + 1))
+    if tokens.texts[plural] == "s" and len(tokens.texts[amount.start]) == 4 and amount.value % 10 == 0:
+        return True  # "1990s", "2020's"
     if tokens.texts[at] == "s" and is_word(tokens, at + 1, "of") and at + 2 < tokens.size:
         return tokens.lows[at + 2] not in MASS_NOUNS and is_plural(tokens.lows[at + 2])  # "100s of"
     if tokens.lows[at] in {"x", "×", "times"} and amount.mark is None:
@@ -344,7 +345,7 @@ def _is_release(tokens: Tokens, amount: Amount) -> bool:
     return tokens.spaced[at] and tokens.texts[at].istitle() and not is_plural(tokens.texts[at])
 
 
-def _is_marker(tokens: Tokens, amount: Amount) -> bool:
+def is_marker(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number numbers an item: "(1) we", "2) the", "[3]"."""
     alone = amount.end == amount.start + 1 and is_word(tokens, amount.end, ")")
     if not alone or amount.value > 20 or amount.magnitude != 1:

@@ -15,6 +15,7 @@ from pipeline.text.quantities.words import (
     MEASURES,
     MODEL_WORDS,
     MONEY_WITHOUT_PLURAL,
+    OF_MODELS,
     POINTS,
     PROVED,
     SCALED_POINTS,
@@ -48,6 +49,8 @@ CAPITALS = frozenset({"S", "H"})
 def unit_of(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, read from the words after it."""
     at = amount.end
+    if is_word(tokens, at, "dimensional"):
+        return Unit("dimensional", at + 1)
     if counts(tokens, at):
         return _noun(tokens, at + 1, amount)
     if at < tokens.size and tokens.kinds[at] == "word" and not tokens.spaced[at]:
@@ -96,7 +99,10 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
     if named is not None and _is_plural_mark(tokens, named):
         return device_unit(tokens, at, named)._replace(end=named + 1)
     while place < last:
-        if tokens.kinds[place] == "word":
+        if words and is_word(tokens, place, "s") and tokens.texts[place - 1] in {"'", "’"}:
+            if sum(letter.isupper() for letter in tokens.texts[words[-1]]) > 1:
+                return Unit(tokens.texts[words[-1]], place + 1)  # "51 YSO's"
+        elif tokens.kinds[place] == "word":
             latin = is_genus(tokens, place) or (place > at + 1 and is_genus(tokens, place - 2))
             found = None if latin else _head(tokens, place, words, amount)
             if found is not None:
@@ -363,6 +369,16 @@ def _after_bracket(tokens: Tokens, at: int) -> int:
     return at
 
 
+def _is_of_models(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a bare "770M" is a size: the text speaks of models, a name is before it, or it stands alone."""
+    if amount.magnitude != 10**6 or tokens.size == amount.end - amount.start:
+        return True
+    at = amount.start - 1
+    at -= at > 0 and tokens.texts[at] == "("
+    named = tokens.texts[at] == "-" or tokens.texts[at][0].isupper() or tokens.kinds[at] == "number"
+    return (at >= 0 and named) or not OF_MODELS.isdisjoint(tokens.lows)
+
+
 def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amount) -> Unit:
     """The unit where no plural noun follows."""
     lows = [tokens.lows[word] for word in words]
@@ -373,7 +389,7 @@ def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amoun
     if "context" in lows[:4] and amount.value >= 1000:
         return Unit("token", amount.end)
     if amount.letter and amount.magnitude >= 10**6:
-        named = not words or tokens.texts[words[0]][0].isupper()
+        named = tokens.texts[words[0]][0].isupper() if words else _is_of_models(tokens, amount)
         sized = named or not MODEL_WORDS.isdisjoint(lows[:4])
         return Unit("parameter" if sized else None, amount.end)
     return Unit(None, amount.end)

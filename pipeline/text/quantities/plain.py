@@ -33,13 +33,15 @@ _BESIDE = frozenset(
     | PRODUCTS
     | PARTED
     | TIMES
-    | {"between", "north", "south", "factor", "factors", "from", "out", "minus", "negative"}
+    | frozenset([f"{label}s" for label in LABELS])
+    | listed("between north south factor factors out minus negative few several sqrt ±")
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
-_BEFORE_WORDS = NUMBER_WORDS | LENGTHS.keys() | BETWEEN | {"or", "point"}
+_BEFORE_WORDS = NUMBER_WORDS | {"or", "point"}
 """Words that before a number in words may say something of it."""
 
+_BOUNDS = ENDING_AT - {"least", "most"}
 _RANGES = DASHES | ARROWS | {"to", "up", "through"}
 _BEHIND = frozenset(
     word.lower()
@@ -50,6 +52,7 @@ _BEHIND = frozenset(
     | PARTED
     | MONEY
     | (JOINTS - {"and"})
+    | _BOUNDS
     | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
@@ -62,7 +65,7 @@ _BEHIND_MARKS = frozenset(
     | PARTED
     | EACH
     | HOW_OFTEN.keys()
-    | (ENDING_AT - {"least", "most"})
+    | _BOUNDS
     | {"per", "out", "or", "p", "pa", "w", "v", "m", "wt", "vol"}
 )
 """Words that behind a mark such as "%" may say something of the number before it."""
@@ -75,8 +78,8 @@ _BEHIND_UNIT = frozenset(
     | EACH
     | HOW_OFTEN.keys()
     | COMPARED
-    | (ENDING_AT - {"least", "most"})
-    | {"per", "/", "or", "p", "pa", "below", "days"}
+    | _BOUNDS
+    | {"per", "/", "or", "by", "p", "pa", "below", "days"}
 )
 """What behind the noun that is counted may say something of the number."""
 
@@ -88,16 +91,16 @@ _SPELLED_TIMES = frozenset(word for word in PARTED if len(word) > len("min"))
 _RAISING = frozenset({"⁻", "−", "("})
 """With these the power of a unit begins, even of one that nobody knows."""
 
-_ENDING = listed("on in for with at by while when which that is are was were")
+_ENDING = listed("on in for with at while when which that is are was were")
 """Behind a measure these say nothing of it."""
 
-_BOUNDING = frozenset({"and", "at"})
-"""Behind what is counted a bound may begin with these: "65 years and older", "5 s at most"."""
+_BOUNDING, _BOUNDED = frozenset({"and", "at"}), BEHIND_AND | ENDING_AT
+"""Behind what is counted a bound may begin and end with these: "65 years and older", "5 s at most"."""
 
-_ROWING = frozenset({"by", "and", "or", "to", "through"})
-"""Before a number and behind another these make a row or a product of both."""
+_ROWING = frozenset({"by", "and", "or", "to", "through", "of"})
+"""Before a number and behind another these make a row, a product or a scale of both."""
 
-_NUMBERING = STARTERS | BEHIND_AND
+_NUMBERING = STARTERS | BEHIND_AND | JOINTS
 
 _YEAR = len("2026")
 
@@ -107,23 +110,43 @@ BOUNDING = LENGTHS.keys() | BETWEEN
 
 def is_plain(tokens: Tokens, amount: Amount) -> bool:
     """Whether nothing beside an amount says anything of it, but for the noun of what it counts."""
-    at, end = amount.start, amount.end
-    low, text = tokens.lows[at - 1], tokens.texts[at - 1]
-    if not at or not tokens.spaced[at] or (amount.spelled and low in _BEFORE_WORDS):
+    if not amount.start or not _follows_plainly(tokens, amount):
         return False
-    if tokens.kinds[at - 1] != "word" or low in _BESIDE or low in NAMING_BEFORE:
+    if tokens.uncertain or tokens.begins[amount.start] in tokens.numerals:
         return False
-    if not text[0].islower() and (low not in STOPS or text.isupper()):
-        return False
-    if low in _ROWING and tokens.kinds[at - 2 - (tokens.texts[at - 2] == ",")] == "number":
-        return False
-    if (at > 1 and tokens.lows[at - 2] in _BESIDE) or (low == "to" and amount.value == 1):
-        return False
-    if tokens.uncertain or tokens.begins[at] in tokens.numerals:
-        return False
-    if amount.doubt or amount.order or (amount.mark == "percent" and amount.core == end):
+    if amount.doubt or amount.order or (amount.mark == "percent" and amount.core == amount.end):
         return False  # also a fraction, which may be one of an hour
-    return _ends_mark(tokens, end) if amount.mark else _is_counted(tokens, amount)
+    return _ends_mark(tokens, amount.end) if amount.mark else _is_counted(tokens, amount)
+
+
+def _follows_plainly(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the words before an amount say nothing of it."""
+    at = amount.start
+    before = at - 1
+    if not tokens.spaced[at]:
+        if tokens.texts[before] != "(" or before < 1:
+            return False
+        before -= 1
+    elif tokens.texts[before] == ",":
+        before -= 1
+    low, text = tokens.lows[before], tokens.texts[before]
+    if before < 0 or tokens.kinds[before] != "word" or low in _BESIDE or low in NAMING_BEFORE:
+        return False
+    if amount.spelled and low in _BEFORE_WORDS:
+        return False
+    stated = text == low or (low in STOPS and not text.isupper())
+    if not (stated or (amount.mark and before < at - 1)):
+        return False
+    behind = before - 1 - (tokens.texts[before - 1] == "," or low == "to")
+    if low in _ROWING and "number" in tokens.kinds[max(0, behind) : before]:
+        return False
+    if low == "from" and not _REACHING.isdisjoint(tokens.lows[amount.end :]):
+        return False
+    return not (before and tokens.lows[before - 1] in _BESIDE) and (low != "to" or amount.value != 1)
+
+
+_REACHING = ARROWS | {"to", "through"}
+"""Behind "from" and a number these may bring the other end of a range."""
 
 
 def _is_counted(tokens: Tokens, amount: Amount) -> bool:
@@ -145,10 +168,11 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     following = at + 1
     if low == "and":
         return tokens.kinds[following] == "word" and tokens.lows[following] not in _NUMBERING
-    touched = not tokens.spaced[following] and tokens.texts[following] not in {",", ".", ";", ")"}
-    return text.isalpha() and not (
-        touched and (len(text) <= LONGEST_PAIR or tokens.texts[following] in _RAISING)
-    )
+    if not text.isalpha() or tokens.spaced[following] or tokens.texts[following] in {",", ".", ";", ")"}:
+        return text.isalpha()
+    if tokens.texts[following] == "-":  # "7 well-used looms", unlike "5 mg-1"
+        return tokens.kinds[following + 1 : following + 2] == ["word"] and not tokens.spaced[following + 1]
+    return len(text) > LONGEST_PAIR and tokens.texts[following] not in _RAISING
 
 
 def _is_apart(tokens: Tokens, at: int) -> bool:
@@ -175,9 +199,11 @@ def _ends_mark(tokens: Tokens, at: int) -> bool:
             return False
         if not last and not tokens.spaced[following] and tokens.texts[following] in _POWERING:
             return False  # "5% yr−1"
-        if low == "at" and not last and tokens.lows[following] in ENDING_AT:
+        if low in _BOUNDING and not last and tokens.lows[following] in _BOUNDED:
             return False
         return not is_magnitude(low) and (low != "of" or last or not _may_be_number(tokens, following))
+    if text == ")":
+        return True
     if text not in {",", "."} or tokens.source[tokens.ends[at] : tokens.ends[at] + 1].isnumeric():
         return False
     return last or (tokens.kinds[following] != "number" and tokens.texts[following] not in _OPENING)
@@ -199,7 +225,7 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
         return last or tokens.texts[following] not in _OPENING
     if not last and tokens.texts[end] in FIRST_SYMBOLS and not tokens.spaced[following]:
         return False
-    if low in _BOUNDING and not last and tokens.lows[following] in BEHIND_AND | ENDING_AT:
+    if low in _BOUNDING and not last and tokens.lows[following] in _BOUNDED:
         return False
     return low not in _BEHIND_UNIT
 

@@ -30,7 +30,7 @@ from pipeline.text.quantities.mentions import (
     Unit,
 )
 from pipeline.text.quantities.money import is_money, of_one_name
-from pipeline.text.quantities.names import is_name, tied_before, unsure_group, version_or_range
+from pipeline.text.quantities.names import is_marker, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
@@ -117,7 +117,8 @@ def _read_on(sentence: str, mark: DecimalMark) -> Iterator[Mention | Doubt]:
         if low is None:
             continue
         found: Mention | Doubt
-        if not low.spelled and tied_before(tokens, at):
+        item = is_marker(tokens, low) and not is_money(tokens, low)
+        if not low.spelled and (item or tied_before(tokens, at)):
             found, floor = _tied(sentence, tokens, low), low.end
         else:
             plain = _plain(sentence, tokens, low, floor) if is_plain(tokens, low) else None
@@ -167,7 +168,7 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
 
 
 def _tied(sentence: str, tokens: Tokens, low: Amount) -> Mention:
-    """The mention of a number that a name touches from the left."""
+    """The mention of a number that a name touches from the left, or that numbers an item."""
     number = (tokens.begins[low.start], tokens.ends[low.end - 1])
     quantity = _new(Quantity, (_number(low.value), None, None, "exact"))
     core = (number[0], tokens.ends[low.core - 1])

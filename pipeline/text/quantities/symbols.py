@@ -13,6 +13,7 @@ BY_FIELD = listed(
     kbaud GBd MBd Bd Mpx Gpx dpm cpm kcpm cps kcps Mcps cfu pfu MPN BAU RLU RFU mEq µEq μEq Eq mU µU
     μU nU kU mCi µCi μCi nCi Ci kCi GBq MBq kBq mSv µSv μSv mGal µGal Sv TECU DU mOsmol mosm GyE
     cGyE logMAR μB με µε ustrain microstrain µstrain cP cSt mD mDarcy darcy Jones mcd kcd cd vp vg
+    microrad msec usec nsec microsec
     sone dBV dBmV dBFS dBW dBsm dBA dBr Vpp mVpp Vrms mVrms µVrms Vdc Vac kVp Vppd Arms MWe GWe kWe
     MWth GWth kWth MWt MWd GWd GWhe bcm Bcm tcm boe bopd STB scf mcf Mcf MMcf MMscf MMBtu dtex tex
     gsm Nm3 Sm3 MLD MGD mgd GPD KLOC kLOC MLOC KLoC kLoC MTEPS GTEPS MLUPS GLUPS GUPS MIPS DMIPS

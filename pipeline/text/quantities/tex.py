@@ -28,6 +28,9 @@ _PLAIN_TEX = {
 _DRESS = frozenset({"textsuperscript", "mathrm", "text", "rm", "mbox", "unit", "mathit", "left", "right"})
 _TEX_SPACES = frozenset({"~", "\\,", "\\;", "\\:", "\\ "})
 
+_MICRO = re.compile(r"\s?(?P<mu>mu)\s(?=(?:[mgsAVWJLlFCHTMSN]|mol|Pa|Ci|eq|Sv|Gy|Hz)(?![a-z]))")
+"""The Greek letter as old indexes spell it before a unit: "0.35 mu m"."""
+
 UNSEEN = frozenset({"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"})
 """Signs that nobody sees."""
 
@@ -38,6 +41,9 @@ _SEEN = 80
 def without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
     """The characters from `at` on without LaTeX's marks, and the offset of each and of the end."""
     window = text[at : at + _SEEN]
+    if (micro := _MICRO.match(window)) is not None:
+        rest, places = without_tex(text, at + micro.end())
+        return f"μ{rest}", [at + micro.start("mu"), *places]
     if not (_MARKS.search(window) and _TEX.search(window)):
         return window, range(at, at + len(window) + 1)
     kept: list[str] = []

@@ -3,6 +3,7 @@
 import re
 
 from pipeline.text.quantities.amounts import EACH, read_amount
+from pipeline.text.quantities.compounds import single_sign
 from pipeline.text.quantities.designations import numbers_time
 from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, total_of
 from pipeline.text.quantities.magnitudes import LETTERED
@@ -14,7 +15,7 @@ from pipeline.text.quantities.nouns import is_genus, unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
-from pipeline.text.quantities.symbols import AT_ITS_END, is_arc
+from pipeline.text.quantities.symbols import AT_ITS_END
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     MAGNITUDES,
@@ -180,8 +181,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         return None
     if is_genus(tokens, end):
         return None
-    if tokens.texts[end] in {"″", "′"} and is_arc(tokens.source, tokens.begins[end]):
-        return Unit(tokens.texts[end], end + 1, measured=True)
+    if (single := single_sign(tokens, end)) is not None:
+        return single
     if tokens.texts[end] in SPUN and is_word(tokens, end + 1, "g"):
         return Unit("×g", end + 2, measured=True)
     if tokens.lows[end] == "p" and is_per_million(tokens, end):
