@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import manifest_beside
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
+from pipeline.outputs.beside import manifest_beside
 
 if TYPE_CHECKING:
     from pipeline.inputs import Abstracts
