@@ -67,7 +67,7 @@ def _without_papers(paths: Sequence[Path]) -> list[Path]:
 
     papers = [path for path in paths if lists_papers(path)]
     for path in papers:
-        say(f"{path} is a list of papers, and no output: it is passed over.", err=True)
+        say(f"{path} is a list of papers, not an output: it is passed over.", err=True)
     return [path for path in paths if path not in papers]
 
 
