@@ -79,6 +79,21 @@ def test_the_metric_is_what_changed_took_time_or_stood_at_a_level(text: str, met
     assert _claims(text)[0].fields.get("metric") == metric
 
 
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("Our sorter lowers the refusal rate of Brogan from 31% to 20%.", "refusal rate"),
+        ("Our sorter cuts the stall per save from 94 s to 1.2 s.", "stall per save"),
+        ("With our sorter, sampling is 40x faster than with Brogan.", "sampling"),
+        ("Our sorter triples the share of dry stones.", "share of dry stones"),
+        ("Our sorter has high recall on stones, sorting over 95% of them.", None),
+    ],
+)
+def test_the_metric_is_the_object_or_the_deed_of_a_change(text: str, metric: str | None) -> None:
+    """What a verb changes, and what is done faster, are metrics; one of another deed is none."""
+    assert _claims(text)[-1].fields.get("metric") == metric
+
+
 def test_an_adjective_behind_more_is_no_metric() -> None:
     """Of "more coherent than" nothing is measured."""
     assert "metric" not in _claims("Our stories are more coherent than those of Brogan.")[0].fields

@@ -112,7 +112,7 @@ _RATED_BY = re.compile(
 )
 _IS_RATED = re.compile(
     r"(?:^|[,;:]\s|\b(?:and|while|but|that|where)\s)(?:[Tt]he\s|[Ii]ts\s|[Tt]heir\s)?(?P<metric>(?:[\w@/'-]+\s){1,6}?)"
-    r"(?:is|are|was|were|becomes)\s(?:\w+\s){0,3}\W{0,2}$"
+    r"(?:is|are|was|were|becomes?)\s(?:\w+\s|[\d.]+x?\s){0,3}\W{0,2}$"
 )
 """What is said to be more or less: "the total run time is 2.3 times lower"."""
 _SIZE = re.compile(r"^\s?(?:smaller|larger|bigger|shorter|longer|lighter|heavier|cheaper)\b")
@@ -167,14 +167,29 @@ def metric_of_change(before: str, after: str, *, signed: bool = False, measured:
         head = _PREPOSITION.split(metric)[0].strip() if metric and pattern is _VERB_OBJECT else ""
         if head and _plain_noun(head):
             return head
+    doubled = _DOUBLED.match(low_after)
+    if doubled is not None:
+        return _clean(after[slice(*doubled.span("metric"))])
     return None if _BARE.match(low_after) else nearest_metric(before, after)
 
 
+_DOUBLED = re.compile(rf"^\s(?:the|its|their)\s(?P<metric>(?!size\b)[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}")
 _BARE = re.compile(
     r"^\s?(?:times\s)?(?:faster|slower|smaller|larger|bigger|lighter|cheaper|longer|shorter|more\sefficient)"
     r"(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when|using|without)\b|[,.;)]|$)"
 )
 """What says by itself what changed, if the subject does not: "is 5x faster than"."""
+
+
+def object_changed(before: str) -> str | None:
+    """What a verb changes from a value that follows: "lowers the refusal rate of Quimby from"."""
+    spans = [match.span("metric") for match in _VERB_OBJECT.finditer(lowered(before[-110:]) + "from ")]
+    metric = _clean(before[-110:][slice(*spans[-1])]) if spans else None
+    head = _OF_WHOM.split(metric)[0] if metric else ""
+    return head if head and head.rpartition(" ")[2].islower() and not _NO_MEASURE.search(head) else None
+
+
+_OF_WHOM = re.compile(r"\s(?:of|on|in|for|from)\s")
 
 
 def own_subject(before: str, after: str) -> str | None:
@@ -189,8 +204,12 @@ def own_subject(before: str, after: str) -> str | None:
     metric = _AT_PREPOSITION.split(match.group("metric"))[0].rstrip()
     plain = metric[:1].lower() + metric[1:] if match.start("metric") <= len("The ") else metric
     named = (plain.islower() or plain.rpartition(" ")[2].islower()) and not _NO_MEASURE.search(plain)
+    named = named or _PROCESS.fullmatch(plain) is not None
     return metric if named or measures(metric) else None
 
+
+_PROCESS = re.compile(r"[a-z-]+ing")
+"""What is done faster: "sampling is"."""
 
 _AT_PREPOSITION = re.compile(r"\s(?:on|in|for|over|across|at)\s")
 _NO_MEASURE = re.compile(
@@ -264,12 +283,18 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     verb = _SCORES.search(before)
     told = _CLOSED.sub(_blank, before[: verb.start()] if verb else before)
     preceding = [*_METRIC.finditer(lowered(told)), *_at_metrics(told)]
-    if preceding:
+    if preceding and not _ANOTHER_DEED.search(before):
         return before[slice(*max(match.span()[::-1] for match in preceding)[::-1])]
     if following is None or _NEW_CLAUSE.search(after, 0, following.start()):
         return None
     return after[slice(*following.span())]
 
+
+_ANOTHER_DEED = re.compile(
+    r",\s(?!(?:achiev|reach|attain|obtain|yield|deliver|reduc|improv|increas|boost|rais|lower|surpass|outperform|exceed|scor|bring|push|lift|cut)\w*\s)"
+    r"\w+ing\s(?:over\s|only\s)?$"
+)
+"""What is done beside what was measured: "with high accuracy, sorting"."""
 
 _NEW_CLAUSE = re.compile(r",\s(?:but|which|yet|and\s(?:is|has|are|\w+s)|at|\w+ing)\b|;|\bthus\b")
 """What stands behind these is said of something else."""

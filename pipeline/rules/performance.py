@@ -218,7 +218,7 @@ _ON_AVERAGE = opener(r"^\s(?:on\saverage|in\sa\srow|per\s\w+)\b")
 
 def _counted_result(candidate: Candidate) -> bool:
     """A count that was found, not one of what went in: "uncovers 61 bugs", "uses 2,150 tokens on average"."""
-    if candidate.noun in {"", "percent", "times", "points"}:
+    if candidate.noun in {"", "percent", "times", "points"} | TIMES | RATES | MEMORY:
         return False
     if _FAULTS.match(candidate.noun) and _UNCOVERS(candidate.near[-60:]):
         return True

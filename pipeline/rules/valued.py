@@ -23,6 +23,7 @@ from pipeline.rules.context import (
     metric_of_share,
     named_level,
     nearest_metric,
+    object_changed,
     own_subject,
 )
 from pipeline.rules.dataset import dataset_of, setting_evaluated, whole_of, whole_of_amount
@@ -235,6 +236,8 @@ def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str |
     found = named_level(before) if named and not _LEFT.search(before[-60:]) else None
     ends = "from " if rule.name == "value reached" else ""
     found = found or own_subject(before[-110:] + ends, "")
+    if found is None and candidate.mention.start is not None:
+        found = object_changed(before)
     if found is None:
         found = measured_as(before, after) if measured else nearest_metric(before, after[:110])
     if found is None and candidate.passage.study:
