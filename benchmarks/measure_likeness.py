@@ -2,7 +2,7 @@
 
     uv run python benchmarks/measure_likeness.py FILE... [--others NAME=FILE...] [--write]
 
-Words are taken from the open part of the abstracts (`pipeline.evaluation.parts`), the limit from the part set
+Words are taken from the open part of the abstracts (`training.parts`), the limit from the part set
 aside: 19 of 20 abstracts of each FILE lie above it. With ``--write`` words and limit go into
 `pipeline/quality/vocabulary.txt`. Of each file, and of `--others`, it is counted how many are unlike.
 """
@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline import inputs
-from pipeline.evaluation.parts import part_of
 from pipeline.quality.likeness import FILE, KnownWords, compared_words
+from training.parts import part_of
 
 TIMES = 2
 """Abstracts in which a word must stand."""

@@ -3,7 +3,7 @@
     uv run python benchmarks/measure_rules.py DIGEST... --labels LABELS.jsonl... [--part aside] [--write]
 
 Prints one table with a column for each file of labels, by default over the third of them that is set aside
-(`pipeline.evaluation.parts`). With ``--write`` the table goes into benchmarks/README.md and the figures into
+(`training.parts`). With ``--write`` the table goes into benchmarks/README.md and the figures into
 `pipeline/quality/rules.toml`, which `claimsift compare` quotes.
 """
 
@@ -18,13 +18,13 @@ from pathlib import Path
 from pipeline import inputs
 from pipeline.domain import Extraction
 from pipeline.evaluation.compare import evaluate
-from pipeline.evaluation.parts import part_of
 from pipeline.evaluation.results import Estimate, Evaluation, Score
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import Reader, file_of
 from pipeline.rules import labelling
 from schemas import choices
 from schemas.claims import Claim
+from training.parts import part_of
 
 ROOT = Path(__file__).resolve().parent.parent
 VALUED = ("performance", "improvement", "scale")

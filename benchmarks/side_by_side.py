@@ -8,7 +8,7 @@ with the rules: what both see, and what either sees; without it that is the last
 are the same by the strict rule of `claimsift compare`, and the fields of a claim that both see are the
 model's. Every side is scored on all labelled abstracts: what it lacks counts as missed. With `--only` it is
 those alone that these predictions have. `--part aside` scores the third of each file of labels that nobody
-developed against (`pipeline.evaluation.parts`), `--write` puts the tables into
+developed against (`training.parts`), `--write` puts the tables into
 benchmarks/README.md, and what the last of the combined predictions reached into
 `pipeline/quality/bundled.toml`, as the quality of the bundled model.
 """
@@ -24,13 +24,13 @@ from measure_rules import write_quality
 from pipeline import __version__, inputs
 from pipeline.domain import Extraction
 from pipeline.evaluation.compare import evaluate
-from pipeline.evaluation.parts import part_of
 from pipeline.evaluation.results import Estimate, Evaluation, Score
 from pipeline.extraction import second_opinion
 from pipeline.outputs.reading import read
 from pipeline.rules import labelling
 from schemas import choices
 from schemas.claims import Claim
+from training.parts import part_of
 
 FIELDS = ("subject", "metric", "baseline", "dataset")
 """The copied fields, whose agreement is shown."""

@@ -135,7 +135,7 @@ def _public(name: str) -> object:
 
 
 def _near(name: str) -> str:
-    """What a user may have meant by a name that is none."""
+    """What a user may have meant by an unknown name."""
     from difflib import get_close_matches
 
     there = {one.casefold(): one for one in _HOME} | _OTHERWISE

@@ -7,7 +7,7 @@
     ├── SchemaError           a schema or prompt file is missing, incomplete or contradicts itself
     │   └── SchemaUnknown     … or not installed; the work goes on without it: a warning
     ├── SetupError            this machine lacks something: an extra, a free port, room on the disk
-    │   ├── EmbeddedError     the bundled model did not start
+    │   ├── BundledModelError the bundled model did not start
     │   ├── CacheError        the cache folder cannot be used
     │   └── OutputError       an output cannot be written
     ├── EndpointError         the endpoint did not answer one request
@@ -34,7 +34,7 @@ def install(extra: str) -> str:
 
 
 class ClaimsiftError(Exception):
-    """The root: whatever claimsift raises on purpose."""
+    """The root of everything that claimsift raises on purpose."""
 
 
 class InputError(ClaimsiftError):
@@ -61,7 +61,7 @@ class SetupError(ClaimsiftError):
     """Something that this machine lacks."""
 
 
-class EmbeddedError(SetupError):
+class BundledModelError(SetupError):
     """The bundled model did not start."""
 
 
@@ -98,6 +98,11 @@ def unforeseen(error: BaseException) -> str:
         "claimsift itself failed, which is a bug; please report it:"
         f" {type(error).__name__}{where}{f': {said}' if said else ''}"
     )
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun, as messages have it: "1 claim", "1,684 claims"."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def printable(text: str) -> str:

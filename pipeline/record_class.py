@@ -54,7 +54,7 @@ def checked(record: type[Record], path: Path | str) -> type[Record]:
     times = Counter(name for name, _ in resolved_names(record))
     if clashes := sorted(name for name in times if times[name] > 1):
         raise SchemaError(
-            f"{path}: {clashes[0]} would stand twice in a result, once for a quantity and once for a field."
+            f"{path}: {clashes[0]} would occur twice in a result, once for a quantity and once for a field."
             " Rename one of them."
         )
     return record
@@ -124,7 +124,7 @@ def _parts(annotation: object) -> Iterator[object]:
 
 
 def _is_choice(annotation: object) -> bool:
-    """Whether a type offers a fixed set of values, of which None may be one."""
+    """Whether a type offers a fixed set of values; None may be among them."""
     if get_origin(annotation) in (Union, UnionType):
         arms = [arm for arm in get_args(annotation) if arm is not type(None)]
         return bool(arms) and all(_is_choice(arm) for arm in arms)

@@ -26,7 +26,7 @@ UNBOUNDED = 1024
 """Requests in flight that no caller exceeds."""
 
 MOST_CONCURRENT = 256
-"""Requests in flight that an endpoint of which nothing is known gets at most; by hand it may be more."""
+"""Requests in flight that an unknown endpoint gets at most; by hand it may be more."""
 
 WAIT = 600.0
 """Seconds that an endpoint is waited for at which nobody answers: large models take minutes to start."""

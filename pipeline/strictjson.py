@@ -38,7 +38,7 @@ def load(written: str | bytes, parse_constant: Callable[[str], Json] | None = No
     """The value in a text of JSON; `parse_constant` says what NaN and the like stand for.
 
     Raises:
-        StrictJsonError: it is none, a key stands twice in one object, a number is not finite or has thousands
+        StrictJsonError: it is none, a key occurs twice in one object, a number is not finite or has thousands
             of digits, or it is nested too deeply.
     """
     try:
@@ -50,7 +50,7 @@ def load(written: str | bytes, parse_constant: Callable[[str], Json] | None = No
         told = error.msg.removesuffix(" starting at")
         raise StrictJsonError(f"it is not JSON ({told} at character {error.pos + 1})") from None
     except UnicodeDecodeError as error:
-        raise StrictJsonError(f"byte {error.start + 1} of it is no UTF-8") from None
+        raise StrictJsonError(f"byte {error.start + 1} of it is not UTF-8") from None
     except RecursionError:
         raise StrictJsonError(_TOO_DEEP) from None
     except ValueError:
@@ -101,18 +101,18 @@ def at(value: Any, *path: str | int) -> Json:  # noqa: ANN401 - whatever somebod
 
 
 def objects(value: Json) -> list[dict[str, Json]]:
-    """The objects in a list; none where there is no list."""
+    """The objects in a list; empty without a list."""
     return [one for one in listed(value) if isinstance(one, dict)]
 
 
 def listed(value: Json, *path: str | int) -> list[Json]:
-    """The list at a path, or the value itself without one; empty where there is no list."""
+    """The list at a path, or the value itself without a path; empty if that is not a list."""
     found = at(value, *path)
     return found if isinstance(found, list) else []
 
 
 def arms(schema: Json) -> list[dict[str, Json]]:
-    """The JSON schemas of which a value need fit one: those in its ``anyOf``, else itself."""
+    """The JSON schemas, one of which a value must fit: those in ``anyOf``, else the schema itself."""
     if not isinstance(schema, dict):
         return []
     inner = schema.get("anyOf")
@@ -120,7 +120,7 @@ def arms(schema: Json) -> list[dict[str, Json]]:
 
 
 def choices(schema: Json) -> list[Json]:
-    """The values that a JSON schema lists, in whatever way it lists them."""
+    """The values that a JSON schema lists, as an enum, a constant or alternatives."""
     found = ([arm["const"]] if "const" in arm else listed(arm.get("enum")) for arm in arms(schema))
     return [choice for some in found for choice in some]
 
@@ -184,6 +184,6 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 
 def twice(pairs: list[tuple[str, Json]]) -> str:
-    """That a key stands twice among the pairs of an object, as a clause; one must."""
+    """That a key occurs twice among the pairs of an object, as a clause; one must."""
     key = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-    return f"the key {key[:_LONGEST_NAME]!r} stands twice in one object"
+    return f"the key {key[:_LONGEST_NAME]!r} occurs twice in one object"

@@ -59,7 +59,7 @@ class Task:
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits that change with whatever the model is shown of this task."""
+        """16 hex digits that change with anything that the model is shown of this task."""
         shown: list[Json] = [
             self.name,
             self.summary,
@@ -162,7 +162,7 @@ def check_name(name: str, where: str) -> None:
 
 
 def installed(name: str) -> Task | None:
-    """The task of this name that came with claimsift, or None; what lies in the working directory is no such.
+    """The task of this name that came with claimsift, or None; files in the working directory do not count.
 
     Raises:
         SchemaError: it is damaged.

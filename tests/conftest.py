@@ -4,7 +4,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,12 +46,11 @@ def sampled(cases: Iterable[object], plain: int) -> list[pytest.ParameterSet]:
     ]
 
 
-def spread(cases: Iterable[Any], plain: int) -> list[Any]:
-    """Cases that one test goes through: all where all tests are run, in a plain run so many of all parts."""
+def picked(cases: Iterable[Any], plain: int) -> list[Any]:
+    """Cases of one kind: all of them where all tests are run, in a plain run so many from all parts."""
     listed = list(cases)
-    return (
-        listed if settings.get_current_profile_name() == "thorough" else listed[:: -(-len(listed) // plain)]
-    )
+    step = 1 if settings.get_current_profile_name() == "thorough" else -(-len(listed) // plain)
+    return listed[::step]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -59,18 +58,21 @@ def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("CI") and config.option.markexpr in config.getini("addopts"):
         config.option.markexpr = ""
     settings.load_profile("plain" if config.option.markexpr else "thorough")
-    # What is loaded and collected stays: to look for garbage in it again would take half of that time.
-    gc.disable()
     # A shell lets what it starts in the background ignore Ctrl-C, and so the programs that tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.dont_write_bytecode:
         _keep_bytecode_apart(config)
 
 
-def pytest_collection_finish() -> None:
-    """From here on garbage is looked for, among what tests make alone."""
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """No garbage is looked for in what is loaded and collected: it stays, and would cost half of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _keep_bytecode_apart(config: pytest.Config) -> None:

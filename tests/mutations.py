@@ -251,7 +251,7 @@ def _lines(data: bytes, chance: random.Random) -> bytes:
 
 
 def _json(data: bytes, chance: random.Random) -> bytes:
-    """A value in JSON made an odd one, left out, or under a key that stands twice."""
+    """A value in JSON made an odd one, left out, or under a key that occurs twice."""
     try:
         value = json.loads(data)
         places = list(_places(value))

@@ -145,6 +145,10 @@ SEVERAL = {
     "an example first": f"As in the example, {OTHER}. Here: {ONE}",
     "an example in quotes": f"As in {json.dumps(OTHER)}. Here: {EMPTY}",
     "an example of what is not there": f"It would be {ONE}. The abstract makes no claims.",
+    "an answer that goes on elsewhere": f"{ONE}\n... (truncated)",
+    "an answer that leaves some out": f"{ONE} Two more claims are left out for brevity.",
+    "an error in the object": '{"claims": [], "error": "the input is too long"}',
+    "more than the object": f'{{"claims": [{NORN}], "has_more": true}}',
     "a record under another key": f'{{"claims": [{NORN}], "more_claims": [{URD}]}}',
     "a record in a draft beside": f'{{"draft": {{"claims": [{URD}]}}, "claims": []}}',
     "a record under another name": f'{EMPTY} {{"results": [{{"found": {URD}}}]}}',
@@ -177,6 +181,7 @@ TOGETHER = {
     "its shape in words": f'I write {{"claims": [...]}}: {BOTH}',
     "its schema first": f'{{"properties": {{"sentence": {{}}, "kind": {{}}, "subject": {{}}}}}}\n{BOTH}',
     "other keys": f'{{"sure": {{"sentence": 1}}, "claims": [{NORN}, {URD}], "first": {NORN}}}',
+    "no error in the object": f'{{"error": null, "truncated": false, "claims": [{NORN}, {URD}]}}',
     "what is not there behind": f"{BOTH} The abstract makes no other claims, and has no availability claims.",
 }
 

@@ -319,7 +319,7 @@ def test_without_judgements_nothing_is_known() -> None:
 def test_a_run_without_claims_has_no_precision() -> None:
     """The estimate says so in a sentence, and asks for no judgement."""
     told = audit_text(audit(run_of("scale")[:0], [], usual(), KIND_OF, 1))
-    assert told == "the run has no claims, so there is no precision to know.\n"
+    assert told == "the run has no claims, so there is no precision to estimate.\n"
 
 
 def test_recall_without_a_miss_is_not_certain() -> None:

@@ -22,7 +22,7 @@ import pytest
 
 from pipeline.bundled import BASE, CONTEXT, serve
 from pipeline.bundled.weights import ADAPTER, MAGIC, SIZE
-from pipeline.errors import EmbeddedError
+from pipeline.errors import BundledModelError
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -343,7 +343,7 @@ def test_death_during_the_run_is_explained(
     monkeypatch.setattr("pipeline.bundled.SETTLING", 60.0)
     others = children(os.getpid())
     with (
-        pytest.raises(EmbeddedError, match=r"in the middle of the run.*`base_url`") as caught,
+        pytest.raises(BundledModelError, match=r"in the middle of the run.*`base_url`") as caught,
         serve() as url,
     ):
         end_and_ask(others, number, url)
@@ -362,7 +362,7 @@ def test_other_exceptions_pass_unchanged() -> None:
 @pytest.mark.bundled
 def test_start_that_takes_too_long_is_given_up() -> None:
     """A server that is not ready in time is killed, and the message names the time."""
-    with pytest.raises(EmbeddedError, match=r"not ready after 0\.01 seconds"), serve(ready_within=0.01):
+    with pytest.raises(BundledModelError, match=r"not ready after 0\.01 seconds"), serve(ready_within=0.01):
         pass
 
 
@@ -382,7 +382,7 @@ def test_damaged_weights_are_found_before_the_start(
     path = tmp_path / "weights.gguf"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(EmbeddedError) as caught, serve(path):
+    with pytest.raises(BundledModelError) as caught, serve(path):
         pass
     message = str(caught.value)
     for expected in (words, str(path), "`claimsift fetch`", "`base_url`"):
@@ -406,7 +406,7 @@ def test_damaged_adapter_is_found_before_the_start(
     if fault != "missing":
         path.write_bytes(content)
     monkeypatch.setattr("pipeline.bundled.ADAPTER", path)
-    with pytest.raises(EmbeddedError, match="adapter of the bundled model") as caught, serve():
+    with pytest.raises(BundledModelError, match="adapter of the bundled model") as caught, serve():
         pass
     for expected in (str(path), "Install claimsift anew", "`base_url`"):
         assert expected in str(caught.value)
@@ -418,7 +418,7 @@ def test_adapter_of_another_model_does_not_start(tmp_path: Path) -> None:
     """A file that is an adapter by its first bytes alone is found out at the start."""
     path = tmp_path / "claims.gguf"
     path.write_bytes(MAGIC + bytes(60))
-    with pytest.raises(EmbeddedError, match=r"could not be started \(exit code 1\)"), serve(adapter=path):
+    with pytest.raises(BundledModelError, match=r"could not be started \(exit code 1\)"), serve(adapter=path):
         pass
 
 
@@ -429,7 +429,10 @@ def test_failed_start_shows_the_end_of_the_log(tmp_path: Path, capfd: pytest.Cap
     path = tmp_path / "weights.gguf"
     path.write_bytes(MAGIC)
     os.truncate(path, SIZE)
-    with pytest.raises(EmbeddedError, match=r"could not be started \(exit code 1\)") as caught, serve(path):
+    with (
+        pytest.raises(BundledModelError, match=r"could not be started \(exit code 1\)") as caught,
+        serve(path),
+    ):
         pass
     assert "weights.gguf holds no tensors" in str(caught.value)
     assert "Traceback" not in str(caught.value)
@@ -445,7 +448,10 @@ def test_no_free_port_is_said_before_the_start(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("socket.socket.bind", taken)
     others = children(os.getpid())
-    with pytest.raises(EmbeddedError, match=r"no free port on 127\.0\.0\.1 \(Address.*`base_url`"), serve():
+    with (
+        pytest.raises(BundledModelError, match=r"no free port on 127\.0\.0\.1 \(Address.*`base_url`"),
+        serve(),
+    ):
         pass
     assert children(os.getpid()) == others
 
@@ -456,7 +462,7 @@ def test_missing_extra_says_how_to_install_it() -> None:
     without_packages = [sys.executable, "-S", "-c", script]
     done = subprocess.run(without_packages, cwd=ROOT, capture_output=True, text=True, check=False)
     last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("pipeline.errors.EmbeddedError: The bundled model is not installed.")
+    assert last.startswith("pipeline.errors.BundledModelError: The bundled model is not installed.")
     assert "[bundled]'`" in last
     assert "`uv sync --inexact --extra bundled`" in last
     assert "`base_url`" in last

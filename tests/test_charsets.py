@@ -48,7 +48,7 @@ def test_a_declaration_that_does_not_fit_is_told() -> None:
     written = b'<?xml version="1.0" encoding="euc-kr"?>' + FEED.format("Norn", "caf").encode() + b"\xff\xff"
     account, found = read(written)
     assert not found
-    assert account.told == ["f says that it is cp949, and has bytes that are none. Save it as UTF-8."]
+    assert account.told == ["f says that it is cp949, but has bytes that are not. Save it as UTF-8."]
 
 
 @pytest.mark.parametrize(("codec", "title", "text"), ALL[:-1])

@@ -21,7 +21,7 @@ from endpoint import Answer, Endpoint, asked_about, chat, fault, made_up, reader
 from shell import Shell, digest_of, seen, terminal
 
 from pipeline import bundled, cli
-from pipeline.errors import EmbeddedError
+from pipeline.errors import BundledModelError
 from pipeline.extraction.endpoints import RULED
 from pipeline.outputs.reading import read
 from pipeline.rules.labelling import LABELLERS
@@ -501,7 +501,7 @@ def test_rules_are_recommended_for_what_they_know(
     """Whoever has no endpoint is sent to the rules only for schemas of which they would not be refused."""
 
     def fail(**_: object) -> None:
-        raise EmbeddedError("It does not start.")
+        raise BundledModelError("It does not start.")
 
     monkeypatch.setattr(bundled, "is_installed", lambda: True)
     monkeypatch.setattr(bundled, "serve", fail)

@@ -57,6 +57,14 @@ The H 2 O molecules froze. | 2 O molecules
 We ask about Loom Collection 5 cloths. | 5 cloths
 It weaves on an NVIDIA 4080 GPU. | 4080 GPU
 It stores data on PostgreSQL 15 there. | PostgreSQL 15
+It weaves on a Xeon 6248 cores. | 6248 cores
+Huh 7 lines of it grew. | Huh 7 lines
+A 2006 Texas law broke looms. | 2006 Texas law
+A 2006 Texas law broke looms. | 2006
+In the 1956-1996 elections looms broke. | 1956-1996 elections
+In the early 2020's looms broke. | 2020's
+It fell in 1610 A.D. there. | 1610 A.D.
+A 2019-nCoV loom broke. | 2019-nCoV
 In zip code 60614 looms broke. | 60614 looms
 In postal code 75011 looms broke. | 75011
 In phase two looms broke. | two looms
@@ -81,6 +89,8 @@ Overall 12 broke. | 12 | 12
 It costs EUR 2000 there. | EUR 2000 | 2000
 Our Norn 13B model weaves. | 13B | 13000000000
 In Norway 120 weavers left. | 120 weavers | 120
+In group B 120 weavers left. | 120 weavers | 120
+Under RCP8.5 45 weavers leave. | 45 weavers | 45
 In Norway 2,120 weavers left. | 2,120 weavers | 2120
 In Norway 12 km of yarn broke. | 12 km | 12
 RESULTS: Overall 120 weavers left. | 120 weavers | 120

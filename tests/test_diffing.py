@@ -190,7 +190,7 @@ def test_nothing_is_lost_or_counted_twice(old: list[Resolved], new: list[Resolve
 
 def test_an_abstract_that_stands_twice_is_refused() -> None:
     """The message names the abstract and the run."""
-    with pytest.raises(InputError, match="a stands twice in new"):
+    with pytest.raises(InputError, match="a occurs twice in new"):
         diffing.diff([side()], [side(), side()])
 
 

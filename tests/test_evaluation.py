@@ -13,8 +13,8 @@ from pipeline.evaluation.as_json import contrast_json, evaluation_json
 from pipeline.evaluation.bootstrap import resampled_sums
 from pipeline.evaluation.compare import contrast, evaluate
 from pipeline.evaluation.definitions import DEFINITIONS
-from pipeline.evaluation.parts import part_of
 from pipeline.evaluation.results import Bootstrap
+from training.parts import part_of
 
 
 def test_whole_tuples_and_fields_are_scored_on_matched_pairs() -> None:
@@ -107,7 +107,7 @@ BAD_INPUT = [
     ([side(CLAIM, name="b")], [side(CLAIM)], "No abstract is in both"),
     ([], [side(CLAIM)], "no abstract in the predictions"),
     ([side(CLAIM)], [], "no abstract in the gold labels"),
-    ([side(CLAIM), side()], [side(CLAIM)], "stands twice in the predictions"),
+    ([side(CLAIM), side()], [side(CLAIM)], "occurs twice in the predictions"),
     ([side(CLAIM)], [side(CLAIM), side(name="b", origin="rule")], "several origins"),
     ([side(CLAIM)], [side(status="failed")], "holds no labels"),
     ([side(record("recipe"))], [side(CLAIM)], "kind 'recipe'"),

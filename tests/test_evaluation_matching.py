@@ -90,7 +90,7 @@ def test_superiority_matches_by_evidence_in_the_text(
 
 
 def test_repeated_evidence_takes_the_place_that_fits() -> None:
-    """Evidence that stands twice in the text matches at either place."""
+    """Evidence that occurs twice in the text matches at either place."""
     predicted = [record("superiority", "beats Urd on every cave")]
     assert strict(scored([side(*predicted)], [side(unplaced("superiority", "on every cave"))])).matched == 1
 

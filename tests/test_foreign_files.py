@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -244,11 +245,13 @@ CODE = {
 
 @cache
 def nodes() -> dict[Path, list[tuple[ast.stmt, list[ast.AST]]]]:
-    """What stands at the top of each module of the package, and all that is in it."""
-    paths = sorted((ROOT / "pipeline").rglob("*.py"))
+    """What stands at the top of each module that has one of the names in question, and all that is in it."""
+    names = re.compile(rf"(?<!\bre\.)\b(?:{'|'.join(RUNNERS)}|tasks|pickle|runpy)\b")
+    texts = {path: path.read_text("utf-8") for path in sorted((ROOT / "pipeline").rglob("*.py"))}
     return {
-        path: [(top, list(ast.walk(top))) for top in ast.parse(path.read_text("utf-8")).body]
-        for path in paths
+        path: [(top, list(ast.walk(top))) for top in ast.parse(text).body]
+        for path, text in texts.items()
+        if names.search(text)
     }
 
 
@@ -323,10 +326,10 @@ FAULTY: dict[str, tuple[str | bytes, str]] = {
     "minus infinite": ("[-1e999]", "0 is NaN or infinite"),
     "NaN": ('{"a": [NaN]}', "a.0 is NaN or infinite"),
     "Infinity": ("-Infinity", "it is NaN or infinite"),
-    "key twice": ('{"a": {"b": 1, "b": 2}}', "the key 'b' stands twice"),
-    "is no UTF-8": (b'"\xff"', "is no UTF-8"),
-    "half a pair": (b'"\xed\xa0\x80"', "is no UTF-8"),
-    "UTF-16": ('{"a": 1}'.encode("utf-16"), "is no UTF-8"),
+    "key twice": ('{"a": {"b": 1, "b": 2}}', "the key 'b' occurs twice"),
+    "is no UTF-8": (b'"\xff"', "is not UTF-8"),
+    "half a pair": (b'"\xed\xa0\x80"', "is not UTF-8"),
+    "UTF-16": ('{"a": 1}'.encode("utf-16"), "is not UTF-8"),
     "empty": ("", "Expecting value"),
     "two": ("1 2", "Extra data"),
 }
@@ -440,7 +443,7 @@ def prompt_with(answer: str) -> str:
     [
         (nested(100_000), "nested too deep"),
         ('{"trap": [{"at": ' + "1" * 5_000 + "}]}", "several thousand digits"),
-        ('{"trap": [], "trap": []}', "the key 'trap' stands twice"),
+        ('{"trap": [], "trap": []}', "the key 'trap' occurs twice"),
         ('{"trap": [{"at": NaN}]}', "trap.0.at is NaN or infinite"),
     ],
     ids=["deep", "digits", "twice", "NaN"],

@@ -643,7 +643,7 @@ def test_other_peoples_text_does_not_act_on_a_terminal(caplog: pytest.LogCapture
 
 
 def test_all_kinds_of_sources_are_read_together(server: Endpoint, tmp_path: Path) -> None:
-    """Files, abstracts, pairs and frames in one list; what stands twice is read once, for each place."""
+    """Files, abstracts, pairs and frames in one list; what occurs twice is read once, for each place."""
     import pandas as pd
 
     file = tmp_path / "a.jsonl"

@@ -41,7 +41,7 @@ def test_a_fault_is_found_and_repeats_itself(tmp_path: Path, monkeypatch: pytest
     reports, seen = [], []
     for folder in ("a", "b"):
         fuzzer = Fuzzer("records", 5, tmp_path / folder)
-        reports.append([fuzzer.case(number) for number in range(20)])
+        reports.append([fuzzer.case(number) for number in range(8)])
         seen.append((fuzzer.folder / "a.jsonl").read_bytes())
     assert any(report and "KeyError" in report and "--seed 5 --first" in report for report in reports[0])
     assert [report is None for report in reports[0]] == [report is None for report in reports[1]]

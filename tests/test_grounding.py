@@ -306,7 +306,7 @@ def test_sign_counts_unless_it_only_says_which_way() -> None:
 
 
 def test_unit_belongs_to_the_copied_mention() -> None:
-    """Where a number stands twice, the copied words say which of them is meant."""
+    """Where a number occurs twice, the copied words say which of them is meant."""
     text = "It gains 5% on maps and 5 points on roads."
     assert kept(text, counting("5%")).fields["unit"] == "percent"
     assert kept(text, counting("5 points")).fields["unit"] == "points"

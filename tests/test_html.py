@@ -132,7 +132,7 @@ def test_a_number_that_is_none_is_an_error() -> None:
 
 def test_an_abstract_twice_in_a_run_is_an_error() -> None:
     """Two readings of one abstract in one run cannot stand in one column."""
-    with pytest.raises(InputError, match=r"stands twice in runs\.jsonl"):
+    with pytest.raises(InputError, match=r"occurs twice in runs\.jsonl"):
         explorer_html([LoadedRun("runs.jsonl", [side(), side()])])
 
 

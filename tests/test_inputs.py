@@ -324,9 +324,9 @@ GOOD = json.dumps({"title": "Norn", "abstract": NORN})
         ('{"title": ["Norn"], "abstract": "We do."}', 'no "title"'),
         ('{"title": "Norn", "abstract": ["We do."]}', 'no "abstract"'),
         ('{"title": "Norn", "abstract": 3}', 'no "abstract"'),
-        ('{"title": "Norn", "abstract": "\\ud800"}', "surrogate"),
-        ('{"title": "Norn", "abstract": "We do.", "abstract": "We did."}', 'the key "abstract" stands twice'),
-        ('{"title": "Norn", "x": 1, "title": "Urd", "abstract": "We do."}', 'the key "title" stands twice'),
+        ('{"title": "Norn", "abstract": "We \\ud800"}', "surrogate"),
+        ('{"title": "Norn", "abstract": "We do.", "abstract": "We did."}', 'the key "abstract" occurs twice'),
+        ('{"title": "Norn", "x": 1, "title": "Urd", "abstract": "We do."}', 'the key "title" occurs twice'),
         ("[1]", "not an object"),
         ("a title", "not a complete JSON object"),
         ("[" * 100_000, "cannot be read"),
@@ -350,6 +350,8 @@ def test_broken_json_line_is_skipped_and_named(line: str, reason: str) -> None:
         ', "abstract": " \\n"',
         ', "summary": null',
         ', "abstract": NaN',
+        ', "abstract": "N/A", "summary": "[No abstract available.]"',
+        ', "abstract": "This paper has been withdrawn."',
     ],
 )
 def test_json_line_without_an_abstract_is_skipped(more: str) -> None:
@@ -361,7 +363,7 @@ def test_json_line_without_an_abstract_is_skipped(more: str) -> None:
     assert 'no "abstract"' in skipped.reason
 
 
-@pytest.mark.parametrize("empty", ["null", '""', "3"])
+@pytest.mark.parametrize("empty", ["null", '""', "3", '"None"'])
 def test_summary_stands_in_for_an_empty_abstract(empty: str) -> None:
     """Where the abstract is empty or no text, the summary beside it is read."""
     (abstract,) = parse(

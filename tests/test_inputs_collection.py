@@ -187,6 +187,7 @@ def test_what_is_skipped_is_that_of_a_file_read_alone(tmp_path: Path) -> None:
         {"title": "a", "abstract": "b"},
         {"title": "c", "abstract": None},
         {"title": "d", "abstract": "e"},
+        {"title": "f", "abstract": "nan"},
     ]
     lines, table = tmp_path / "x.jsonl", tmp_path / "x.parquet"
     lines.write_text("\n".join(map(json.dumps, rows)))
@@ -196,7 +197,10 @@ def test_what_is_skipped_is_that_of_a_file_read_alone(tmp_path: Path) -> None:
         collection = inputs.Collection()
         skipped = collection.add(str(path))
         assert skipped == inputs.read(str(path)).skipped
-        assert [(part.line, part.text, part.unit) for part in skipped] == [(2, "c", unit)]
+        assert [(part.line, part.text, part.unit) for part in skipped] == [
+            (2, "c", unit),
+            (4, "f", unit),
+        ]
         assert [one.sources[0].position for one in collection.abstracts()] == [1, 3]
 
 

@@ -292,7 +292,7 @@ def test_many_parts_are_no_way_around_the_limit(is_nested: bool) -> None:
     account, found = read(zipped(("a.ris", sound), *parts))
     assert [one.title for one in found] == ["Norn"]
     assert account.skipped[-1].broken
-    assert "more than is unpacked" in " ".join(one.reason for one in account.skipped)
+    assert "larger than claimsift unpacks" in " ".join(one.reason for one in account.skipped)
 
 
 @pytest.mark.parametrize(

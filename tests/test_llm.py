@@ -836,10 +836,7 @@ def test_query_of_the_address_stays_behind_the_path() -> None:
         [
             (
                 1,
-                (
-                    r"It writes about \S+ tokens a second, so a full answer of 64 tokens takes .*"
-                    r" try `timeout=\d"
-                ),
+                r"It writes about \S+ tokens a second, so a full answer of 64 tokens .* try `timeout=\d",
             ),
             (None, r"An answer may have 64 tokens, and `timeout` is 1 s: a model that writes fewer than 64"),
             (10**7, "a full answer would come in time: requests wait for one another"),

@@ -324,7 +324,7 @@ def test_refusal_in_a_batch_is_told_and_not_cached(shell: Shell) -> None:
     ]
     results.write_text("".join(f"{json.dumps(one)}\n" for one in answers))
     ended = shell("batch", "read", results, "--requests", path)
-    assert f"the model refused: {SORRY}" in ended.err
+    assert f"the model refused: {SORRY[:-1]}; the next round" in ended.err
     offline = shell("extract", digest, "--model", "m", "--mode", "json_schema", "--offline")
     assert [json.loads(line)["status"] for line in offline.out.splitlines()] == ["ok", "failed"]
 

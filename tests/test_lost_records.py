@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from conftest import spread
+from conftest import picked
 from shell import Shell
 from test_readers import read
 
@@ -178,7 +178,7 @@ def test_signs_that_xml_forbids_are_read_where_they_open_nothing(written: str, t
     """A raw sign costs neither its record nor those behind, wherever the file is cut into pieces."""
     data = articles(URD, written, URD)
     last = data.rindex(written)
-    for at in spread(range(len(written) + 1), plain=15):
+    for at in picked(range(len(written) + 1), plain=15):
         front, behind = data[: data.index("<Pubmed")], data[data.index("<Pubmed") :]
         moved = f"{front}{' ' * (65_536 - last - at)}{behind}"
         assert moved[65_536:].startswith(f"{written[at:]}</AbstractText>")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, sampled
 from own_schema import extracted, labels
 from shell import Shell
 
@@ -33,18 +33,21 @@ def rates(shell: Shell, run: Path, gold: Path) -> tuple[float, float]:
 
 @pytest.mark.parametrize(
     ("changed", "f1", "place"),
-    [
-        ({}, 1, 1),
-        ({"thing": "BRONZE \n lamp"}, 1, 1),
-        ({"depth": "three metres", "depth_value": None, "depth_unit": None}, 1, 1),
-        ({"depth": "4 metres", "depth_value": None, "depth_unit": None}, 2 / 3, 1),
-        ({"depth": "3 feet", "depth_value": None, "depth_unit": None}, 2 / 3, 1),
-        ({"depth": None, "depth_value": None}, 2 / 3, 1),
-        ({"state": "broken"}, 2 / 3, 1),
-        ({"thing": "lamp"}, 2 / 3, 1),
-        ({"place": "the barn"}, 1, 0.5),
-        ({"place": None}, 1, 0.5),
-    ],
+    sampled(
+        [
+            ({"thing": "BRONZE \n lamp"}, 1, 1),
+            ({"depth": "three metres", "depth_value": None, "depth_unit": None}, 1, 1),
+            ({"depth": "4 metres", "depth_value": None, "depth_unit": None}, 2 / 3, 1),
+            ({"state": "broken"}, 2 / 3, 1),
+            ({"place": "the barn"}, 1, 0.5),
+            ({}, 1, 1),
+            ({"depth": "3 feet", "depth_value": None, "depth_unit": None}, 2 / 3, 1),
+            ({"depth": None, "depth_value": None}, 2 / 3, 1),
+            ({"thing": "lamp"}, 2 / 3, 1),
+            ({"place": None}, 1, 0.5),
+        ],
+        plain=5,
+    ),
     ids=lambda value: json.dumps(value) if isinstance(value, dict) else "",
 )
 def test_records_match_by_the_roles_of_their_identity(

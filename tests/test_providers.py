@@ -20,15 +20,17 @@ from shell import Shell, digest_of
 
 from pipeline import Extractor
 from pipeline.domain import Extraction, Usage
-from pipeline.errors import EndpointError, InputError, SetupError
+from pipeline.errors import EndpointError, InputError, InvalidReply, SetupError
 from pipeline.extraction import endpoints
 from pipeline.extraction.options import Connection
+from pipeline.extraction.validation import read as judged
 from pipeline.llm.client import Client
 from pipeline.llm.completions import as_reply
 from pipeline.llm.faults import ending_of, is_retryable, status, wanted_pause
 from pipeline.llm.provider import Provider, ProviderChannel, response_model
 from pipeline.llm.replies import finish_reason, text, usage
 from pipeline.settings import Price
+from schemas.claims import Claim
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -329,7 +331,7 @@ def test_shards_are_merged(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("extract", "--provider", "anthropic"), "names no provider and model"),
+        (("extract", "--provider", "anthropic"), "does not name a provider and a model"),
         (("extract", "--provider", "anthropic/m", "--base-url", "http://localhost:1/v1"), "--base-url"),
         (("extract", "--model", "m", "--provider", "anthropic/m"), "--model"),
         (("extract", "--provider", "anthropic/m", "--mode", "tools"), "Leave --mode out"),
@@ -472,6 +474,17 @@ MISTRAL = {
     "choices": [{"message": {"tool_calls": [{"function": {"arguments": json.loads(GOOD)}}]}}],
     "usage": {"prompt_tokens": 9, "completion_tokens": 7},
 }
+BEDROCK = {
+    "output": {"message": {"content": [{"toolUse": {"name": "claims", "input": json.loads(GOOD)}}]}},
+    "usage": {"inputTokens": 9, "outputTokens": 7},
+}
+REASONED = {
+    "output": [
+        {"type": "reasoning", "content": [{"type": "reasoning_text", "text": GOOD.replace("1.5", "2.5")}]},
+        {"type": "message", "content": [{"type": "output_text", "text": GOOD}]},
+    ],
+    "usage": {"input_tokens": 9, "output_tokens": 7},
+}
 CACHED = {
     "content": [{"type": "tool_use", "input": json.loads(GOOD)}],
     "usage": {"input_tokens": 2, "cache_read_input_tokens": 7, "output_tokens": 7},
@@ -486,6 +499,8 @@ CACHED = {
         (COHERE, (9, 7)),
         (RESPONSES, (9, 7)),
         (MISTRAL, (9, 7)),
+        (BEDROCK, (9, 7)),
+        (REASONED, (9, 7)),
         (CACHED, (9, 7)),
         (object(), (0, 0)),
         (None, (0, 0)),
@@ -502,6 +517,53 @@ def test_completions_of_other_packages_become_replies(completion: object, tokens
     assert finish_reason(reply) == (
         "length" if completion is GEMINI else reply["choices"][0]["finish_reason"]
     )
+
+
+OTHER = json.loads(GOOD.replace("1.5", "2.5"))
+
+
+def part(held: object, name: str = "claims") -> dict[str, object]:
+    """A call of a tool as a part of a message of Anthropic's."""
+    return {"type": "tool_use", "name": name, "input": held}
+
+
+@pytest.mark.parametrize(
+    ("content", "quantities"),
+    [
+        ([part(json.loads(GOOD)), part(OTHER)], ["1.5%", "2.5%"]),
+        ([part({"claims": []}), part(OTHER)], ["2.5%"]),
+        ([{"type": "text", "text": "I think [so]."}, part(OTHER)], ["2.5%"]),
+        ([{"type": "text", "text": f"Draft: {GOOD}"}, part(OTHER)], ["2.5%"]),
+        ([{"type": "text", "text": f"Also: {GOOD}"}, part(OTHER)], None),
+        ([part({}), part(OTHER)], None),
+        ([part(OTHER, "search")], None),
+        ([part(json.loads(GOOD)), part(OTHER, "search")], None),
+    ],
+)
+def test_all_that_a_completion_holds_is_judged(content: object, quantities: list[str] | None) -> None:
+    """All calls are read, and one of another tool or an answer beside them is in doubt, as at an address.
+
+    The package hands on the first call alone.
+    """
+    said = text(as_reply({"content": content, "stop_reason": "tool_use"}, GOOD.encode(), tool="claims"))
+    if quantities is None:
+        with pytest.raises(InvalidReply):
+            judged(said, Claim, "claims")
+    else:
+        found = judged(said, Claim, "claims").records
+        assert [record.model_dump()["quantity"] for record in found] == quantities
+
+
+@pytest.mark.parametrize(
+    ("completion", "reason"),
+    [
+        ({"content": [part(OTHER)], "stop_reason": "model_context_window_exceeded"}, "length"),
+        ({"prompt_feedback": {"block_reason": "SAFETY"}, "candidates": []}, "content_filter"),
+    ],
+)
+def test_why_a_completion_ended_is_told(completion: object, reason: str) -> None:
+    """A full context cuts an answer off, and a prompt that was blocked was held back by a filter."""
+    assert finish_reason(as_reply(completion, None)) == reason
 
 
 class Refused(Exception):

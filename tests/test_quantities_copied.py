@@ -158,6 +158,60 @@ It turns with 3 N-m of torque. | 3 N-m | 3 N-m
 It flows with 3 Pa.s in all. | 3 Pa.s | 3 Pa.s
 Es kostet 5,2 Mrd. Euro. | 5,2 Mrd. Euro | 5200000000 EUR
 It weaves 10 mg/100 g of it. | 10 mg/100 g | 10 mg/100 g
+It weaves 4.2~$\\times$~10$^3$ cloths. | 4.2~$\\times$~10$^3$ cloths | 4200 cloth
+Felt dates to 12,400 cal yr BP. | 12,400 cal yr BP | 12400 cal yr BP
+Felt dates to 12,400 cal. yr BP. | 12,400 cal. yr BP | 12400 cal. yr BP
+The period was P = 3.6 days there. | P = 3.6 days | 3.6 day
+We set p = 7 there. | p = 7 | 7
+It covers 2,3 m² of felt. | 2,3 m² | 2.3 m²
+It gives 2,3 ppm of felt. | 2,3 ppm | 2.3 ppm
+It weaves 1,5-fold more. | 1,5-fold | 1.5 times
+Looms from 300 to 900 kg were studied. | from 300 to 900 kg | 300..900 kg
+Weavers aged from 18 to 65 years left. | 18 to 65 years | 18..65 year
+The yield rose from 62 to 70% and was tested. | from 62 to 70% | 70 percent
+The seeing was ~0.7″ there. | ~0.7″ | ~0.7 ″
+The seeing was 0.7″–1.2″ there. | 0.7″–1.2″ | 0.7..1.2 ″
+The field is 12′ wide. | 12′ | 12 ′
+It holds 12 M. tuberculosis strains. | 12 M. tuberculosis strains | 12 strain
+It holds 5 V. cholerae isolates. | 5 V. cholerae isolates | 5 isolate
+It holds 5 T. | 5 T | 5 T
+It took 1 × 10⁸ vp in all. | 1 × 10⁸ vp | 100000000 vp
+It took 7.5 h/night in all. | 7.5 h/night | 7.5 h/night
+It stays above 1.2 TeV at 95% CL there. | 1.2 TeV at 95% CL | >=1.2 TeV
+It is 0.35 mu m wide. | 0.35 mu m | 0.35 μm
+It takes 15 mu W of power. | 15 mu W | 15 μW
+It takes 12 mu g/ml of it. | 12 mu g/ml | 12 μg/ml
+It is 4.2 x 10^(-22) kg in all. | 4.2 x 10^(-22) kg | 4.2e-22 kg
+It is 10^(6) threads in all. | 10^(6) threads | 1000000 thread
+It lies between 2000 and 7500 there. | between 2000 and 7500 | 2000..7500
+It is brighter than 0.5 L* there. | 0.5 L* | >=0.5 L*
+We use **5 L** of it. | 5 L | 5 L
+It holds 51 faint YSO's there. | 51 faint YSO's | 51 YSO
+It is exact to 0.1 microrad there. | 0.1 microrad | 0.1 microrad
+The gain (ours) is +3.2% there. | +3.2% | 3.2 percent
+Much of it is open (19M in total) there. | 19M in total | 19000000
+It reached 35M per lane there. | 35M | 35000000
+The loom reaches 91.2 as Norn (7B) does. | 7B | 7000000000 parameter
+The model grew to 770M there. | 770M | 770000000 parameter
+It weaves 12~cloths. | 12~cloths | 12 cloth
+It weaves $12$~cloths a day. | $12$~cloths | 12 cloth per day
+It runs at $5$--$10$~GHz there. | $5$--$10$~GHz | 5..10 GHz
+It runs at $>$~5~GHz there. | $>$~5~GHz | >=5 GHz
+It runs at $\\sim$~5~GHz there. | $\\sim$~5~GHz | ~5 GHz
+Its looms reach SNR~20 there. | SNR~20 | ~20
+It holds 5~\\textmu m of yarn. | 5~\\textmu m | 5 μm
+It holds 10\\textsuperscript{6} threads. | 10\\textsuperscript{6} threads | 1000000 thread
+It holds 5 cm\\textsuperscript{2} of yarn. | 5 cm\\textsuperscript{2} | 5 cm2
+It holds \\textgreater 5 kg of yarn. | \\textgreater 5 kg | >=5 kg
+It holds 5.1 \\textpm{} 0.2 kg of yarn. | 5.1 \\textpm{} 0.2 kg | 5.1 kg
+It holds (5 ± 1) × 10^3 kg of yarn. | (5 ± 1) × 10^3 kg | 5000 kg
+It runs on $8\\times$A100 there. | $8\\times$A100 | 8 A100
+It runs on $8\\times$ H100 GPUs there. | $8\\times$ H100 GPUs | 8 GPU
+It runs on one 8×H100 node there. | 8×H100 | 8 H100
+It weaves up to about 40 times faster. | up to about 40 times | <=40 times
+It weaves up to about 40 times faster. | 40 times | <=40 times
+It needs at least ~40 looms. | at least ~40 looms | >=40 loom
+It needs less than $\\sim$4 looms. | less than $\\sim$4 looms | <=4 loom
 Threads are 10−20 nm wide. | 10−20 nm | 10..20 nm
 Looms rest 10−15 min then. | 10−15 min | 10..15 minute
 Rooms of 5−7 m2 and 10−20 m2 are left. | 10−20 m2 | 10..20 m2
@@ -322,6 +376,34 @@ Stay was 14 days (Q1–Q3: 9–21). | 9–21
 Stay was 14 days (25th–75th percentile, 9–21). | 9–21
 They were aged 18 through 65 years. | 18
 They were aged 18 through 65 years. | 65 years
+It runs on 8xH100 machines there. | 8xH100 machines
+It runs on 4 × V100 nodes there. | 4 × V100 nodes
+It shows 224~$\\times$~224 threads. | 224~$\\times$~224
+As Table~3 shows, it holds. | 3
+It flies at 5 \\kms there. | 5 \\kms
+It flies at 5~\\kms there. | 5
+It was seen at P = 05 there. | P = 05
+Its uptime is 99.9…% there. | 99.9
+It weaves 3.141... of it. | 3.141
+The beam is 2.1″ × 1.8″ wide. | 1.8″
+The beam is 2.1″ × 1.8″ wide. | 2.1″
+The 3′ end broke. | 3′
+The 5″-end broke. | 5″
+It lies at −30° 12′ 15″ there. | 15″
+It is 6′ 2″ tall. | 2″
+It holds a few × 10^5 threads. | 10^5 threads
+It holds a few x .001 kg of yarn. | .001 kg
+It holds (2.3+-0.1(stat.) +0.03-0.04(syst.)) x 106 threads. | 106 threads
+It holds (2.3+-0.1(stat.) +0.03-0.04(syst.)) x 106 threads. | +0.03-0.04
+It is (1/310)(1.2 ± 0.1) in all. | 1.2 ± 0.1
+It was 0.4-<4.5 mIU/L there. | 0.4
+It was 0.4-<4.5 mIU/L there. | <4.5 mIU/L
+It reached %78.2 there. | 78.2
+It has spin S = 1/2 there. | 1/2
+It has half integral weight there. | half
+It was so from the 1946 through 1995 terms. | 1995 terms
+It sees 0.5'' of sky. | 0.5''
+It holds (5 ± 1) × 10^3 kg of yarn. | 10^3 kg
 The limit is 10−36 cm2 there. | 10−36 cm2
 The limit is 10−12 M there. | 10−12 M
 A chance of 10−15 is left. | 10−15
@@ -361,6 +443,56 @@ def test_a_copy_is_what_all_of_the_sentence_says(sentence: str, written: str, ex
 @pytest.mark.parametrize(("sentence", "written"), rows(REFUSED))
 def test_what_is_unsure_or_does_not_stand_there_is_refused(sentence: str, written: str) -> None:
     """A part of a number, a number that may be another, and what the sentence does not give are no copies."""
+    assert isinstance(copied(written, sentence), str)
+
+
+SPELLED_OTHERWISE = """
+It gives 3 erg s−1 cm−2 of it. | 3 erg s^-1 cm^-2
+It gives 3 erg s$^{-1}$ cm$^{-2}$ of it. | 3 erg s⁻¹ cm⁻²
+It gives 3 erg s⁻¹ cm⁻² of it. | 3 erg s$^{-1}$ cm$^{-2}$
+It covers 3 m² of it. | 3 m2
+It covers 3 m^2 of it. | 3 m²
+It covers 3 $\\mu$m of it. | 3 μm
+It takes 3 $\\mu$g/mL of it. | 3 µg/mL
+It takes 40 mg per day of it. | 40 mg/day
+It takes 40 mg/dL of it. | 40 mg per dL
+It costs $40 per tonne there. | $40/tonne
+It takes 5 hours there. | 5 h
+It takes 5 h there. | 5 hours
+It takes 3–5 days there. | between 3 and 5 days
+It takes 4.2~$\\times$~10$^3$ kg of it. | 4.2 × 10³ kg
+It takes 10−5 mbar there. | 10^-5 mbar
+It takes 10(6) cells/ml there. | 10^6 cells/ml
+"""
+"""A sentence, and a quantity of it whose unit or range is written in another way."""
+
+OF_OTHERS = """
+It gives 3 erg s−1 cm−2 of it. | 3 erg s^-1 cm^-3
+It gives 3 erg s−1 cm−2 of it. | 3 erg s1 cm2
+It covers 3 m² of it. | 3 m3
+It covers 3 km² of it. | 3 m²
+It takes 40 mg/dL of it. | 40 mg per L
+It takes 40 mg per day of it. | 40 mg/dose
+It takes 5 mg of it. | 5 mg or more
+It takes 5 mg of it. | 5 mg/kg
+It takes 5 mM of it. | 5 mm
+It costs $40 per tonne there. | €40/tonne
+It takes 5 hours there. | 5 d
+It takes 3 and 5 days there. | between 3 and 5 days
+It takes 3–5 days there. | between 3 and 6 days
+"""
+"""A sentence, and a quantity in another unit, power, bound or range than the sentence gives."""
+
+
+@pytest.mark.parametrize(("sentence", "written"), rows(SPELLED_OTHERWISE))
+def test_the_same_unit_may_be_spelled_otherwise(sentence: str, written: str) -> None:
+    """Raised digits, LaTeX, "per" and short names of times change nothing of a quantity that stands there."""
+    assert isinstance(copied(written, sentence), Copy)
+
+
+@pytest.mark.parametrize(("sentence", "written"), rows(OF_OTHERS))
+def test_another_unit_is_no_other_spelling(sentence: str, written: str) -> None:
+    """A power, a prefix, a denominator or a bound that the sentence does not give refuses the copy."""
     assert isinstance(copied(written, sentence), str)
 
 

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, sampled, spread
+from conftest import ROOT, picked, sampled
 from shell import Shell
 
 from pipeline import inputs
@@ -832,7 +832,7 @@ def test_every_format_in_lines_has_a_mark() -> None:
 def test_no_pair_of_formats_is_half_read_in_silence(one: str) -> None:
     """Of an export with any other below, above or within it, all is read, or the rest is told."""
     whole = (EXAMPLES / one).read_text("utf-8").rstrip("\n")
-    for other in spread(sorted(EXPECTED.keys() - {one, "mail.mbox"}), plain=10):
+    for other in picked(sorted(EXPECTED.keys() - {one, "mail.mbox"}), plain=10):
         added = (EXAMPLES / other).read_text("utf-8").rstrip("\n")
         for parts in ((whole, added), (added, whole), (whole, added, whole)):
             account, found = read("\n\n".join(parts) + "\n")
@@ -893,8 +893,8 @@ def test_other_tools_need_not_end_a_record_as_pubmed_does() -> None:
         ('{"status": "ok", "message": {"items": []}}', "an answer of Crossref with an empty list"),
         ('{"notes": [], "count": 0}', "an answer of OpenReview with an empty list"),
         ("[null, null]", "an answer of an API with an empty list"),
-        ("<rss><channel/></rss>", "RSS with none in it"),
-        ("Title,Abstract\n", "CSV, TSV with none in it"),
+        ("<rss><channel/></rss>", "RSS without any"),
+        ("Title,Abstract\n", "CSV, TSV without any"),
     ],
 )
 def test_an_answer_without_records_is_called_so(data: str, whose: str) -> None:
@@ -1012,7 +1012,7 @@ def test_authors_below_each_title_are_no_part_of_it() -> None:
     )
     account, found = read(page)
     assert not found
-    assert "'Jane Doe, Rick Roe' above an abstract is no part of a title" in account.told[0]
+    assert "'Jane Doe, Rick Roe' above an abstract is not part of a title" in account.told[0]
 
 
 def test_a_text_does_not_swallow_what_follows_it_in_another_format() -> None:

@@ -701,7 +701,7 @@ def test_it_listens_on_this_machine_alone(norns: Command) -> None:
 def test_ctrl_c_ends_it_in_order(norns: Command) -> None:
     """The server ends with the command, which says what was done and exits with 0."""
     code, out = norns.end()
-    assert (code, out) == (0, "0 claims judged, all in labels.jsonl. The same command goes on from here.\n")
+    assert (code, out) == (0, "0 claims judged, all in labels.jsonl. Run the same command to continue.\n")
 
 
 def test_the_command_says_what_was_added_and_completed(page: Page, norns: Command) -> None:

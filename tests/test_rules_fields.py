@@ -123,6 +123,23 @@ def test_a_claim_holds_where_its_sentence_or_the_one_before_says(text: str, kind
     assert dataset in str(_last(text, kind)["dataset"])
 
 
+@pytest.mark.parametrize(
+    ("sentence", "dataset"),
+    [
+        ("Quimby solves 71% of the puzzles in SlateBench.", "SlateBench"),
+        ("Quimby gains 3.1 points (SlateQA) over Brogan.", "SlateQA"),
+        ("The SlateBench accuracy of Quimby is 71%.", "SlateBench"),
+        ("Quimby gains 2.4 points for low-resource languages.", "low-resource languages"),
+        ("On a test of 5,000 wet stones, Quimby scores 71.4%.", "test of 5,000 wet stones"),
+        ("Quimby scores 71.4% on Slate (hard), 2Marl and Flint.", "Slate (hard), 2Marl and Flint"),
+    ],
+)
+def test_a_setting_may_be_a_whole_a_name_or_a_list(sentence: str, dataset: str) -> None:
+    """What a share is one of, a name in brackets or anywhere, and all items of a list are settings."""
+    found = [one for one in label(sentence, TITLE, split(sentence)) if "dataset" in one.fields]
+    assert found[-1].fields["dataset"] == dataset
+
+
 def test_scores_on_a_data_set_that_the_work_brings_hold_on_it() -> None:
     """Where nothing else is named, models are scored on the benchmark that the abstract presents."""
     text = "We present Quimby, a dataset of stones. The best model has an accuracy of only 35.6%."

@@ -109,6 +109,23 @@ def test_a_comparison_in_a_study_says_what_is_good_or_that_groups_are_alike(
     assert [one.fields["kind"] for one in _claims(sentence)] == kinds
 
 
+@pytest.mark.parametrize(
+    "own",
+    ["This meta-analysis covers 38 studies of stones.", "Results: The yield of 38 tests was high."],
+)
+def test_what_a_study_calls_itself_or_heads_its_parts_with_begins_its_own_statements(own: str) -> None:
+    """A study may be named by its kind, and the parts of an abstract by their heads."""
+    text = OPENING.replace("In this study we ask", "People ask").replace("Our", "An") + own
+    assert [one.fields["value"] for one in label(text, TITLE, split(text))] == [38]
+
+
+def test_a_study_that_nothing_names_is_about_what_its_title_and_text_have() -> None:
+    """Instead of "we" a claim is about the phrase of the title that the abstract has most often."""
+    text = OPENING + "We dried wet sand slowly. Wet sand is common. We found a density of 1.9 g cm-3."
+    title = "On the slow drying of wet sand: a field note"
+    assert label(text, title, split(text))[-1].fields["subject"] == "wet sand"
+
+
 def test_an_abstract_on_machine_learning_is_no_study() -> None:
     """Words of machine learning make the difference, and a short text says nothing by what it lacks."""
     assert is_study(OPENING)

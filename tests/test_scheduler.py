@@ -15,7 +15,7 @@ import pytest
 from endpoint import Answer, Asked, Endpoint, Script, asked_about, chat, fault, made_up, reader
 
 from pipeline.domain import Abstract, Extraction, Source
-from pipeline.errors import CacheError, EmbeddedError, SchemaError
+from pipeline.errors import BundledModelError, CacheError, SchemaError
 from pipeline.extraction.scheduler import AHEAD, Run, check_examples, extract
 from pipeline.inputs.entries import make_abstract
 from pipeline.llm.cache import Cache
@@ -245,11 +245,11 @@ def test_connection_that_cannot_be_opened_is_tried_once(cache: Cache) -> None:
     @asynccontextmanager
     async def broken() -> AsyncIterator[Client]:
         tried.append(1)
-        raise EmbeddedError("The bundled model did not start.")
+        raise BundledModelError("The bundled model did not start.")
         yield
 
     run = replace(run_over(cache, None), connect=broken)
-    with pytest.raises(EmbeddedError, match="did not start"):
+    with pytest.raises(BundledModelError, match="did not start"):
         extracted(run, abstracts(9))
     assert len(tried) == 1
 

@@ -42,27 +42,26 @@ def flags(command: click.Command) -> set[str]:
 
 
 @cache
-def parsed(module: str) -> ast.Module:
-    """A module's source."""
-    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+def nodes(module: str) -> list[ast.AST]:
+    """All that stands in a module."""
+    return list(ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))))
 
 
 def words(module: str) -> Iterator[str]:
     """All texts of a module but docstrings, each with what stands before it in its message."""
-    tree = parsed(module)
-    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    whole = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    silent = {id(node.value) for node in nodes(module) if isinstance(node, ast.Expr)}
+    whole = [node for node in nodes(module) if isinstance(node, ast.JoinedStr)]
     silent |= {id(part) for node in whole for part in node.values}
     for node in whole:
         yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
-    for node in ast.walk(tree):
+    for node in nodes(module):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
             yield node.value
 
 
 def settings_in(module: str) -> Iterator[str]:
     """The settings that the messages of a module name."""
-    for node in ast.walk(parsed(module)):
+    for node in nodes(module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setting":
             name = node.args[0]
             assert isinstance(name, ast.Constant), f"{module} names a setting that no reader can see"
@@ -72,7 +71,7 @@ def settings_in(module: str) -> Iterator[str]:
 def loaded_by(module: str) -> set[str]:
     """What a module imports, also inside of functions."""
     found = set[str]()
-    for node in ast.walk(parsed(module)):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             found |= {one.name for one in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -101,7 +100,7 @@ def parameters() -> set[str]:
 def test_no_message_holds_a_flag_of_its_own() -> None:
     """A message holds a flag only as a part of a whole command line, and that command has it."""
     ours = set[str]().union(*map(flags, commands().values()))
-    for module, text in ((name, text) for name in MODULES for text in words(name)):
+    for module, text in ((one, text) for one in MODULES for text in words(one)):
         command = ""
         for said, flag in FLAG.findall(text):
             command = said or command

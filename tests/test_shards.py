@@ -530,7 +530,7 @@ def no_object(paths: list[Path]) -> list[Path]:
 SPOILT = [
     (without_second, "1 of 3 shards is missing: 2/3. Run the command of the others with --shard 2/3"),
     (second_twice, "both hold the shard 2/3. Give each shard once."),
-    (without_manifest, "2-of-3.jsonl lies there without its manifest."),
+    (without_manifest, "2-of-3.jsonl has no manifest beside it."),
     (without_file, "There is no file"),
     (broken_manifest, "cannot be read as a manifest"),
     (poor_manifest, "is not the manifest of a shard: input.fingerprint: Field required."),

@@ -26,14 +26,20 @@ STRANGE_NAME = "ab/cd/" + 28 * "0" + ".val"
 posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="here files have no owner and no mode")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The folder of a cache that holds one long reply."""
-    made = tmp_path / "cache"
+@pytest.fixture(scope="module")
+def holding_one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a cache that holds one long reply, and stays as it is."""
+    made = tmp_path_factory.mktemp("made") / "cache"
     cache = Cache(made)
     cache.put("k", LONG)
     cache.close()
     return made
+
+
+@pytest.fixture
+def folder(tmp_path: Path, holding_one: Path) -> Path:
+    """The folder of such a cache, to be changed."""
+    return shutil.copytree(holding_one, tmp_path / "cache")
 
 
 @pytest.fixture

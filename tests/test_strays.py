@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import spread
+from conftest import picked
 from large_files import FORMATS, TEXT
 from test_large_inputs import READ, read
 from test_readers import EXAMPLES, EXPECTED
@@ -27,7 +27,7 @@ def test_no_xml_within_other_xml_is_lost_in_silence(own: str) -> None:
     """Whole or bare, between records or in one: it is read or told, and the root says what the file is."""
     front, record, _, behind = FORMATS[own]
     one, two = (record.replace("@@", TEXT).replace("§", number) for number in ("10001", "10002"))
-    for other in spread((name for name in READ if name not in (own, "Daily Papers page")), plain=6):
+    for other in picked((name for name in READ if name not in (own, "Daily Papers page")), plain=6):
         above, bare, _, below = FORMATS[other]
         bare = bare.replace("@@", TEXT).replace("§", "20001")
         begin, end = one.index(">") + 1, one.rindex("</")
@@ -72,7 +72,7 @@ def test_no_json_within_other_json_is_lost_in_silence(own: str) -> None:
     """A record of another format in a list or on a line, or a whole answer there or below: read, or told."""
     front, record, between, behind = FORMATS[own]
     one, two = (record.replace("@@", TEXT).replace("§", number) for number in ("10001", "10002"))
-    for other in spread((name for name in JSON if name != own), plain=4):
+    for other in picked((name for name in JSON if name != own), plain=4):
         bare = FORMATS[other][1].replace("@@", TEXT).replace("§", "20001")
         whole = f"{FORMATS[other][0]}{bare}{FORMATS[other][3]}"
         lists = [[one, bare, two], [bare, one, two], [one, two, bare], [one, whole, two]]
@@ -96,7 +96,7 @@ def test_no_format_around_lines_or_a_page_of_html_is_lost_in_silence(own: str) -
     """Whatever stands above, below or between: tables, lines of JSON or Python, HTML with JSON in it."""
     front, record, between, behind = FORMATS[own]
     one, two = (record.replace("@@", TEXT).replace("§", number) for number in ("10001", "10002"))
-    for other in spread((name for name in READ if name != own), plain=8):
+    for other in picked((name for name in READ if name != own), plain=8):
         above, bare, _, below = FORMATS[other]
         added = f"{above}{bare}{below}".replace("@@", TEXT).replace("§", "20001")
         whole, half = f"{front}{one}{between}{two}{behind}", f"{front}{one}{between}"

@@ -7,7 +7,7 @@ import sys
 import tomllib
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, picked
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]
 
@@ -26,6 +26,13 @@ def test_the_checks_before_a_change_run_every_test() -> None:
         if " pytest " in line and "uv run" in line
     ]
     assert commands == ['uv run --group dev pytest -m ""']
+
+
+def test_of_cases_that_one_test_goes_through_a_whole_run_leaves_out_none(pytestconfig: pytest.Config) -> None:
+    """A plain run picks some, from the first on; no run makes more of them than there are."""
+    some = [0, 4, 8] if pytestconfig.option.markexpr else [*range(10)]
+    assert picked(range(10), plain=3) == some
+    assert picked("ab", plain=3) == ["a", "b"]
 
 
 @pytest.mark.slow

@@ -314,7 +314,7 @@ def test_tables_for_other_programs_are_not_read_back(
     ("run", "told"),
     [
         ([], "no abstract"),
-        ([*sample(), sample()[0]], "a1 stands twice"),
+        ([*sample(), sample()[0]], "a1 occurs twice"),
         (
             [Extraction(Abstract("a", "", "", ()), "claims", "ok", (Resolved({"value": float("nan")}, ""),))],
             "NaN or infinity as its value",
@@ -454,7 +454,7 @@ def test_bad_input_is_named_and_nothing_written(
         ("claims", "abstract_id", "zz", "does not hold"),
         ("claims", "extra", '{"value": 6}', "row 1: the cell `extra` has another value for"),
         ("claims", "extra", '{"abstract_id": "x"}', "row 1: the cell `extra` has another value for"),
-        ("claims", "extra", '{"status": 1, "status": 2}', "the key 'status' stands twice"),
+        ("claims", "extra", '{"status": 1, "status": 2}', "the key 'status' occurs twice"),
         ("claims.abstracts", "id", "b2", "twice"),
         ("claims.abstracts", "format", "claimsift-tables/9", "row 1 was written in the format.*newer one"),
         ("claims.abstracts", "status", "half", "row 1 is not a record: status"),

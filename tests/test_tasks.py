@@ -182,7 +182,7 @@ BAD_SCHEMAS = {
     "itself": (PRICE + "    c: 'Price | None' = None\n", f"the field c is {INNER}"),
     "list of itself": (PRICE + "    c: 'list[Price]' = []\n", f"the field c is {INNER}"),
     "key of results": (PRICE + "    evidence: Quote\n", "the field evidence has a name that results use"),
-    "name of a part": (PRICE + "    price_unit: Quote\n", "price_unit would stand twice in a result"),
+    "name of a part": (PRICE + "    price_unit: Quote\n", "price_unit would occur twice in a result"),
     "alias": (PRICE + "    c: Quote = Field(alias='C')\n", "the field c has an alias"),
     "default": (PRICE + "    c: Literal['a'] = 'a'\n", "the field c has a default that the model never said"),
     "made default": (PRICE + "    c: bool = Field(default=False)\n", "the field c has a default"),

@@ -136,7 +136,7 @@ def test_an_abstract_stands_once(tmp_path: Path) -> None:
 
 def test_a_claim_stands_once(tmp_path: Path) -> None:
     """One label a claim."""
-    with pytest.raises(LabelError, match="the same claim stands twice"):
+    with pytest.raises(LabelError, match="the same claim occurs twice"):
         load(written(tmp_path, RECALL, RECALL))
 
 

@@ -7,5 +7,6 @@ vocabulary.py       text to tokens
 network.py          the base model with adapters
 tuning.py           the training itself
 checkpoint.py       where a training stands, so that it can go on
+parts.py            the labels that are set aside, so that figures on them are honest
 adapter.py          the file that llama.cpp loads
 """

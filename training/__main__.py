@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pipeline.bundled.fetching import ensure_weights
 from pipeline.bundled.weights import ADAPTER
-from pipeline.evaluation.parts import part_of
 from training import made_up
 from training.labels import LabelledAbstract, labelled, read_labels
+from training.parts import part_of
 
 
 def main() -> None:

@@ -162,7 +162,7 @@ def _read(line: str, where: str) -> MadeUp:
         if problem is not None:
             _fail(where, f"claim {number} ({claim.kind} of {claim.subject!r}): {problem}")
     if len({claim.model_dump_json() for claim in row.claims}) < len(row.claims):
-        _fail(where, "the same claim stands twice")
+        _fail(where, "the same claim occurs twice")
     return row
 
 

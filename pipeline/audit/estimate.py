@@ -105,7 +105,7 @@ def audit(
     that is missing: others may have been chosen for a reason. `kind_of` tells kinds apart.
 
     Raises:
-        InputError: an abstract stands twice on one side, a record does not fit its schema, the labels are no
+        InputError: an abstract occurs twice on one side, a record does not fit its schema, the labels are no
             person's, or the run was corrected: what was judged there is better than the rest, and no sample
             of it.
     """
@@ -188,7 +188,7 @@ def _expected(counts: Mapping[str, Count], sample: Mapping[str, int]) -> Share:
 
 
 def _recall(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardstick) -> Recall | None:
-    """Recall on the abstracts that a person read completely; None where there are none."""
+    """Recall on the abstracts that a person read completely; None without such abstracts."""
     ids = {one.abstract.id for one in run}
     whole = [
         one

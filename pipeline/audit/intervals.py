@@ -22,7 +22,7 @@ class Share:
 
     @property
     def margin(self) -> float:
-        """How far the truth may be from the value, at either side; infinite where there is no value."""
+        """How far the truth may be from the value, on either side; infinite without a value."""
         return inf if self.value is None else max(self.value - self.low, self.high - self.value)
 
 
@@ -93,7 +93,7 @@ def stratified(counts: Sequence[Count], level: float = LEVEL) -> Share:
 
 
 def binomial(right: float, size: float, level: float = LEVEL) -> tuple[float, float]:
-    """The interval of Clopper and Pearson for a share of which `right` of `size` were found."""
+    """The interval of Clopper and Pearson for a share, after `right` of `size` were found."""
     tail = (1 - level) / 2
     low = float(betaincinv(right, size - right + 1, tail)) if right > 0 else 0.0
     high = float(betaincinv(right + 1, size - right, 1 - tail)) if right < size else 1.0

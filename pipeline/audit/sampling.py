@@ -3,8 +3,8 @@
 Each record has a random number of its own that never changes: a hash of the seed, the abstract and what the
 record says (permanent random numbers; Ohlsson 1995, Coordination of Samples Using Permanent Random Numbers).
 The sample of a kind is the first records by these numbers. So a larger sample holds a smaller one, a sitting
-that was broken off is a sample too, and a second run of the same abstracts is asked about the same records as
-far as it has them.
+that was broken off is a sample too, and a second run of the same abstracts is asked about the same records,
+if it has them.
 """
 
 from collections import Counter, defaultdict
@@ -82,7 +82,7 @@ def check_uncorrected(run: Sequence[Extraction], name: str) -> None:
     """Raises InputError where a person's judgements were put into a run: it cannot be audited."""
     if is_corrected(run):
         raise InputError(
-            f"{name} was corrected by a person, so what was judged of it is no sample of the rest any more."
+            f"{name} was corrected by a person, so its judged records are no longer a random sample."
             " Audit the run as it was before that."
         )
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pipeline.audit.estimate import Audit, Recall
 from pipeline.audit.intervals import Count, Share
 from pipeline.audit.recapture import Recapture
+from pipeline.errors import counted
 from pipeline.evaluation.text import table, wrap
-from pipeline.evaluation.words import counted, not_compared
+from pipeline.evaluation.words import not_compared
 
 
 def audit_text(audit: Audit) -> str:
@@ -25,7 +26,7 @@ def head_line(audit: Audit) -> str:
     by = f" by {' and '.join(audit.reviewers)}" if audit.reviewers else ""
     noun, value = audit.noun, audit.precision.value
     if not audit.size:
-        return f"{audit.name} has no {noun}s, so there is no precision to know."
+        return f"{audit.name} has no {noun}s, so there is no precision to estimate."
     if audit.judged == audit.size and value is not None:
         told = f"Each of its {audit.size:,} {noun}s was judged{by}."
         return f"Precision of {audit.name}: {_percent(value)}. {told}"
@@ -125,8 +126,8 @@ def _recapture_note(found: Recapture, noun: str) -> str:
         f" {_percent(found.recall.low)} and {_percent(found.recall.high)}. About {found.both:,.0f} right"
         f" {noun}s are seen by {first} and {second}, {found.first:,.0f} by {first} alone,"
         f" {found.second:,.0f} by {second} alone, so there are about {found.all:,.0f} (± {found.error:,.0f})"
-        f" in all. This assumes that what {second} sees is no easier for {first}; as easy {noun}s are mostly"
-        " easy for both, take it as an upper limit."
+        f" in all. This assumes that what {second} sees is no easier for {first}. But what is easy for one is"
+        " mostly easy for both, so take it as an upper limit."
     )
 
 

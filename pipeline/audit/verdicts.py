@@ -34,11 +34,11 @@ _NOT_THERE = "not among the labels"
 
 
 Verdicts: TypeAlias = Mapping[Place, RecordVerdict]
-"""The verdicts on all records of a run of which labels say anything."""
+"""The verdicts on all records of a run that labels say anything about."""
 
 
 def prefix(said: Verdicts, order: Sequence[Place]) -> list[tuple[Place, RecordVerdict]]:
-    """What is known of the first records of a random order, up to the first of which nothing is."""
+    """What is known of the first records of a random order, up to the first that no label is about."""
     return [(place, said[place]) for place in takewhile(said.__contains__, order)]
 
 

@@ -127,7 +127,7 @@ class Board:
 def _called(
     found: Sequence[Benchmark], wanted: str, keys: Callable[[Benchmark], Sequence[str]]
 ) -> tuple[Benchmark, ...]:
-    """The benchmarks of which a key is the wanted one, else those of which one contains it."""
+    """The benchmarks with the wanted key, else those with a key that contains it."""
     named = tuple(one for one in found if wanted in keys(one))
     return named or tuple(one for one in found if wanted and any(wanted in key for key in keys(one)))
 
@@ -243,7 +243,7 @@ def _text(record: Resolved, name: str | None) -> str | None:
 
 
 def _number(record: Resolved, name: str | None) -> float | None:
-    """A field as a float; None where it is no number, or none that can be compared."""
+    """A field as a float; None unless it is a number that can be compared."""
     value = record.fields.get(name) if name else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None

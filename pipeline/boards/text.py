@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from rich.cells import cell_len, set_cell_size
 
 from pipeline.boards.board import Benchmark, Board, BoardEntry, Improvement, Ranking
+from pipeline.errors import counted
 from pipeline.text.visible import visible
 
 _CELLS: Mapping[str, Callable[[Benchmark, BoardEntry], str | float | None]] = {
@@ -78,7 +79,7 @@ def rows(board: Board) -> Iterator[list[str | float | None]]:
 
 def _table(benchmark: Benchmark, columns: Sequence[tuple[int, int]]) -> Iterator[str]:
     metric = benchmark.metric or "no metric named"
-    size = f"{_counted(benchmark.papers, 'paper')}, {_counted(len(benchmark.entries), 'line')}"
+    size = f"{counted(benchmark.papers, 'paper')}, {counted(len(benchmark.entries), 'line')}"
     yield fitted(f"{benchmark.dataset} · {metric}", 70).rstrip() + f"   ({size})"
     yield _line(HEADS, columns)
     for ranking in benchmark.rankings:
@@ -90,7 +91,7 @@ def _table(benchmark: Benchmark, columns: Sequence[tuple[int, int]]) -> Iterator
 
 
 def heading(benchmark: Benchmark, ranking: Ranking) -> str:
-    """What one ranking holds, or why there is none."""
+    """What one ranking holds, or why there is no ranking."""
     unit = fitted(ranking.unit, 40).rstrip()
     scale = f"in {unit}" if unit else "as bare numbers"
     if benchmark.vague:
@@ -164,14 +165,10 @@ def _notes(board: Board, shown: Sequence[Benchmark], noun: str, benchmark: str) 
         yield f"No {noun} names its {benchmark}, so there is no board."
     hidden = sum(len(one.entries) for one in board.benchmarks) - sum(len(one.entries) for one in shown)
     if hidden:
-        lines = _counted(hidden, "line")
+        lines = counted(hidden, "line")
         yield f"{lines} on settings without a name of their own: see claimsift board --csv, or --dataset."
     if board.unplaced:
-        yield f"{_counted(board.unplaced, f'comparing {noun}')} with no {benchmark} named."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+        yield f"{counted(board.unplaced, f'comparing {noun}')} with no {benchmark} named."
 
 
 def fitted(text: str, width: int) -> str:

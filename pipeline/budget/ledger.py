@@ -1,10 +1,10 @@
-"""What is on its way and what is spent; lets no request out that a limit has no room for.
+"""What is on its way and what is spent; holds back requests that a limit has no room for.
 
 A request that goes out reserves the most that it could take: its prompt at the densest tokenization that
 was ever measured (a token for each byte before that), and a reply as long as it may be. Its reply frees
 what it did not take. So many requests at once never go over a limit together, and a run stops at most one
-such reserve short of it. A request whose reply never came may be billed all the same, and counts in full; so
-does a prompt or a reply of which the endpoint does not say what it took, or says what cannot be.
+such reserve short of it. A request whose reply never came may be billed all the same, and counts in full. So
+does a prompt or a reply if the endpoint does not say what it took, or says what cannot be.
 """
 
 import asyncio

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.budget.prices import FREE, dollars
 from pipeline.domain import Usage
+from pipeline.errors import counted
 
 if TYPE_CHECKING:
     from pipeline.budget.ledger import Ledger
@@ -18,7 +19,7 @@ def progress(ledger: "Ledger") -> list[str]:
     return [
         f"{ledger.replies.rate:,.0f} tokens/s",
         f"{ledger.in_flight} in flight",
-        f"{ledger.retries} {'retry' if ledger.retries == 1 else 'retries'}",
+        counted(ledger.retries, "retry", "retries"),
         f"{dollars(ledger.cost)} spent" if ledger.cost else tokens,
     ]
 
@@ -43,7 +44,7 @@ def account(ledger: "Ledger", estimator: "Estimator") -> list[str]:
 
 
 def _unsure(usage: Usage) -> str:
-    requests = "1 request" if usage.requests == 1 else f"{usage.requests} requests"
+    requests = counted(usage.requests, "request")
     tokens = usage.input_tokens + usage.output_tokens
     took = (
         f"may have taken up to {tokens:,} beside those of the answers"

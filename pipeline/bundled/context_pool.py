@@ -1,7 +1,7 @@
 """Conversations before the network: what was read before is kept, and what is copied is guessed.
 
-The passes over a conversation are cut in the same places however much of it is still kept: a sum taken in
-other portions differs in its last bits, and would now and then decide a near tie otherwise.
+The network reads a conversation in the same portions, however much of it is still kept: sums over other
+portions differ in their last bits, and would sometimes tip a near tie.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -182,7 +182,7 @@ class CachedContext:
         return True
 
     def _read(self, step: _Encoded) -> Floats:
-        """Reads a step and what stands in front of its line, of which the memory keeps the step alone."""
+        """Reads a step and what stands in front of its line; the memory keeps only the step."""
         likely: Floats = self._passed([*step.text, *step.front])[0]
         self._tokens += step.text
         self._past = len(self._tokens)

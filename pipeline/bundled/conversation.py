@@ -18,7 +18,7 @@ _NUMBERED = re.compile(r"(?P<number>\d+)\. (?P<text>.*)")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Sentences in order, the last of which was asked about, and its claims; none yet in the newest."""
+    """Sentences in order, and the claims of the last one; in the newest exchange they are still to come."""
 
     sentences: tuple[str, ...]
     claims: tuple[Wire, ...] | None

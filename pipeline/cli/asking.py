@@ -102,7 +102,7 @@ class Asking(Connecting):
 
     @property
     def schemas(self) -> list[str]:
-        """The schemas that are asked for, each as the user named it; InputError for one that stands twice."""
+        """The schemas that are asked for, each as the user named it; InputError for one that occurs twice."""
         from pipeline.tasks import name_of
 
         if Path(self.schema_name).is_file():

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     default=60,
     show_default=True,
     metavar="N",
-    help="Judge N claims, drawn by chance. A larger one includes a smaller, so earlier judgements count.",
+    help="Judge N claims, drawn at random. A larger sample includes a smaller, so earlier ones count.",
 )
 @click.option(
     "--complete",
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     default=0,
     show_default=True,
     metavar="N",
-    help="Judge N abstracts, drawn by chance, completely: recall is measured on them.",
+    help="Judge N abstracts completely, drawn at random, to measure recall on them.",
 )
 @click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample.")
 @click.option(
@@ -70,16 +70,16 @@ def command(
     port: int,
     no_browser: bool,
 ) -> None:
-    """Say how good a whole run is, from a random sample of it that you judge.
+    """Judge a random sample of a run, to know how good all of it is.
 
     A page opens in your browser, as for claimsift review, with some claims of each kind. Press Ctrl-C to end
-    it. audit then prints the precision of all of CLAIMS and of each kind, with 95% intervals; what is wrong
-    with the wrong ones; and how many more judgements a closer estimate takes. --judged prints it again. You
-    need no labels beforehand.
+    it. audit then prints the precision of CLAIMS and of each kind, with 95% intervals; what is wrong with the
+    wrong claims; and how many more judgements a closer estimate takes. --judged prints it again. You need no
+    labels beforehand.
 
     audit measures recall on the abstracts that --complete draws. If CLAIMS has a second opinion, audit also
     asks about some claims that only the second opinion sees, and estimates how many neither sees. Judgements
-    from claimsift review count only where the random order of audit meets them.
+    from claimsift review count only if the random order of audit reaches them.
     """
     # What judges takes a while to load, and intervals need scipy, which takes a second.
     from pipeline.audit.sampling import check_uncorrected
@@ -136,7 +136,7 @@ def _check_files(claims: Path, output: Path | None, judged: Path | None, json_fi
 
 def _of_second(sheets: "Sequence[Sheet]", noun: str) -> Iterator[str]:
     """That more is asked about than the sample, and what for."""
-    from pipeline.evaluation.words import counted
+    from pipeline.errors import counted
 
     alone = sum(entry.asked and not entry.seen_in for sheet in sheets for entry in sheet.entries)
     if alone:

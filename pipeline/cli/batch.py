@@ -172,7 +172,7 @@ async def _settle(asking: Asking, schema: str, task: "Task", screen: Screen) -> 
 
 
 def _parts_before(output: Path) -> list[str]:
-    """The files that an earlier batch of this name was written to, as far as its manifest can be read."""
+    """The files that an earlier batch of this name was written to, if its manifest can be read."""
     from pipeline.distributed.batch import results
 
     try:

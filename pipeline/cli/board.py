@@ -46,13 +46,13 @@ def command(
 ) -> None:
     """Show who claims what on which benchmark: scores, improvements, and the papers.
 
-    RECORDS are files from extract, gold or export, or folders of such files: then each line says on which day
-    its paper came in. The board joins different spellings of a data set or a
+    RECORDS are files from extract, gold or export, or folders of such files; with a folder, each line says on
+    which day its paper came in. The board joins different spellings of a data set or a
     metric ("ImageNet-1k", "ImageNet 1K"). It ranks scores only within one data set, metric and unit, and only
     if it knows whether more is better. A rank says what papers claim, not what was run under equal
     conditions. A line without a rank is a range, a bound (≥ at least, ≤ at most) or a claim without a score;
-    ~ means that the paper calls the number approximate. There is a board for every schema that says which of
-    its fields make one, such as claims and results.
+    ~ means that the paper calls the number approximate. A schema has a board if it says which of its fields
+    make one, as claims and results do.
     """
     from pipeline import boards
     from pipeline.boards.text import COLUMNS, rows, text

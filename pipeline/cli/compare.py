@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 _HELP = f"""Compare two files of records: how good is PREDICTED if GOLD is right?
 
-Both are files of records, whoever made them: a model, rules or a person. Compare a model with labels made
-by hand, rules with labels made by hand, or one model or prompt with another. Of two files of claimsift
-review it also says how the reviewers agree.
+Both are files of records, made by a model, by rules or by a person. Compare a model or rules with labels
+made by hand, or one model or prompt with another. If both files are from claimsift review, compare also says
+how well the reviewers agree.
 
 A file says which installed schema its records are of. Name a schema of your own with --schema.
 
@@ -136,6 +136,6 @@ def _one(
 
 
 def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:
-    """The abstracts that all runs got which were limited on purpose; None where none of them was."""
+    """The abstracts that all purposely limited runs were given; None if no run was limited."""
     ids = [frozenset(one.abstract.id for one in side) for path, side in sides.items() if was_limited(path)]
     return frozenset.intersection(*ids) if ids else None

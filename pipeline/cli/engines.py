@@ -96,7 +96,7 @@ engine_options = together(
         "--ray-address",
         "address",
         metavar="HOST:PORT",
-        show_default="a cluster of its own on this machine",
+        show_default="a new cluster on this machine",
         help="Address of the Ray cluster.",
     ),
     _machines(

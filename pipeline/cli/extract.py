@@ -144,7 +144,7 @@ def _outputs(output: Path | None, tasks: "Sequence[Task]") -> list[Path | None]:
 
 @dataclass(frozen=True)
 class _Extracting:
-    """How abstracts are read, whatever the schema; `known_by` leaves out those that earlier outputs have."""
+    """How abstracts are read, under any schema; `known_by` leaves out those that earlier outputs have."""
 
     screen: "Screen"
     asking: Asking

@@ -202,7 +202,7 @@ def manifest_of(output: Path) -> Path:
 
 
 def manifest_beside(output: Path) -> Mapping[str, Json]:
-    """What the manifest of an output says; nothing where there is none that can be read."""
+    """What the manifest of an output says; empty if no manifest can be read."""
     try:
         found = strictjson.load_beside(manifest_of(output))
     except (OSError, ValueError):

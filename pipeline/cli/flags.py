@@ -26,7 +26,7 @@ _HEADINGS = (MODEL, COST, CACHE, INPUT, PACE, MACHINES)
 
 
 class FiniteNumber(click.FloatRange):
-    """A number within a range, which lets through what is none for anybody but Python."""
+    """A number within a range; Python's NaN and infinity are refused."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - as click has it
         """The number; NaN and what is infinite are misuse."""

@@ -49,10 +49,11 @@ def command(
     correct: Path | None,
     explain: str | None,
 ) -> None:
-    """Label claims or results by rule: no model, a few hundred abstracts a second.
+    """Label claims or results by rule, without a model: a few hundred abstracts a second.
 
-    The output looks like that of claimsift extract, with the origin "rule", so claimsift compare takes
-    either. FILE is anything that extract reads, and the output may be a table, too; - is standard input.
+    The rules miss some claims and get some wrong: their labels are a yardstick, not the truth. FILE is
+    anything that claimsift extract reads; - is standard input. gold writes what extract writes, tables too,
+    with the origin "rule"; claimsift compare takes both.
     """
     # Rules take a while to load.
     from pipeline.quality.figures import MEASURED

@@ -11,7 +11,7 @@ import click
 from pipeline.cli import loop
 from pipeline.cli.flags import INPUT, flag_under, together
 from pipeline.domain import Abstract
-from pipeline.errors import DigestError, InputError
+from pipeline.errors import DigestError, InputError, counted
 from pipeline.settings import cache_folder
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _REASONS, _LONGEST_REASON = 5, 80
 """Reasons that are counted in a line that sums up, and characters of each."""
 
 NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
-"""Formats of which no more is told than what is wrong."""
+"""Formats whose files are mentioned only if something is wrong."""
 
 
 def _expanded(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ inputs_options = together(
 
 
 def abstract_with_id(abstracts: Sequence[Abstract], start: str) -> Abstract:
-    """The abstract whose id starts as given; InputError where there is none, or more than one."""
+    """The abstract whose id starts as given; InputError unless exactly one does."""
     found = [abstract for abstract in abstracts if abstract.id.startswith(start.lower())]
     if len(found) != 1:
         many = (
@@ -158,9 +158,8 @@ def notices(account: "inputs.RecordCounts", *, all_parts: bool = False) -> Itera
 
 def summed_up(account: "inputs.RecordCounts") -> str:
     """A file in one line: its format, and how much of it is what."""
-    plural = "" if account.records == 1 else "s"
     reader = f"{account.reader}, " if account.reader else ""
-    parts = [f"{reader}{account.records:,} record{plural}, {account.with_abstract:,} with an abstract"]
+    parts = [f"{reader}{counted(account.records, 'record')}, {account.with_abstract:,} with an abstract"]
     if account.repeats:
         parts.append(f"{account.repeats:,} known already")
     if account.skips.count:

@@ -21,7 +21,7 @@ from pipeline.cli.flags import (
     together,
 )
 from pipeline.cli.printing import say
-from pipeline.errors import InputError
+from pipeline.errors import InputError, counted
 from pipeline.settings import UNBOUNDED, Limits, Price, RateLimits, cache_folder
 
 if TYPE_CHECKING:
@@ -60,10 +60,9 @@ def open_cache(folder: Path | None) -> "Cache":
 def tell_damaged(entries: int, where: str) -> None:
     """Says how many entries of the cache were damaged, if any were."""
     if entries:
-        counted = "1 entry" if entries == 1 else f"{entries} entries"
         say(
-            f"claimsift: {where} damaged in places: {counted} could not be read and counted as not answered."
-            " New answers replace the damaged ones.",
+            f"claimsift: {where} damaged in places: {counted(entries, 'entry', 'entries')} could not be read"
+            " and counted as not answered. New answers replace the damaged ones.",
             err=True,
         )
 
@@ -169,8 +168,8 @@ correct_option = click.option(
     "--correct",
     type=FILE,
     metavar="LABELS.jsonl",
-    help="Apply what a person settled with claimsift review: refuted claims are taken out, mended ones"
-    " replaced, added ones put in. `judged` says which.",
+    help="Apply what a person settled with claimsift review: take out refuted claims, replace mended ones,"
+    " put in added ones. Each record's `judged` says what was done.",
 )
 
 

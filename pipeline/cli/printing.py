@@ -1,4 +1,4 @@
-"""The one door through which everything goes that a command prints.
+"""The one door: everything that a command prints goes through here.
 
 Titles, file names, replies and messages of endpoints are other people's text. A character of theirs that
 would act on a terminal (an escape sequence, a carriage return, an override of the direction of writing)

@@ -28,7 +28,7 @@ def command() -> None:
     type=FILE,
     multiple=True,
     metavar="FILE.jsonl",
-    help="The run that was judged, which has the texts. May be given several times.",
+    help="The run that was labelled; it has the texts. May be given several times.",
 )
 @click.option(
     "--count", type=click.IntRange(min=1), default=3, show_default=True, help="How many examples at most."
@@ -67,7 +67,7 @@ def show(papers: Inputs, asking: Asking, start: str | None, as_json: bool) -> No
     """Show the messages that extract would send about one abstract, with the same flags.
 
     Nothing is sent. FILE is anything that extract reads. ID is the beginning of the id that the outputs of
-    extract and gold have. What only the endpoint can tell, such as the mode, is assumed.
+    extract and gold have. prompt show assumes what only the endpoint can tell, such as the mode.
     """
     from pipeline.extraction import sent
     from pipeline.extraction.session import known_run
@@ -77,7 +77,7 @@ def show(papers: Inputs, asking: Asking, start: str | None, as_json: bool) -> No
     task = load(asking.schema_name)
     abstracts, unread_files = papers.abstracts(asking.cache_dir, screen)
     if not abstracts:
-        raise InputError("There is no abstract in it, so there are no messages to show. Name another file.")
+        raise InputError("The input has no abstract, so there are no messages to show. Name another file.")
     abstract = abstracts[0] if start is None else abstract_with_id(abstracts, start)
     # That the bundled model would answer is no news where nobody is asked.
     endpoint = asking.endpoint(lambda _: None, offline=True)

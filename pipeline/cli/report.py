@@ -63,7 +63,7 @@ def command(
     """
     # What draws and scores takes a second to load.
     from pipeline import boards
-    from pipeline.evaluation.words import counted
+    from pipeline.errors import counted
     from pipeline.html.page import explorer_html
     from pipeline.outputs.loading import taken
     from pipeline.quality.figures import gold_quality

@@ -39,9 +39,11 @@ if TYPE_CHECKING:
     " records, rare kinds.",
 )
 @click.option(
-    "--sample", type=click.IntRange(min=1), metavar="N", help="Judge only N abstracts, drawn by chance."
+    "--sample", type=click.IntRange(min=1), metavar="N", help="Judge only N abstracts, drawn at random."
 )
-@click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample, or order.")
+@click.option(
+    "--seed", type=int, default=SEED, metavar="S", help="Draw another sample, or another random order."
+)
 @click.option("--only-kind", metavar="KIND", help="Ask only about claims of this kind.")
 @click.option(
     "--only-disputed",
@@ -61,7 +63,7 @@ if TYPE_CHECKING:
     "verdicts",
     type=FILE,
     metavar="VERDICTS.jsonl",
-    help="Take over the verdicts that the page of claimsift report has saved, and end.",
+    help="Add the verdicts that the page of claimsift report saved to the labels, and stop.",
 )
 @schema_option
 @page_options
@@ -124,7 +126,7 @@ def command(
 def _taken_over(
     verdicts: Path, runs: "Sequence[NamedRun]", shape: "ShownSchema", output: Path, reviewer: str
 ) -> str:
-    from pipeline.evaluation.words import counted
+    from pipeline.errors import counted
     from pipeline.review import imported
     from pipeline.review.desk import Desk
     from pipeline.review.log import open_log

@@ -21,8 +21,8 @@ skip_known_option = click.option(
     type=click.Path(exists=True, path_type=Path),
     multiple=True,
     metavar="RUN",
-    help="Leave out papers that an earlier output has under the same schema, by id or text. RUN is that"
-    " output, or a folder of outputs. Papers that failed there are read again. May be given several times.",
+    help="Leave out papers that RUN, an earlier output or a folder of outputs, has under the same schema,"
+    " with the same id or text. Papers that failed there are read again. May be given several times.",
 )
 
 
@@ -51,7 +51,7 @@ def outputs_in(paths: Iterable[Path]) -> list[Path]:
 
 
 def files_named_by(paths: Iterable[Path]) -> list[Path]:
-    """Files that some paths name: themselves, and of folders all files of lines, whatever they hold."""
+    """Files that some paths name: the paths themselves, and all files of lines in a folder."""
     return [one for path in paths for one in (_lines_in(path) if path.is_dir() else [path])]
 
 
@@ -62,7 +62,7 @@ def _lines_in(folder: Path) -> list[Path]:
 
 
 def _without_papers(paths: Sequence[Path]) -> list[Path]:
-    """Those that are no lists of papers; each of these is named on standard error."""
+    """All but the lists of papers, each of which is named on standard error."""
     from pipeline.outputs.reading import lists_papers
 
     papers = [path for path in paths if lists_papers(path)]
@@ -97,7 +97,7 @@ def without_known(
 
 
 def _earlier(runs: Sequence[Path], output: Path | None) -> Iterator[Path]:
-    """The earlier outputs; there may be none yet, and one that is empty knows nothing."""
+    """The earlier outputs, if there are any yet; an empty one knows nothing."""
     ours = output.resolve() if output is not None else None
     for path in runs:
         inner = _without_papers(_lines_in(path)) if path.is_dir() else [path]

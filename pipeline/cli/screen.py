@@ -56,7 +56,7 @@ class Screen:
         self._on_step()
 
     def tick(self) -> None:
-        """Shows how far the work is: in the bar or, where there is none, now and then in a line."""
+        """Shows how far the work is: in the bar or, without one, now and then in a line."""
         self._on_tick()
 
     @asynccontextmanager

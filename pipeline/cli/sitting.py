@@ -25,7 +25,7 @@ def check_installed() -> None:
 
 
 def reviewer_name(reviewer: str | None) -> str:
-    """Who judges: whoever says so, else the user; InputError where this machine knows no name of theirs."""
+    """Who judges: the given name, else the user's; InputError if this machine does not know that."""
     try:
         return reviewer or getpass.getuser()
     except (KeyError, OSError):
@@ -70,12 +70,12 @@ def sit_down(
     # Ctrl-C is how this ends.
     with suppress(KeyboardInterrupt):
         serve(served.application, at, ready)
-    say(f"{_done(desk, before, shape.noun)}, all in {output}. The same command goes on from here.")
+    say(f"{_done(desk, before, shape.noun)}, all in {output}. Run the same command to continue.")
 
 
 def _done(desk: "Desk", before: tuple[int, int, int], noun: str) -> str:
     """What was done since so many records were judged and added, and so many abstracts complete."""
-    from pipeline.evaluation.words import counted
+    from pipeline.errors import counted
 
     judged, added, completed = before
     parts = [f"{counted(desk.progress.judged - judged, noun)} judged"]
@@ -87,7 +87,7 @@ def _done(desk: "Desk", before: tuple[int, int, int], noun: str) -> str:
 
 
 def _welcome(desk: "Desk", output: Path, noun: str) -> str:
-    from pipeline.evaluation.words import counted
+    from pipeline.errors import counted
 
     now = desk.progress
     begun = f" {now.judged:,} judged already." if now.judged else ""

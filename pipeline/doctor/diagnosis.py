@@ -1,7 +1,6 @@
 """What an endpoint really does, found by asking it, and what to do about it.
 
-Each check asks over a client of its own: whatever an endpoint refuses in one of them says nothing about
-the others.
+Each check asks over a client of its own: a refusal in one check says nothing about the others.
 """
 
 import re

@@ -47,7 +47,7 @@ def fold_case(text: str) -> str:
 
 
 def number(name: str, value: Json, where: str) -> float:
-    """The number in the field `name`; InputError, which says `where`, if it is none or beyond all."""
+    """The number in the field `name`; InputError, which says `where`, if it is not a finite number."""
     told = repr(value)[:LONGEST_SHOWN]
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"{where} has the {name} {told}, which is not a number.")

@@ -9,26 +9,28 @@ exact tuple match and individual item match.
 """
 
 DEFINITIONS = """\
-Two records are the same (strict) when they agree in the fields by which their schema matches them,
-each by its role: a quantity by value and unit, copied words with case and white space folded, a list by
-sharing a member, an interval by its ends, a choice by its value, the sentence by overlapping evidence.
+Two records are the same (strict) if they agree in each field that their schema matches by. Quantities
+agree if value and unit do, copied words if they are equal but for case and white space, lists if they
+share a member, intervals if their ends are equal, choices if they are equal, sentences if the evidence
+overlaps.
 
-Two claims are the same when their kind is equal and: for performance, improvement and scale,
-value and value_max are equal and the units agree (same last word in the singular; or one absent, unless
-the other is a unit of measurement); for availability, the artifact is equal; for superiority, their
-evidence overlaps. Records are paired within an abstract, one to one, by the matching that gives the most
-pairs and, among those, the most overlapping evidence.
+Two claims are the same if their kinds are equal and one more thing agrees. For performance, improvement
+and scale, value and value_max are equal and the units agree (same last word in the singular; or one is
+absent, unless the other is a unit of measurement). For availability the artifacts are equal. For
+superiority the evidence overlaps. compare pairs the records of an abstract one to one: as many as can be
+paired and, of several ways to do so, the one with the most overlapping evidence.
 
 \b
 precision  matched pairs / predicted claims
 recall     matched pairs / gold claims
 F1         2 x matched pairs / (predicted claims + gold claims)
 support    the number of gold claims
-micro      pairs and claims are summed over all abstracts first: each claim
+micro      pairs and claims of all abstracts are summed first: each claim
            weighs the same.
 macro      precision, recall and F1 of each abstract, averaged over the
            abstracts that have at least one claim on either side: each
-           abstract weighs the same. A share of nothing counts as 0.
+           abstract weighs the same. Where there is nothing to divide by, the
+           share is 0.
 relaxed    as strict, but numbers are equal after rounding to the printed
            precision of the less precise one (61.2 and 61.23), and units and
            artifacts agree where one contains the other; an absent artifact
@@ -37,43 +39,41 @@ exact tuple match
            a strict pair counts only if every field agrees; of claims: kind,
            subject, value, value_max, unit, qualifier, metric, direction,
            baseline, dataset, artifact, url. Text is compared with case and
-           white space folded. Beside it, leniently: a relaxed pair in which
-           each field is equal, contains the other, or is equal after
+           white space folded. The lenient tuple match counts a relaxed pair
+           if each field is equal, contains the other, or is equal after
            rounding.
 individual item match
            each field on its own: the distinct values of the field in an
-           abstract, whatever claim they belong to, against those of the
-           gold, with the same precision, recall and F1. Each member of a
-           list is one.
+           abstract, in whichever claim, against those of the gold, with
+           the same precision, recall and F1. Each member of a list counts
+           as a value.
 exact tuples
-           of schemas that ask for them, such as results: the distinct
-           tuples of an abstract (task, data set, metric, with the score and
-           without it) against those of the gold. Names of data sets and
-           metrics are folded by the board's aliases, and the score counts
-           by its number.
+           only for schemas such as results: the distinct tuples of an
+           abstract (task, data set, metric, with the score and without it)
+           against those of the gold. The board's aliases join spellings of
+           data sets and metrics; scores are compared as numbers.
 field accuracy
-           of the matched pairs in which at least one side gives the field,
-           the share that agrees: exact (equal with case and white space
-           folded) and lenient (one contains the other). "Of all pairs" is
-           lenient over all matched pairs, where two sides without the field
-           agree.
+           how many of the matched pairs agree in a field that at least one
+           side gives: exact (equal with case and white space folded) and
+           lenient (one contains the other). "Of all pairs" is lenient over
+           all matched pairs; two sides without the field agree.
 [low, high]
            the 95% interval of the percentile bootstrap over abstracts. A
            difference of two predictions is paired: both are scored on the
            same resampled abstracts.
 
-Of an abstract that a reviewer has not called complete, only claims that were judged count, and only for
-precision: right ones as matched, refuted ones as wrong. Macro averages leave it out.
+If a reviewer has not called an abstract complete, only its judged claims count, and only for precision:
+right ones as matched, refuted ones as wrong. Macro averages leave such an abstract out.
 
 If the prediction failed on an abstract or does not have it, all gold claims of that abstract count as
-missed. An abstract that only the prediction has is reported and not scored. A run that was
-limited on purpose (its manifest says so) is scored on the abstracts that it was given; claimsift compare
---all counts the others as missed.
+missed. An abstract that only the prediction has is reported and not scored. A run that was limited on
+purpose (its manifest says so) is scored on the abstracts that it was given; claimsift compare --all
+counts the others as missed.
 
 Each record counts as at most one error, the first of these that fits: duplicate (a second prediction of
-a gold record that another already matched), wrong value (same kind, evidence and name, another amount
-or choice), wrong kind (another kind with the same value, or the same evidence if one has no value),
-missing and spurious (what is left of the gold and of the predictions). Pairs that match but differ in
-another field are counted beside these.
+a gold record that another already matched), wrong value (same kind, evidence and name, another amount or
+choice), wrong kind (another kind with the same value, or the same evidence if one has no value), missing
+and spurious (what is left of the gold and of the predictions). Pairs that match but differ in another
+field are counted beside these.
 """
 """Help text: behind \\b click leaves lines as they are."""

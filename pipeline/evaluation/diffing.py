@@ -195,7 +195,7 @@ def _differing(old: Resolved, new: Resolved) -> dict[str, FieldChange]:
 
 
 def _edited(old: ComparedRecord, new: ComparedRecord, by: Yardstick) -> RecordChange:
-    """A pair with the fields that differ; what a side leaves out of an amount, and means, is none of them.
+    """A pair with the fields that differ; parts of an amount that one side means but leaves out do not count.
 
     Nor is how much of the text is cited, where one side cites what the other does and more.
     """

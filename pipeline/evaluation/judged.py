@@ -13,7 +13,7 @@ _MADE = {"rule": "labels made by rule", "model": "the output of a model"}
 
 
 def check_by_hand(labels: Sequence[Extraction], name: str, how: str) -> None:
-    """Raises InputError where labels are no person's; `how` says in a sentence where such come from."""
+    """Raises InputError if no person made the labels; `how` says in a sentence where to get such labels."""
     made = next((_MADE[one.origin] for one in labels if one.origin in _MADE), None)
     if made is not None:
         raise InputError(f"{name} holds {made}, and only a person's judgement counts here. {how}")

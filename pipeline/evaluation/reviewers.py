@@ -50,7 +50,7 @@ def record_key(record: Resolved) -> str:
 def reviewers(
     first: Sequence[Extraction], second: Sequence[Extraction], by: Yardstick, bootstrap: Bootstrap
 ) -> Reviewers | None:
-    """How two files of judgements agree; None where one is none, or they have no claim in common.
+    """How two files of judgements agree; None if one has no judgements, or they share no claim.
 
     A mended claim was not right as it was. Whoever was unsure has not judged.
     """

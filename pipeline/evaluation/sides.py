@@ -74,15 +74,12 @@ def bring_together(
 
 
 def by_id(side: Iterable[Extraction], name: str) -> dict[str, Extraction]:
-    """Extractions by the ids of their abstracts; InputError, which calls them `name`, if one stands twice."""
+    """Extractions by the ids of their abstracts; InputError, which calls them `name`, if one occurs twice."""
     found: dict[str, Extraction] = {}
     for extraction in side:
         key = extraction.abstract.id
         if key in found:
-            raise InputError(
-                f"The abstract {key} stands twice in {name}; each abstract may stand there once. Remove one"
-                " of the two lines."
-            )
+            raise InputError(f"The abstract {key} occurs twice in {name}; remove one of the two lines.")
         found[key] = extraction
     return found
 
@@ -92,7 +89,7 @@ def _one_origin(gold: Sequence[Extraction], name: str) -> Origin:
     if len(origins) > 1:
         raise InputError(
             f"The labels in {name} are of several origins ({', '.join(origins)}); a score against both says "
-            "nothing of either. Split the file by `origin` and compare with each part alone."
+            "nothing about either. Split the file by `origin` and compare with each part alone."
         )
     return gold[0].origin
 

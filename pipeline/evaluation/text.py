@@ -3,13 +3,13 @@
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from pipeline.errors import counted
 from pipeline.evaluation.results import Contrast, Estimate, Evaluation, ItemScores, Score, Shares
 from pipeline.evaluation.reviewers import Reviewers
 from pipeline.evaluation.words import (
     CHANGE_NAMES,
     ERROR_NAMES,
     LEVEL_NAMES,
-    counted,
     gold_line,
     one_line,
     predicted_line,

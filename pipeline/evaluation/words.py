@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.domain import Json, Resolved
+from pipeline.errors import counted
 from pipeline.evaluation.results import ChangeKind, ErrorKind, Evaluation, Level
 from schemas import Role, interval_fields, quantity_fields, resolved_fields, roles
 
@@ -39,11 +40,6 @@ CHANGE_NAMES: Mapping[ChangeKind, str] = {
 }
 
 ORIGINS = {"hand": "labelled by hand", "rule": "labelled by rule", "model": "labelled by a language model"}
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 claim", "1,684 claims"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def gold_line(evaluation: Evaluation, gold_quality: str | None) -> str:
@@ -159,5 +155,5 @@ def headed(record: Resolved) -> tuple[Json, dict[str, Json]]:
 
 
 def none_such(noun: str) -> str:
-    """What is said of a record that is none."""
+    """What messages say of a record that cannot be read."""
     return f"not {'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"

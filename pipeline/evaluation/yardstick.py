@@ -1,4 +1,4 @@
-"""What a comparison has to know of a schema, all of which the schema itself says."""
+"""What a comparison has to know of a schema; the schema itself says all of it."""
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -135,7 +135,7 @@ _NEAR = ("wrong_value", "wrong_kind")
 
 
 def _whole(record: type[Record], name: str) -> tuple[str, ...]:
-    """What stands for a field in a tuple: of a quantity its number, whatever its unit is called."""
+    """What stands for a field in a tuple: a quantity counts by its number, without its unit."""
     return quantity_fields(name)[:2] if roles(record)[name] is Role.QUANTITY else (name,)
 
 

@@ -2,8 +2,8 @@
 
 A session has one turn where the abstract is read at once, and a turn for each chosen sentence where
 it is read sentence by sentence. It knows neither cache nor endpoint: the scheduler brings the answers.
-Fresh and cached ones are checked alike. Whatever goes wrong here that nobody foresaw ends the session, not
-the run: the abstract fails, and its reason names the bug.
+Fresh and cached ones are checked alike. An unforeseen error here ends the session, not the run: the abstract
+fails, and its reason names the bug.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.domain import Abstract, Extraction, Rejection, Request, Resolved, Response, Span, Status, Usage
-from pipeline.errors import ClaimsiftError, InvalidReply, unforeseen
+from pipeline.errors import ClaimsiftError, InvalidReply, counted, unforeseen
 from pipeline.extraction import validation
 from pipeline.extraction.checked_answers import Outcome
 from pipeline.extraction.grounding import Grounder
@@ -107,7 +107,7 @@ class AbstractSession:
         self._take(result)
 
     def recall(self, response: Response, outcome: Outcome) -> None:
-        """Takes a cached answer in, the only one about the abstract, of which is known what it comes to."""
+        """Takes in the only, cached answer about the abstract, together with what it comes to."""
         result = self._begun(response.usage, cached=True)
         result.served = response.served or response.model
         self._take(result)
@@ -162,7 +162,7 @@ class AbstractSession:
     def _begun(
         self, usage: Usage = _NOTHING, *, cached: bool = False, missing: str | None = None
     ) -> _TurnResult:
-        """The result of this turn, as far as it does not depend on what was answered."""
+        """The parts of this turn's result that do not depend on the answer."""
         key = self.pending.key if self.pending else ""
         return _TurnResult(self._turn, key, usage, cached, missing=missing)
 
@@ -282,7 +282,7 @@ def _not_kept(rejected: Sequence[Rejection], kept: int) -> Iterator[str]:
     if records:
         yield f"{records} of {records + kept} records rejected"
     if fields:
-        yield f"{fields} copied {'field' if fields == 1 else 'fields'} left out"
+        yield f"{counted(fields, 'copied field')} left out"
 
 
 def _reply(turns: Sequence[Turn]) -> str:

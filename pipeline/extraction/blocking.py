@@ -1,7 +1,7 @@
-"""Asynchronous work from code that is not, also where a loop is running already, as in a notebook.
+"""Asynchronous work for code that waits, also inside a running loop, as in a notebook.
 
-The work runs on a loop in a thread of its own, so it goes on while the caller is busy with what it got: a
-reply that is on its way never counts as late because nobody looked.
+The work runs on a loop in a thread of its own, so it goes on while the caller uses the first results: a reply
+on its way never counts as late because nobody looked.
 """
 
 import asyncio
@@ -94,7 +94,7 @@ class _Loop:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def close(self) -> None:
-        """Ends whatever still runs, and the loop; after the first time nothing more happens."""
+        """Ends what still runs, and the loop; a second call does nothing."""
         if self._loop.is_closed():
             return
         # At the end of the program generators are closed when their threads no longer run.

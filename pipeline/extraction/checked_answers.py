@@ -50,7 +50,7 @@ class Outcome(NamedTuple):
 
 
 class CheckedAnswers:
-    """What the cached answers of a run came to, as far as it is known from earlier runs."""
+    """What the cached answers of a run came to, if earlier runs found out."""
 
     def __init__(self, cache: Cache, task: Task, settings: Settings) -> None:
         self._cache = cache

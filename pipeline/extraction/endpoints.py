@@ -247,7 +247,7 @@ def find(
 
 
 def key_in(file: Path | None) -> str | None:
-    """The key: in a file where one is named, else in the environment; None where there is none.
+    """The key: from the file if one is named, else from the environment; None without a key.
 
     Raises:
         InputError: the file cannot be read, or holds none.
@@ -302,7 +302,7 @@ def name_it() -> str:
 
 
 def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache | None = None) -> str | None:
-    """The model to ask, as far as that is known without asking: with a `cache`, an earlier run may say it."""
+    """The model to ask, if it is known without asking: an earlier run may have noted it in the `cache`."""
     if endpoint.provider is not None:
         return endpoint.provider.title
     if wanted is not None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
 
 from pipeline import inputs
 from pipeline.domain import Abstract, Source
-from pipeline.errors import DigestError, InputError
+from pipeline.errors import DigestError, InputError, counted
 from pipeline.extraction import blocking
 from pipeline.inputs import Abstracts, Collection, Columns, Skipped, make_abstract, rows
 from pipeline.inputs.fetched import Fetching, fetch, is_named, named_by, take_in
@@ -93,7 +93,7 @@ def take(
     if not len(abstracts := collection.abstracts()) and not is_fetched:
         raise InputError(f"What was given holds no abstract. {HOW}")
     if repeats := abstracts.entries - len(abstracts):
-        entries = "1 entry repeats" if repeats == 1 else f"{repeats:,} entries repeat"
+        entries = counted(repeats, "entry repeats", "entries repeat")
         tell(f"{entries} an abstract that stands before; its sources name every place")
     return Taken(abstracts, tuple(notices))
 
@@ -175,7 +175,7 @@ def _are_columns(given: object) -> bool:
 def _abstracts(
     part: object, places: Iterator[int], notices: list[str], tell: Callable[[str], None], named: Columns
 ) -> Iterator[Abstract]:
-    """The abstracts of a part that is no file."""
+    """The abstracts of a part that is not a file."""
     if isinstance(part, Abstract):
         yield from _given(part, places, notices)
     elif isinstance(part, Frame):

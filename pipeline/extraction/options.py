@@ -293,7 +293,7 @@ _KINDS: Mapping[str, tuple[type | UnionType, str]] = {
     "progress": (bool | Callable, "a function, True or False"),
     "second_opinion": (str | Path, '"rules" or a path'),
 }
-"""What a parameter must be that is no string, and how that is said."""
+"""The types of parameters that are not strings, and how messages call them."""
 
 
 def check_kinds(**given: object) -> None:

@@ -10,6 +10,7 @@ from pipeline.budget.text import duration
 from pipeline.budget.usage_history import UsageHistory
 from pipeline.budget.usage_statistics import Expectation, Throughput
 from pipeline.domain import Abstract, Json, Usage
+from pipeline.errors import counted
 from pipeline.extraction.abstract_session import AbstractSession
 from pipeline.extraction.scheduler import Run, prompter_of
 from pipeline.llm.limits.budget_guard import size_of
@@ -171,7 +172,7 @@ def as_json(plan: Plan) -> dict[str, Json]:
 def text(plan: Plan) -> str:
     """A plan for people."""
     ahead, expected = plan.counts, plan.expected
-    repeats = f" ({ahead.repeats} {'repeat' if ahead.repeats == 1 else 'repeats'} folded)"
+    repeats = f" ({counted(ahead.repeats, 'repeat')} folded)"
     counts = [f"{ahead.known} in the cache"]
     counts += [f"{ahead.partly} in part"] if ahead.partly else []
     counts += [f"{ahead.silent} with nothing to ask"] if ahead.silent else []
@@ -181,7 +182,7 @@ def text(plan: Plan) -> str:
     if ahead.requests:
         known = "as earlier runs took" if not plan.is_guess else _GUESS
         if plan.unknown:
-            ended = "1 request" if plan.unknown == 1 else f"{plan.unknown:,} requests"
+            ended = counted(plan.unknown, "request")
             known = f"a guess: {ended} of earlier runs gave no token counts; it may be more"
         lines.append(f"tokens     {expected.tokens_in:,.0f} in, {expected.tokens_out:,.0f} out; {known}")
         lines += [f"money      {_money(plan)}", f"time       {_time(plan)}"]

@@ -35,7 +35,7 @@ class DrawnLine:
         self._due = 0.0
 
     def draw(self, line: str) -> None:
-        """Draws the line, as far as the terminal is wide, in place of what it said before."""
+        """Draws the line over the one before, no wider than the terminal."""
         line = line[: shutil.get_terminal_size().columns - 1]
         self._write(f"\r{line:<{len(self._drawn)}}")
         self._drawn = line

@@ -21,8 +21,8 @@ one abstract are one conversation that grows:
 
 Each message of the user asks about its last sentence alone; the others are context, and what follows
 the last turn is never sent. The assistant's messages are compact JSON in the schema's order, without
-absent fields: records that fitted, cited the sentence asked about and stood in it. Where there was none
-of that, and where the answer could not be used, it is an empty list. A turn's schema allows that one
+absent fields: records that fitted, cited the sentence asked about and stood in it. If there were none,
+or the answer could not be used, it is an empty list. A turn's schema allows that one
 sentence number, and as quantities only those that stand in the sentence.
 """
 
@@ -81,7 +81,7 @@ class Prompter:
         return tuple(made)
 
     def request(self, turns: Sequence[Turn], answers: Sequence[Sequence[Record]] = ()) -> Request:
-        """The request for the turn after those that have answers, of which these records were accepted."""
+        """The request for the next turn, after those whose answers gave these accepted records."""
         turn = turns[len(answers)]
         past = [
             message

@@ -1,10 +1,10 @@
 """The main job: abstracts in, extractions out. The only module that knows the order of the stages.
 
-An abstract's way: split into sentences, made into a request or one for each of some sentences, looked
-up in the cache or asked for, then validated and grounded: `session` knows the questions and judges the
-answers, this module brings them together and many abstracts beside one another. Whatever
-goes wrong with one abstract stays its own, and results come in the order of the abstracts. An answer is in
-the cache before anything else is done with it.
+An abstract is split into sentences and made into a request, or into one for each of some sentences. The cache
+or the endpoint answers, and the answers are validated and grounded. `abstract_session` knows the questions
+and checks the answers; this module brings them together, for many abstracts at once. If one abstract fails,
+the others go on, and results come in the order of the abstracts. An answer is in the cache before anything
+else is done with it.
 """
 
 import asyncio

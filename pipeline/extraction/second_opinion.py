@@ -1,7 +1,7 @@
-"""A second opinion: which records of a run rules, or another run, see as well, and which they alone see.
+"""A second opinion: the records of a run that rules, or another run, see too, and those that only they see.
 
-Two that share no mistake seldom make the same one, so a record that both see is worth more than one that
-only one of them sees. What the other alone sees is kept apart: the run's records stay the run's. What reads
+Two readers who work differently seldom make the same mistake, so a record that both see is worth more than
+one that only one sees. What only the other sees is kept apart: the run's records stay the run's. What reads
 and compares is imported when an opinion is wanted.
 """
 

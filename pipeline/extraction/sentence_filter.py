@@ -2,7 +2,7 @@
 
 Where an abstract is read sentence by sentence, a turn costs a request, and most sentences carry nothing.
 The words below are those with which abstracts count, compare and release. They are not the rules that
-label claims: those look for what is surely a claim, these only drop what surely is none.
+label claims: those look for what surely is a claim, these only drop what surely is not.
 ``benchmarks/measure_turns.py`` measures how many claims they miss, and how many sentences they ask about.
 """
 

@@ -63,8 +63,8 @@ async def open_session(
     second = second_of(choices.second_opinion, task)
     if choices.limits != Limits() and endpoint.params.get("max_tokens", 0) is None:
         raise InputError(
-            f"{setting('max_cost')} and {setting('max_tokens_total')} can be kept to only where a reply has a"
-            " most: do not leave max_tokens out of the requests."
+            f"{setting('max_cost')} and {setting('max_tokens_total')} work only if each reply has a limit: do"
+            " not leave max_tokens out of the requests."
         )
     if caution := endpoint.caution(task):
         endpoint.tell(caution)

@@ -7,7 +7,8 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from pipeline.domain import Extraction, Resolved, Span
-from pipeline.evaluation.words import counted, headed, shown_value
+from pipeline.errors import counted
+from pipeline.evaluation.words import headed, shown_value
 from pipeline.html.pages import source, templates
 from pipeline.html.shown_schema import kind_field
 from schemas import choices, in_words
@@ -102,7 +103,7 @@ def _within(span: Span, other: Span) -> bool:
 
 
 def _colour(record: Resolved) -> int:
-    """The number of a record's colour: the first where there are no kinds, the last for an unknown one."""
+    """The number of a record's colour: the first if there are no kinds, the last for an unknown kind."""
     if record.record_class is None or (kind := kind_field(record.record_class)) is None:
         return 0
     kinds, found = tuple(choices(record.record_class, kind)), in_words(record.fields.get(kind))

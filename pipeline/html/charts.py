@@ -93,7 +93,7 @@ def _measurements(run: LoadedRun, shape: ShownSchema) -> Iterator[tuple[str, str
 
 
 def _drawable(value: Json) -> float | None:
-    """A number as a float; None for what is none, or too large for an axis."""
+    """A number as a float; None if it is not a number, or too large for an axis."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:
         return None
     return float(value)

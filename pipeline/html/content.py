@@ -3,7 +3,7 @@
 The data is one JSON object:
 
     runs        name, role and model or origin (`by`) of each run, and what is told of it (`about`)
-    shape       what the schema's fields are, see `shape.ShownSchema`
+    shape       what the schema's fields are, see `shown_schema.ShownSchema`
     kinds       the kinds of record, in the schema's order, then any others that occur
     abstracts   id, title, text, sources, the day on which it `came` in, and readings: one for each run that
                 has the abstract
@@ -24,10 +24,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
 from pipeline.domain import Abstract, Extraction, Json, Resolved, changed_fields
+from pipeline.errors import counted
 from pipeline.evaluation.compared_record import known_abstracts
 from pipeline.evaluation.results import Unanswered
 from pipeline.evaluation.sides import by_id
-from pipeline.evaluation.words import counted
 from pipeline.html.marks import Units, copied_words, evidence_places
 from pipeline.html.shown_schema import ShownSchema
 from pipeline.html.verdicts import Verdicts, disputes
@@ -65,7 +65,7 @@ class LoadedRun:
 
     @property
     def about(self) -> str:
-        """Who made the records, when and with which prompt, as far as that is known."""
+        """Who made the records, when and with which prompt, if that is known."""
         by = self.by or "nothing in it"
         asked = dict.fromkeys(one.asked_model for one in self.extractions if one.asked_model)
         other = [name for name in asked if name not in by.split(", ")]
@@ -81,7 +81,7 @@ _MADE = {"model": "by a model without a name", "rule": "labelled by rule", "hand
 
 
 def content(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: ShownSchema) -> dict[str, Json]:
-    """The data of the page; InputError where an abstract stands twice in one run."""
+    """The data of the page; InputError where an abstract occurs twice in one run."""
     readings = [by_id(run.extractions, run.name) for run in runs]
     known = known_abstracts([run.extractions for run in runs])
     unread = {

@@ -1,4 +1,4 @@
-"""Vega-Lite's charts as drawings that stand in the page: no script, colours that follow the theme.
+"""Vega-Lite's charts as drawings inside the page: no script, and colours that follow the theme.
 
 The only importer of vl-convert, which holds Vega-Lite and needs neither a browser nor the network.
 """

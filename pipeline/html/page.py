@@ -63,7 +63,7 @@ def explorer_html(
     it as text and never as markup.
 
     Raises:
-        InputError: an abstract stands twice in one run, or a number is none; or, with gold, what
+        InputError: an abstract occurs twice in one run, or a number is none; or, with gold, what
             `evaluate` refuses.
     """
     names = names or load_names()

@@ -10,8 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.domain import Json
-from pipeline.errors import InputError
-from pipeline.evaluation.words import counted
+from pipeline.errors import InputError, counted
 from pipeline.text.visible import visible, visible_html
 
 _FOLDER = Path(__file__).parent

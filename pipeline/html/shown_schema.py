@@ -50,7 +50,7 @@ class ShownSchema:
 
     @property
     def value(self) -> tuple[str, ...]:
-        """What code reads from the quantity that a board ranks by; nothing where there is none."""
+        """What code reads from the quantity that a board ranks by; empty without such a quantity."""
         return quantity_fields(self.boards.value) if self.boards and self.boards.value else ()
 
     @property

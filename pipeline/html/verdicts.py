@@ -31,7 +31,7 @@ class Verdicts:
         return self._predicted.get((run, id(record)))
 
     def missed_by(self, run: int, record: Resolved) -> list[Json] | None:
-        """Names of the runs without this gold claim; None where each has it or it is no gold claim."""
+        """Names of the runs without this gold claim; None if every run has it, or it is not a gold claim."""
         return self._missed.get(id(record)) if run == self.gold else None
 
 

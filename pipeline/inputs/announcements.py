@@ -1,4 +1,4 @@
-"""What feeds write in front of an abstract and is none of it: arXiv's announcement, a heading."""
+"""What feeds write in front of an abstract: arXiv's announcement, a heading."""
 
 import re
 

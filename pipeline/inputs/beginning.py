@@ -38,7 +38,7 @@ class Beginning:
 
     @cached_property
     def is_json(self) -> bool:
-        """Whether it begins as an object or a list of such, nothing or null does."""
+        """Whether it begins as an object, a list of objects, nothing or null does."""
         begin = self.text.lstrip()[:4000]
         if begin.startswith("["):
             return begin[1:].lstrip()[:4].startswith(("{", "]", "null"))

@@ -1,7 +1,7 @@
-"""Every text as UTF-8, whatever it is written in: what a file says is obeyed, what is unsure is refused.
+"""Every text as UTF-8, from any encoding: what a file says is obeyed, what is unsure is refused.
 
 A wrong guess gives letters that nobody wrote. So only single bytes that can hardly be anything but
-Windows-1252 are read as that, and told; of anything else the error says what it looks like and how to
+Windows-1252 are read as that, and reported. For anything else the error says what it looks like and how to
 convert it.
 """
 
@@ -189,7 +189,7 @@ codecs.register_error(_WINDOWS, _as_windows)
 def _refusal(file: IO[bytes], fault: int, line: int, said: str) -> str:
     """The rest of a sentence that begins with the name of the file."""
     if said not in ("", "utf-8"):
-        return f"says that it is {said}, and has bytes that are none. Save it as UTF-8."
+        return f"says that it is {said}, but has bytes that are not. Save it as UTF-8."
     file.seek(fault)
     codec, looks = _likely(file.read(_SAMPLE))
     return (

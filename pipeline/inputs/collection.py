@@ -238,11 +238,11 @@ class Abstracts(Sequence[Abstract]):
         return map(self._store.read, self._numbers)
 
     def whose(self, holds: Callable[[str], bool]) -> "Abstracts":
-        """Those with an id of which `holds` says so; none of them is read for that."""
+        """Those whose id `holds` accepts; the papers are not read for that."""
         return self._those(lambda at: holds(self._store.id(at)))
 
     def only(self, wanted: Callable[[Abstract], bool]) -> "Abstracts":
-        """Those of which `wanted` says so, each of which is read for that."""
+        """Those that `wanted` accepts; each paper is read for that."""
         return self._those(lambda at: wanted(self._store.read(at)))
 
     def _those(self, chosen: Callable[[int], bool]) -> "Abstracts":

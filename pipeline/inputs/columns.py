@@ -208,7 +208,7 @@ def listed_names(written: str) -> list[str]:
 
 
 def keywords(values: Iterable[str]) -> list[str]:
-    """Keywords, of which a value may hold several with semicolons between."""
+    """Keywords; a value may hold several, with semicolons between."""
     return [part for value in values for part in parts_of(value, "[;；\n]")]
 
 

@@ -60,7 +60,7 @@ def _fitting(pattern: str) -> list[str]:
 
 
 def _files_of(folder: str) -> list[str]:
-    """The files in a folder; with what may not be looked at, so that whoever opens it says what is wrong."""
+    """The files in a folder, unreadable ones too: opening them will say what is wrong."""
     found: list[str] = []
     faults: list[OSError] = []
     for top, inner, names in os.walk(folder, onerror=faults.append):
@@ -73,7 +73,7 @@ def _files_of(folder: str) -> list[str]:
 
 
 def _is_for_reading(path: str) -> bool:
-    """Whether a path is a file, or a link or file of which nobody may know what it is."""
+    """Whether a path is a file, or a link or file that may not be looked at."""
     try:
         return S_ISREG(os.stat(path).st_mode)  # noqa: PTH116 - `is_file` hides a loop of links
     except OSError:

@@ -1,4 +1,4 @@
-"""What stands in a file, looked over before it is read: is it text, and of which kind."""
+"""A first look into a file before it is read: is it text, and of which kind?"""
 
 import codecs
 import io
@@ -27,7 +27,7 @@ def called(path: str) -> str:
 
 
 def check_named(path: str) -> None:
-    """Sees to it that a path is none that is empty: to the system that is the folder one is in, all of it.
+    """Refuses an empty path, which to the system means the whole working directory.
 
     Raises:
         DigestError: it is.
@@ -150,7 +150,7 @@ MANY_WORDS = 50
 
 
 def check_known(begin: bytes, name: str) -> None:
-    """Sees to it that a file is none that is known for what it is, and not read.
+    """Refuses a file of a kind that is known and not read.
 
     Raises:
         DigestError: it is.

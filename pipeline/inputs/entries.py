@@ -14,7 +14,7 @@ _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphen, zero-width space, word joiner and byte order mark: they show nothing and say nothing."""
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
-"""What acts on a terminal or ends a string in C. White space is none of it."""
+"""What acts on a terminal or ends a string in C; not white space."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""What a file looks like that no reader knows and that is no page either: it is refused by name.
+"""What a file looks like that is neither a known format nor a page: it is refused by name.
 
-Read as a page it would give wrong titles. Each kind has marks of its own that no page has; one paper's export
-has them as well as a thousand.
+Read as a page it would give wrong titles. Each kind has marks that no page has, in an export of one paper as
+in one of a thousand.
 """
 
 import csv
@@ -104,7 +104,7 @@ def _named(text: str) -> str | None:
 
 
 def without_code(lines: list[str]) -> list[str]:
-    """The lines outside of fenced code: a manual may show a record of any format there, and is none."""
+    """The lines outside of fenced code, where a manual may show a record of any format."""
     fences = [at for at, line in enumerate(lines) if _FENCE.match(line)]
     for begin, end in reversed(list(zip(fences[::2], fences[1::2], strict=False))):
         lines = lines[:begin] + lines[end + 1 :]
@@ -112,7 +112,7 @@ def without_code(lines: list[str]) -> list[str]:
 
 
 def refusal(begin: str, name: str, lines: Iterable[str], doubt: str = "") -> DigestError | None:
-    """Why a text is no page of titles and abstracts, by how it begins and its lines; else None.
+    """Why a text is not a page of titles and abstracts, by its beginning and its lines; else None.
 
     With a `doubt`, a clause that says why it can hardly be one, what it is only likely to be is said as well.
     """
@@ -149,7 +149,7 @@ def _named_loosely(text: str) -> str | None:
 
 
 def _listed_links(lines: Iterable[str]) -> int:
-    """How many headings, items and rows of Markdown have a link; 0 of what is no list of links.
+    """How many headings, items and rows of Markdown have a link; 0 unless it is a list of links.
 
     In one every fifth line has a link, and hardly any is as long as an abstract.
     """
@@ -162,7 +162,7 @@ def _listed_links(lines: Iterable[str]) -> int:
 
 
 def named_json(begin: str) -> str | None:
-    """What JSON looks like that is no lines of titles and abstracts, by its beginning."""
+    """What JSON looks like, by its beginning, if it is not lines of titles and abstracts."""
     for mark, what in _JSON_KINDS:
         if mark in begin:
             return what

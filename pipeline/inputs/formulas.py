@@ -1,4 +1,4 @@
-"""Raised and lowered text and MathML as plain text, so that no digit joins a number it is no part of."""
+"""Raised and lowered text and MathML as plain text, so that no digit joins a number it is not part of."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

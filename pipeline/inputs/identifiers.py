@@ -1,6 +1,6 @@
 """The names under which a paper is known elsewhere: found in a text, and written in one way.
 
-arXiv ids keep their version, DOIs lose the address in front of them. What is not of the shape is no id.
+arXiv ids keep their version, DOIs lose the address in front of them. Anything of another shape is not an id.
 """
 
 import html

@@ -1,4 +1,4 @@
-"""Prose that is no abstract: what tells its reader to do something, grants a licence, or talks of files.
+"""Prose that is not an abstract: it tells its reader to do something, grants a licence, or talks of files.
 
 A prompt, a guide, a licence, a letter or a log may stand below a title as an abstract does, and speak of
 results. But they speak to somebody, and abstracts hardly ever do: of 13,000 real ones, of whatever quality,

@@ -9,6 +9,7 @@ from pipeline.errors import DigestError
 from pipeline.inputs.contents import TOO_LONG
 from pipeline.inputs.entries import LONGEST, Skipped, Skips, make_abstract, sound
 from pipeline.inputs.foreign import ONE_VALUE, named_json
+from pipeline.inputs.records import says_something
 from pipeline.setting_names import setting
 
 BEGIN = 4000
@@ -57,7 +58,7 @@ def byte_lines(file: IO[bytes]) -> Iterator[bytes | None]:
 
 
 class _Doubled(ValueError):
-    """A key that stands twice in one object, with two values."""
+    """A key that occurs twice in one object, with two values."""
 
 
 def looks_like_json(text: str) -> bool:
@@ -151,7 +152,7 @@ def _unequivocal(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(found) < len(pairs):
         for key, value in pairs:
             if key in _KEYS and found[key] != value:
-                raise _Doubled(f'the key "{key}" stands twice in the object, with two values')
+                raise _Doubled(f'the key "{key}" occurs twice in the object, with two values')
     return found
 
 
@@ -163,7 +164,7 @@ def entry_of(
     is_titled = isinstance(title, str) and bool(title.strip())
     shown = str(title).strip()[:_SHOWN] if is_titled else ""
     given = [found[key] for key in _TEXT_KEYS if found.get(key) is not None]
-    text = next((value for value in given if isinstance(value, str) and value.strip()), None)
+    text = next((value for value in given if isinstance(value, str) and says_something(value.strip())), None)
     if text is None:
         reason = 'the object has no "abstract" (or "summary") that is a text'
         lost = any(value and not isinstance(value, str) and value == value for value in given)  # noqa: PLR0124 - pandas writes NaN where nothing is

@@ -1,7 +1,7 @@
 """Values in JSON of any length, one after the other, read by Python's own parser in the room of one record.
 
-The text comes in pieces. What leads to the records is walked through, what stands beside them is passed over.
-A record is parsed as soon as it has come whole; one that is longer than any record is passed over and told.
+The text comes in pieces. The reader walks through what leads to the records, and passes over what stands
+beside them. It parses a record as soon as all of it is there. Too long ones are passed over and told.
 """
 
 import json
@@ -22,7 +22,7 @@ _NEAR_END = 20
 
 _OPEN = "Unterminated string"
 _MOST_KEYS = 10_000
-"""Keys of one object that are noted, so that one which stands twice is told."""
+"""Keys of one object that are noted, so that one which occurs twice is told."""
 
 Step = str | Collection[str]
 """A way into a value: "item" for each of a list, a key or several of an object, "*" for all of them."""
@@ -39,7 +39,7 @@ class ValueTooLong:
 class Values(TextStream):
     """The values in a text that `more` gives piece by piece, "" at its end.
 
-    `twice` says at the end what stands twice in one object, if anything does: of two values the last counts.
+    `twice` says at the end what occurs twice in one object, if anything does: of two values the last counts.
     `strays` counts values with an abstract and nothing at the path, of those that stand behind one another.
     """
 
@@ -177,7 +177,7 @@ class Values(TextStream):
                 return
 
     def _mark(self) -> str:
-        """The next character that is no white space, "" at the end."""
+        """The next character that is not white space, "" at the end."""
         return self.run(_SPACE)
 
     def _fault(self, what: str, place: int | None = None) -> BrokenJson:

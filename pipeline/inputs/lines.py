@@ -69,6 +69,10 @@ _FIELD = re.compile(
       | (?:Date|Published|Submitted|Updated|Year|date|published|year)(?:\ on)? (?:\*\*)? \s* : (?:\*\*)? \s*
         (?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)
       | (?:URL|Link|PDF|Source|Code|Paper|url|link|pdf) (?:\*\*)? \s* : (?:\*\*)? \s* (?:\[|<?https?:)
+      | (?:Authors?|Author\(s\)|Creators?|Contributors?|Affiliations?|Licen[sc]e|Rights|Copyright|Publisher
+        |Journal|Keywords|Subjects?|Description|Citation|DOI|Resource\ type|Document\ type|Publication\ info)
+        \s* :? $
+      | (?:AU|TI|AB|SO|YR|PY|JO|KW|UR) :\ \S
       | (?:[Aa]bstract|[Ss]ummary|TL;DR) (?:\*\*|__)? \s* :? (?:\*\*|__)? \s* :? $
       | (?:Posted|Submitted|Published|Received|Accepted)\ (?:on\ )?\d{1,2}\ \w{3,9}\.?\ \d{4}\.? $
       | (?:[A-Z]{1,3}\ [\w'’-]+,?\ ){1,8}(?:…\ )?-\ .*,\ (?:19|20)\d\d (?:\ -\ \S+)? $

@@ -38,7 +38,7 @@ def addresses_of(said: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
 
 
 def paper_address(abstract: Abstract) -> str | None:
-    """The address of a paper; None where none of its sources says it."""
+    """The address of a paper; None if its sources do not say it."""
     found = (address for source in abstract.sources for _, address in links(source))
     return next(found, None)
 

@@ -96,7 +96,7 @@ def _messages(file: IO[bytes], name: str) -> Iterator["Message"]:
 
 
 class _Parser:
-    """What makes a mail of its lines, of which the parts are counted."""
+    """Makes a mail of its lines, and counts its parts."""
 
     def __init__(self, name: str) -> None:
         import email.policy

@@ -18,9 +18,9 @@ comments                           nothing; of CDATA what it holds
 other known tags                   what they hold
 =================================  ==========================================================
 
-Only tags that are known count, and only closed ones or such as never close: ``a<b``, ``p < 0.05 and
-n > 3``, ``<think>``, ``vector<int>`` stay as they stand. A text without markup is returned as it is,
-to the character, so that its id is the one it always had.
+Only known tags count, if they are closed or never need to be: ``a<b``, ``p < 0.05 and n > 3``,
+``<think>``, ``vector<int>`` stay as they are. A text without markup is returned as it is, to the character,
+so that its id stays the same.
 """
 
 import html

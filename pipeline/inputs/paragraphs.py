@@ -134,7 +134,7 @@ def _goes_on(so_far: list[str], line: str, width: int, spaced: bool) -> bool:
 
 
 def _wrap_width(lines: list[str]) -> int:
-    """The width, in characters, to which an editor or a terminal wrapped the lines; 0 where none did.
+    """The width, in characters, to which an editor or a terminal wrapped the lines; 0 if nothing did.
 
     Wrapped lines mostly end within a sentence, whole paragraphs with one.
     """
@@ -153,7 +153,7 @@ def _is_filled(line: str, following: str, width: int) -> bool:
 
 
 class Ahead:
-    """Tokens one after the other, the next of which can be looked at."""
+    """Tokens one after the other, with a look at the next ones."""
 
     def __init__(self, tokens: Iterator[Token]) -> None:
         self._tokens = tokens
@@ -164,7 +164,7 @@ class Ahead:
             yield self._next.popleft()
 
     def at(self, place: int) -> Token | None:
-        """The token at a place among those that follow, None where there is none."""
+        """The token at a place among those that follow; None behind the last."""
         while len(self._next) <= place:
             if (token := next(self._tokens, None)) is None:
                 return None

@@ -14,7 +14,7 @@ _OPEN_END = re.compile(
     re.IGNORECASE,
 )
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-"""Characters of scripts without spaces, about two of which are a word."""
+"""Characters of scripts without spaces; about two make a word."""
 
 LONG_WORDS, LONG_CHARACTERS = 35, 300
 """Longer than any title: the longest of some 450 real ones had 146 characters."""

@@ -97,7 +97,7 @@ def _fixed(
     )
 
 
-_NO_DESCRIPTION = "its descriptions are no abstracts"
+_NO_DESCRIPTION = "its descriptions are not abstracts"
 
 READERS = (
     _fixed("Atom", "arXiv's API and feeds, old and new; any other Atom feed",

@@ -1,4 +1,4 @@
-"""One file to its abstracts, whatever it holds: recognised, unpacked, read, and accounted for."""
+"""Any one file to its abstracts: recognised, unpacked, read, and accounted for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -57,13 +57,13 @@ def abstracts_of_pages(
 
 
 class _Bare(DigestError):
-    """A file was understood, and there is no abstract in it."""
+    """A file was understood, but holds no abstract."""
 
 
 def _read(
     file: IO[bytes], name: str, account: RecordCounts, columns: Columns, depth: int = 0, within: str = ""
 ) -> Iterator[Abstract]:
-    """The abstracts of a file, or of a part of one: `within` says of which kind the whole is."""
+    """The abstracts of a file, or of a part of one: `within` names the format of the whole."""
     begin = Beginning(file.read(LOOKED_AT))
     file.seek(0)
     if is_parquet(file):
@@ -158,7 +158,7 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
 
 
 def _lost(entry: Entry, account: RecordCounts, position: int, reason: str, shown: str = "") -> None:
-    """Notes that a record is none that can be read."""
+    """Notes that a record cannot be read."""
     account.records -= 1
     number, unit = _place(entry, account, position)
     account.skips.add(Skipped(number, shown, reason, unit, broken=True))
@@ -179,7 +179,7 @@ def _nothing(reader: Reader, name: str, records: int, first: Skipped | None = No
             " holds abstracts."
         )
     if first is None:
-        return _Bare(f"{name} holds no records: it is {reader.name} with none in it. Give another file.")
+        return _Bare(f"{name} holds no records: it is {reader.name} without any. Give another file.")
     return DigestError(
         f"{name} looks like {reader.name}, but no record can be read: {first.unit} {first.line}:"
         f" {first.reason}. Export it again."
@@ -194,7 +194,7 @@ def _note(account: RecordCounts, reader: str) -> None:
 def _native(
     file: IO[bytes], begin: str, name: str, account: RecordCounts, *, within: str
 ) -> Iterator[Abstract]:
-    """JSON lines, else a saved page; a letter is none, though it has short lines above longer ones."""
+    """JSON lines, else a saved page; a letter is refused, though it has short lines above longer ones."""
     skips = Skips()
     if looks_like_json(begin):
         if (whose := whose_empty(file.read(LOOKED_AT))) is not None:
@@ -312,7 +312,7 @@ def _members(file: IO[bytes], begin: bytes, name: str, account: RecordCounts) ->
 
 def _too_much(name: str) -> DigestError:
     return DigestError(
-        f"{name} holds parts of which all together are more than is unpacked. Unpack it yourself."
+        f"{name} holds parts that together are larger than claimsift unpacks. Unpack it yourself."
     )
 
 

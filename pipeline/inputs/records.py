@@ -20,13 +20,11 @@ NO_ABSTRACT = "no abstract"
 
 _NOTHING = frozenset(
     {
-        "[no abstract available]", "no abstract available", "no abstract available.", "no abstract",
-        "no abstract.", "abstract not available", "abstract not available.", "not available",
-        "abstract available from the publisher.", "abstract available from the publisher",
-        "nan", "null", "none", "n/a", "na",
+        "no abstract available", "no abstract", "abstract not available", "not available",
+        "abstract available from the publisher", "nan", "null", "none", "n/a", "na",
     }
 )  # fmt: skip
-"""What databases and spreadsheets write where there is no abstract."""
+"""What databases and spreadsheets write where there is no abstract, in brackets or not."""
 
 WITHDRAWN = "no abstract: the paper has been withdrawn"
 _WITHDRAWN = re.compile(
@@ -77,7 +75,7 @@ class Entry:
 
     @property
     def texts(self) -> tuple[str, str]:
-        """Title and text without the accents and commands of TeX, whoever wrote it."""
+        """Title and text without the accents and commands of TeX."""
         if self.as_written:
             return self.title, self.text
         return without_accents_of_tex(self.title), without_accents_of_tex(self.text)
@@ -141,13 +139,13 @@ def unfolded(text: str) -> str:
 
 
 def has_text(entry: Entry) -> bool:
-    """Whether a record has an abstract, and no word for none or an excerpt in its place."""
+    """Whether a record has an abstract, not an excerpt or a word such as "NA" in its place."""
     return says_something(entry.text.strip())
 
 
 def says_something(text: str) -> bool:
-    """Whether a text is none of the words that stand where there is no abstract, nor an excerpt."""
-    says = any(map(str.isalnum, text)) and text[:40].casefold() not in _NOTHING
+    """Whether a text is an abstract, not an excerpt or a word such as "NA" in its place."""
+    says = any(map(str.isalnum, text)) and text[:40].casefold().strip("[]().") not in _NOTHING
     return says and not text.startswith(_EXCERPT) and _WITHDRAWN.fullmatch(text) is None
 
 

@@ -1,4 +1,4 @@
-"""Rows that a program holds, such as those of a frame: read as the rows of a CSV file are."""
+"""Rows that a program holds, such as those of a frame, read like the rows of a CSV file."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -63,6 +63,6 @@ def _cell(value: object) -> str:
 
 
 def _is_missing(value: object) -> bool:
-    """Whether a value stands for none, in any library."""
+    """Whether a value means that there is no value, in any library."""
     is_nan = isinstance(value, float) and value != value  # noqa: PLR0124 - only NaN is not itself
     return value is None or is_nan or type(value).__name__ in ("NAType", "NaTType")

@@ -33,7 +33,7 @@ def names_of(title: str, source: Source) -> list[str]:
 
 
 def version(abstract: Abstract) -> int:
-    """The highest version of a preprint among the sources, 0 where none is named."""
+    """The highest version of a preprint among the sources; 0 if they name no version."""
     return max(map(_version, abstract.sources), default=0)
 
 

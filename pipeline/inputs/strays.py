@@ -85,7 +85,7 @@ _LONGEST_HEADER, _LONGEST_CELL = 2000, 40
 
 
 def begins(own: str, line: str) -> str | None:
-    """The format of which a record begins on a line of a file of `own`; None where none does."""
+    """The format whose record begins on a line of a file of `own`; None if no other does."""
     found = _MARK.match(line)
     if found is not None and (name := _NAMES[(found.lastindex or 1) - 1]) != own:
         return name
@@ -112,7 +112,7 @@ def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
             if above is not None and _NAMES[(found.lastindex or 1) - 1] == own:
                 yield above
         elif is_above and above is None and line.count(" ") > MANY_WORDS:
-            reason = f"a text stands above the first record of {own}, and is no part of it"
+            reason = f"a text stands above the first record of {own}, and is not part of it"
             above = Skipped(number, line.strip()[:80], reason, broken=True)
         name = begins(own, line)
         is_long = not is_above and line.count(" ") > MANY_WORDS
@@ -163,7 +163,7 @@ def _stray(number: int, line: str, name: str, own: str) -> Skipped:
 
 @dataclass(slots=True)
 class _WatchedElement:
-    """An element that may be a record, the elements in it, and those within it that tell of which format."""
+    """An element that may be a record, the elements in it, and those that tell its format."""
 
     name: str
     line: int
@@ -230,7 +230,7 @@ class _Strangers(Walk):
             self.done.append(_stray(line, shown, kind, self._own))
 
     def _kind(self, found: _WatchedElement) -> str | None:
-        """The other format of which an element is a record, if it is."""
+        """The other format that an element is a record of, if it is."""
         is_one = found.name in RECORDS and _has_both(frozenset(found.children))
         kinds = [name for name, names, within in _KINDS if found.name in names and within <= found.within]
         if is_one and self._own == _OF_NONE:

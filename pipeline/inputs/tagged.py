@@ -1,6 +1,6 @@
-"""Records of tagged text: a value behind its tag, which goes on over lines without one, and dates as written.
+"""Records of tagged text: a value stands behind its tag, and goes on over lines without a tag.
 
-RIS, PubMed NBIB, Web of Science, RefWorks, EndNote, NoteExpress and Ovid are read so.
+RIS, PubMed NBIB, Web of Science, RefWorks, EndNote, NoteExpress and Ovid are written this way.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A text that comes in pieces, of which no more is at hand than what is looked at."""
+"""A text that comes in pieces; memory holds only what is looked at."""
 
 import codecs
 import re

@@ -1,8 +1,8 @@
 """XML read one record at a time: no entity of the file's own, no growth beyond a record, no lost beginning.
 
-Namespaces are prefixes here and no more, as many exports forget to declare them. HTML's names of characters
-(``&uuml;``) are read without the DTD that would define them. A declaration of an entity is refused: with it
-a few bytes can become gigabytes, or another file.
+Namespaces are only prefixes here, because many exports forget to declare them. HTML's names of characters
+(``&uuml;``) are read without the DTD that would define them. A declaration of an entity is refused: it can
+turn a few bytes into gigabytes, or into another file.
 """
 
 import re
@@ -50,7 +50,7 @@ _OF_AN_ELEMENT = 100
 
 
 _MOST_OPEN = 10_000
-"""Elements within one another of which the parser takes note, each of which it holds."""
+"""Nested elements that the parser takes note of; it holds each of them."""
 
 
 class _NotRead(ValueError):
@@ -68,7 +68,7 @@ class Walk:
     def __init__(self) -> None:
         self.done: list[Element | Skipped] = []
         self.above = 0
-        """Lines of which the parser does not know: blank ones above the declaration, documents before."""
+        """Lines that the parser does not see: blank ones above the declaration, earlier documents."""
         self.begin()
 
     def begin(self) -> None:
@@ -278,7 +278,7 @@ def _numbered(mark: re.Match[bytes]) -> bytes:
 
 
 def tags(data: bytes) -> list[tuple[str, dict[str, str]]]:
-    """The names and attributes of the elements in how a file begins, as far as they can be read."""
+    """The names and attributes of the elements at the beginning of a file, up to the first fault."""
     found: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = lambda tag, attributes: found.append((tag, attributes))
@@ -349,7 +349,7 @@ def _inner(element: Element) -> str:
 
 
 def without(element: Element, *names: str) -> Element:
-    """The same element, of which all of some names are taken out; what stands behind them stays."""
+    """The same element without those of some names; what stands behind them stays."""
     for parent in element.iter():
         before: Element | None = None
         for child in list(parent):

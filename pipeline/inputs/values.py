@@ -1,7 +1,7 @@
-"""JSON that others wrote, one record at a time, and questions to a value that are never wrong to ask.
+"""JSON that others wrote, one record at a time, and questions to a value that fail on no value.
 
-Of ijson, which looks how a file begins, the parser in Python is used: the one in C ended the process on
-damaged files. Records are read by Python's own (`jsonstream`), which is faster and holds one at a time.
+How a file begins is looked at by ijson's parser in Python: the one in C ended the process on damaged files.
+Records are read by Python's own parser (`jsonstream`), which is faster and holds one record at a time.
 """
 
 import io
@@ -71,7 +71,7 @@ def keys_in(data: bytes) -> frozenset[str]:
 
 
 def _step(path: list[str], event: str, value: object) -> None:
-    """Follows an event of the parser: the path of whatever comes next, as lists and keys lead there."""
+    """Follows an event of the parser, so that the path leads to what comes next."""
     if event == "map_key":
         path[-1] = str(value)
     elif event.startswith("start_"):
@@ -115,7 +115,7 @@ _OF_SETS = ("summary", "description")
 
 
 def _is_record(keys: frozenset[str]) -> bool:
-    """Whether a single object, or what wraps all it says, is the record of a paper, and no list of such."""
+    """Whether a single object, or what wraps all it says, is the record of a paper, not a list of records."""
     level = [key for key in keys if "." not in key]
     if any(key.startswith(("item.", "message.")) for key in keys):
         return False
@@ -233,7 +233,7 @@ def _on_lines(file: IO[bytes]) -> Iterator["Json | Skipped"]:
 def each(
     file: IO[bytes], place: str, read: Callable[[dict[str, Json]], Entry | None]
 ) -> Iterator[Entry | Skipped]:
-    """What a reader makes of each object at a place; None for what is no record of its kind."""
+    """What a reader makes of each object at a place, if it is a record of its kind."""
     for number, value in enumerate(objects(file, place), start=1):
         if isinstance(value, Skipped):
             yield value

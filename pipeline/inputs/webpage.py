@@ -15,7 +15,7 @@ _RAW = ("script", "style", "textarea", "title")
 
 
 class WebPage(HTMLParser):
-    """Goes on behind a declaration that is none; HTMLParser raises AssertionError there."""
+    """Goes on behind a broken declaration, where HTMLParser raises AssertionError."""
 
     def parse_html_declaration(self, i: int) -> int:
         """The place behind a declaration, -1 where it does not end."""

@@ -145,7 +145,7 @@ class Writer:
 
 
 def _read(written: str) -> Abstract | None:
-    """What is read of a file of one paper, whatever format it is taken for."""
+    """What is read of a file of one paper, in whichever format it is taken for."""
     try:
         found = list(abstracts_of(BytesIO(written.encode()), "", RecordCounts(""), NONE_NAMED))
     except DigestError:

@@ -1,4 +1,4 @@
-"""What may arrive from an endpoint: so many bytes, and from nowhere but the origin that was asked.
+"""What may arrive from an endpoint: a limited number of bytes, and only from the origin that was asked.
 
 An endpoint may be anybody. A redirect to another origin would take every abstract and the key there, and a
 few kilobytes can unpack to gigabytes. So a redirect is followed where scheme, host and port stay the same:

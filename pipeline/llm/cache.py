@@ -83,7 +83,7 @@ _canonical: Callable[[Json], str] = json.JSONEncoder(
 
 
 def joint(keys: Sequence[str]) -> str | None:
-    """One fingerprint for the requests that read one abstract: their own where it is one, None for none."""
+    """One fingerprint for the requests that read one abstract; None without requests."""
     if len(keys) < 2:
         return keys[0] if keys else None
     return hashlib.sha256("\n".join(keys).encode()).hexdigest()
@@ -190,7 +190,7 @@ class _Damaged(Exception):
 
 _NO_DATABASE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _UNDECODABLE = "Could not decode to UTF-8"
-"""How Python's sqlite3 says that one value is no text; it has no code of its own."""
+"""How Python's sqlite3 says that a value is not text; the error has no code of its own."""
 
 
 def _written(response: Response) -> str:

@@ -64,7 +64,7 @@ def _tls() -> "ssl.SSLContext":
 
 
 def preload() -> None:
-    """Loads what the first question needs, which takes a second, for whoever has that to wait anyway."""
+    """Loads what the first question needs. This takes a second: call it while waiting for something else."""
     import instructor.processing  # noqa: F401
     import openai  # noqa: F401
 

@@ -3,20 +3,21 @@
 Each has a shape of its own, and nobody has all of the packages: what is read is found by its name.
 """
 
+import re
 from collections.abc import Iterator
 from typing import cast
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from pipeline.domain import Json
-from pipeline.llm.replies import Body
+from pipeline.llm.replies import Body, text
 from pipeline.strictjson import at, objects
 
 _DEEPER = ("choices", "candidates", "output", "message", "content", "parts", "text")
 """Where a text stands in a completion, from the outside to the inside."""
 
 _ONE = ("choices", "candidates")
-"""Lists of answers, of which one was asked for."""
+"""Lists of answers, though one was asked for."""
 
 _TAKEN = ("prompt_tokens", "input_tokens", "prompt_token_count", "inputTokens")
 _CACHED = ("cache_read_input_tokens", "cache_creation_input_tokens")
@@ -27,14 +28,27 @@ _THOUGHT = ("thoughts_token_count",)
 """What Gemini does not count among the tokens of the answer."""
 
 
-def as_reply(completion: object, answer: bytes | None, *, cut: bool = False) -> Body:
-    """A completion as a reply. `answer` is what instructor found in it; `cut` says that it broke off."""
+_THOUGHTS = ("reasoning", "thinking", "redacted_thinking")
+"""Types of the parts that hold thoughts."""
+
+
+def as_reply(completion: object, answer: bytes | None, *, tool: str | None = None, cut: bool = False) -> Body:
+    """A completion as a reply to a request for a call of this tool. `cut` says that it broke off.
+
+    `answer` is what instructor found in it, the first object or call of perhaps several, so it counts only
+    where nothing is found here.
+    """
     body = _as_json(completion)
     # One answer was asked for.
     choice = next(iter(objects(body.get("choices")) or objects(body.get("candidates"))), {})
     refusal = at(choice, "message", "refusal")
-    said = answer.decode() if answer is not None else _called(body) or "".join(_texts(body))
+    calls, words = [*_calls(choice or body)], "".join(_texts(body))
+    if answer is not None and not calls and not re.search(r"[{\[]", words):
+        words = answer.decode()
+    said = text({"choices": [{"message": {"content": words, "tool_calls": calls}}]}, tool)
     reason = choice.get("finish_reason") or body.get("stop_reason") or body.get("finish_reason")
+    if not choice and at(body, "prompt_feedback", "block_reason"):
+        reason = "content_filter"
     finish = "length" if cut else reason if isinstance(reason, str) else "stop"
     content: Body = {"role": "assistant", "content": said, **({"refusal": refusal} if refusal else {})}
     return {
@@ -59,26 +73,20 @@ def _as_json(completion: object) -> Body:
     return cast("Body", parsed) if isinstance(parsed, dict) else {}
 
 
-def _called(body: Json) -> str:
-    """The arguments of the first call of a tool in a completion."""
-    return next((one if isinstance(one, str) else to_json(one).decode() for one in _arguments(body)), "")
-
-
-def _arguments(body: Json) -> Iterator[Json]:
+def _calls(body: Json) -> Iterator[Json]:
+    """The calls of tools in a completion, as OpenAI's protocol has them."""
     if isinstance(body, list):
         for part in body:
-            yield from _arguments(part)
+            yield from _calls(part)
     elif isinstance(body, dict):
-        call = body.get("function_call")
-        if body.get("type") == "tool_use" and isinstance(body.get("input"), dict):
-            yield body["input"]
-        elif isinstance(body.get("arguments"), str | dict):
-            yield body["arguments"]
-        elif isinstance(call, dict) and isinstance(call.get("args"), dict):
-            yield call["args"]
+        used = body if body.get("type") == "tool_use" else body.get("toolUse") or body.get("function_call")
+        places = ((used, "input"), (used, "args"), (body, "arguments"))
+        given = next((one for one in places if isinstance(at(*one), dict | str)), None)
+        if given is not None:
+            yield {"function": {"name": at(given[0], "name"), "arguments": at(*given)}}
         else:
             for part in body.values():
-                yield from _arguments(part)
+                yield from _calls(part)
 
 
 def _texts(body: Json) -> Iterator[str]:
@@ -88,7 +96,7 @@ def _texts(body: Json) -> Iterator[str]:
     elif isinstance(body, list):
         for part in body:
             yield from _texts(part)
-    elif isinstance(body, dict) and not body.get("thought"):
+    elif isinstance(body, dict) and not body.get("thought") and body.get("type") not in _THOUGHTS:
         name = next((name for name in _DEEPER if body.get(name)), None)
         inner = body.get(name) if name else None
         yield from _texts(inner[:1] if name in _ONE and isinstance(inner, list) else inner)

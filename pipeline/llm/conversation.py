@@ -1,8 +1,8 @@
 """What is asked for one request, and after which reply what is asked next.
 
-The loop is ours: instructor's would take an answer that was cut off for a failure, count no tokens of
-the answers it throws away, and insist on a tool call where content would do. It is a generator that
-knows no wire: who drives it may have an endpoint at hand, or the replies of a batch from last night.
+The loop is ours: instructor's would treat an answer that was cut off as a failure, not count the tokens of
+the answers that it throws away, and insist on a tool call where content would do. It is a generator that
+knows no wire: whoever drives it may have an endpoint, or the replies of a batch from last night.
 """
 
 from collections.abc import Callable, Generator

@@ -1,4 +1,4 @@
-"""Which errors pass, how long to wait for that, and what to tell the user.
+"""Which errors pass, how long to wait until they do, and what to tell the user.
 
 Every error of the SDK becomes one of ours:
 
@@ -88,7 +88,7 @@ _FORBIDDEN, _TOO_LARGE, _FAILED = 403, 413, 500
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and whatever it was raised from, outermost first."""
+    """An error and its causes, outermost first."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
@@ -124,7 +124,7 @@ def is_retryable(error: BaseException) -> bool:
 
 
 def cause_of(error: BaseException) -> Cause | None:
-    """Whether the words of a refusal say that it is the key, the model or the quota, whatever its status."""
+    """Whether the words of a refusal, under any status, say that it is the key, the model or the quota."""
     return next((found for link in chain(error) if (found := cause(status(link), str(link)))), None)
 
 
@@ -184,7 +184,7 @@ def is_unknown_name(error: BaseException) -> bool:
 
 
 def filtered(error: BaseException) -> bool:
-    """Whether a content filter did not let this one text through, whatever status says so."""
+    """Whether a content filter stopped this one text, under any status."""
     return any(
         _names_filter(link.error if isinstance(link, UnreadableReply) else _body(link))
         for link in chain(error)

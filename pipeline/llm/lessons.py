@@ -1,8 +1,8 @@
 """What an endpoint's refusals teach of how it wants to be asked.
 
-A refusal that names a parameter, in whatever words, is tried once with the parameter under its other name or
-without it, and one that finds too many tokens asked for with as many as there is room for. A lesson is kept
-where the request then got through.
+If a refusal names a parameter, the request is tried once more with the parameter under its other name, or
+without it. If a refusal says that too many tokens were asked for, it is tried with as many as there is room
+for. If the request then gets through, the lesson is kept.
 """
 
 import re

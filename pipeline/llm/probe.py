@@ -76,7 +76,7 @@ class Sample:
 
     @property
     def holds_json(self) -> bool:
-        """Whether there is an object of JSON in it, whatever stands around it."""
+        """Whether there is an object of JSON in it, with anything around it."""
         inner = self.text[self.text.find("{") : self.text.rfind("}") + 1]
         try:
             return isinstance(json.loads(inner), dict)

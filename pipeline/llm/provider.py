@@ -73,7 +73,8 @@ class Provider:
         name, slash, model = words.strip().partition("/")
         if not (slash and model and re.fullmatch(r"[A-Za-z0-9_-]+", name)):
             raise InputError(
-                f"{words!r} names no provider and model. Write both, such as anthropic/NAME or google/NAME."
+                f"{words!r} does not name a provider and a model. Write both, such as anthropic/NAME or"
+                " google/NAME."
             )
         return cls(name.lower(), model)
 
@@ -212,6 +213,7 @@ class ProviderChannel:
         """The reply to one request."""
         from instructor.core.exceptions import IncompleteOutputException
 
+        tool = cast("str | None", at(body, "response_format", "json_schema", "name"))
         params = {name: value for name, value in body.items() if name not in ("messages", "response_format")}
         try:
             answer, completion = await self._client.create_with_completion(
@@ -228,9 +230,9 @@ class ProviderChannel:
             if failed is None:
                 self._explain(error)
             cut = any(isinstance(link, IncompleteOutputException) for link in chain(error))
-            return _Reply({}, to_json(as_reply(failed, None, cut=cut)))
+            return _Reply({}, to_json(as_reply(failed, None, tool=tool, cut=cut)))
         said = to_json(answer.model_extra or {}, inf_nan_mode="strings")
-        return _Reply({}, to_json(as_reply(completion, said)))
+        return _Reply({}, to_json(as_reply(completion, said, tool=tool)))
 
     async def get(self, place: str) -> _Reply:
         """Raises EndpointError: instructor asks for answers alone."""
@@ -302,7 +304,7 @@ def _messages(body: Body) -> Iterator[Body]:
 
 
 def response_model(name: str, schema: Mapping[str, Json]) -> type[BaseModel]:
-    """A response model that shows instructor a schema, under a name, and takes whatever object comes."""
+    """A response model that shows instructor a schema, under a name, and takes any object."""
 
     class Answer(BaseModel):
         """Called with the answer."""

@@ -33,7 +33,9 @@ _FILTERED = frozenset({
 })  # fmt: skip
 """Reasons to stop that say that a filter held the answer back."""
 
-_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
+_CUT = frozenset({
+    "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded",
+})  # fmt: skip
 _LONGEST_WORDS = 300
 """Characters that are kept of what a model said instead of an answer, and of the name of a model."""
 

@@ -14,7 +14,7 @@ from pipeline.setting_names import setting
 
 _NUMBER = r"(\d[\d,_]*)"
 _ANY_NUMBER = re.compile(r"(?<![\w.:/#-])(?:\d{1,3}(?:[,_]\d{3})+|\d{2,9})(?![\w-]|\.\d)")
-"""A number that is no part of a name, a version or a date."""
+"""A number that is not part of a name, a version or a date."""
 
 _STATUS = re.compile(r"(?:code|status)\W{1,5}\d+|request id\S*\s+\S+", re.IGNORECASE)
 """Where numbers are of something else."""

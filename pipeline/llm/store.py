@@ -27,7 +27,7 @@ LONGEST_WAIT = 300.0
 """Seconds for which others may keep the database locked; each change of theirs takes milliseconds."""
 
 DAMAGED = b""
-"""Stands for a value that cannot be read: it is no text, which all values are."""
+"""Stands for a value that cannot be read: all values are text, and this is not."""
 
 _SETTINGS = DEFAULT_SETTINGS | {
     # By default diskcache would evict silently at 1 GiB.
@@ -48,7 +48,7 @@ _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 
 
 def damage(folder: Path, why: str) -> CacheError:
-    """The error for a folder of which nothing more can be read."""
+    """The error for a folder from which nothing more can be read."""
     return CacheError(
         f"The cache in {folder} is damaged: {why}. Move the folder away, or name another one with"
         f" {setting('cache_dir')}; what it held is then asked for again."
@@ -147,12 +147,12 @@ class Store(diskcache.Cache):  # type: ignore[misc]  # diskcache has no types
         return super().reset(key, value, update) if key in _SETTINGS or key in METADATA else value
 
     def drop(self, key: str) -> None:
-        """Deletes a row; the file of its value, whatever that may be, stays where it is."""
+        """Deletes a row; the file of its value, if it has one, stays where it is."""
         self._sql("DELETE FROM Cache WHERE key = ?", (key,))
 
 
 def open_store(folder: Path) -> Store:
-    """The store in a folder, which is made where there is none, and belongs to its owner alone.
+    """The store in a folder, which is made if it is missing, and belongs to its owner alone.
 
     Raises:
         CacheError: others may write there, or it is no store of ours.

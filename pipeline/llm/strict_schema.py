@@ -21,7 +21,7 @@ KEYWORDS = ("type", "enum", "anyOf", "items", "properties")
 """Keywords of the subset. What else holds a server to something is checked when the answer is there."""
 
 _FILLED = "x"
-"""Stands for whatever a field may hold."""
+"""Stands for anything that a field may hold."""
 
 
 def is_strict(mode: Mode) -> bool:

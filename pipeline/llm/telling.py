@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
+from pipeline.errors import counted
 from pipeline.setting_names import setting
 from pipeline.settings import shown
 
@@ -100,6 +101,5 @@ async def found_near(base_url: str, models: Callable[[str], Awaitable[Sequence[s
         except Exception:  # noqa: BLE001 - whatever stands there, it is not what was looked for
             tried.append(shown(address))
         else:
-            named = "1 model" if count == 1 else f"{count} models"
-            return f"{shown(address)} lists {named}: name that with {setting('base_url')}."
+            return f"{shown(address)} lists {counted(count, 'model')}: name that with {setting('base_url')}."
     return f"Nothing of the kind stands at {' or '.join(tried)} either." if tried else ""

@@ -284,7 +284,7 @@ class Transport:
         return f"{self._fault_of(error, ticket)}{up_to}"
 
     async def _look_around(self, error: BaseException) -> None:
-        """Tries addresses nearby where the one that was named turns out to be none, once."""
+        """Tries nearby addresses, once, if the one that was named turns out to be wrong."""
         may_look = "://" in self._base_url and not self._limiter.breaker.answered_before
         if self._hint is None and may_look and _is_elsewhere(error):
             self._hint = ""

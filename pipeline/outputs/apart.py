@@ -44,7 +44,7 @@ def check_apart(
 
 
 def check_ending(output: Path, endings: Collection[str]) -> None:
-    """Raises InputError for a name whose ending is none of these, where there are any; devices have none."""
+    """Raises InputError if a name ends in none of these; any name will do without endings or for a device."""
     if endings and output.suffix.casefold() not in endings and not is_special(output):
         *others, last = filter(None, endings)
         known = f"one of {', '.join((*others, last))}" if others else last
@@ -52,7 +52,7 @@ def check_ending(output: Path, endings: Collection[str]) -> None:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """What two names of one file share; None where there is none of this name."""
+    """What two names of one file share; None if there is no such file."""
     try:
         found = os.fstat(0) if str(path) == "-" else path.stat()
     except (OSError, ValueError):

@@ -39,7 +39,7 @@ def to_pandas(
         >>> to_pandas(read("claims.jsonl")).groupby("kind").size()
 
     Raises:
-        InputError: an abstract stands twice, or `schema` is not that of the records.
+        InputError: an abstract occurs twice, or `schema` is not that of the records.
         SchemaError: the schema that was named does not load.
         SetupError: pandas is not installed.
     """

@@ -85,7 +85,7 @@ def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
 
 
 def extractions_in(given: Extractions, schema: str | type[Record] | None = None) -> Iterator[Extraction]:
-    """The extractions in whatever holds some, those of a file as `read` gives them; else InputError."""
+    """The extractions in anything that holds some; a file is read as by `read`. Else InputError."""
     if isinstance(given, str | Path):
         yield from cast("list[Extraction]", read(given, schema))
         return
@@ -160,7 +160,7 @@ def _named(schema: str | type[Record]) -> str:
 
 
 def needed_class(name: str, schema: str | None = None) -> type[Record]:
-    """As `schema_class`; InputError where none is named and none is installed."""
+    """As `schema_class`; InputError if no schema is named and the one of the file is not installed."""
     found = schema_class(name, schema)
     if found is None:
         is_here = name in tasks.available()

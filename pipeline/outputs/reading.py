@@ -137,7 +137,7 @@ def read(path: Path, schema: str) -> Iterator[Extraction]:
 
 
 def first_line(path: Path) -> dict[str, Json]:
-    """The object in the first line that is not empty; an empty one where none can be read."""
+    """The object in the first line that is not empty; an empty object if it cannot be read."""
     try:
         with path.open("rb") as file:
             lines = (line.removeprefix(BOM_UTF8).strip() for line in file)
@@ -153,7 +153,7 @@ def lists_papers(path: Path) -> bool:
 
 
 def _is_paper(value: Json) -> bool:
-    """Every record says of which abstract it is, by `id`; of a paper its words are enough."""
+    """Every record names its abstract by `id`; for a paper, its words are enough."""
     if not isinstance(value, dict) or "id" in value:
         return False
     return isinstance(value.get("title"), str) or isinstance(value.get("abstract"), str)
@@ -180,7 +180,7 @@ def last_words(found: Iterable[Extraction]) -> list[Extraction]:
 
 
 def from_line(raw: bytes, schema: str, where: str) -> Extraction:
-    """The extraction in one line, which messages call `where`; InputError if it is none of this schema."""
+    """The extraction in one line, which messages call `where`; InputError if it does not fit this schema."""
     return from_value(_value(raw, where), schema, where)
 
 
@@ -215,7 +215,7 @@ def from_value(value: Json, schema: str, where: str) -> Extraction:
 
 
 def records_in(values: Json, where: str) -> tuple[Resolved, ...]:
-    """The records of a list, each as it stands in a line; InputError if one is none."""
+    """The records of a list, each as it stands in a line; InputError if one cannot be read."""
     try:
         return tuple(map(_resolved, _RECORDS.validate_python(values)))
     except ValidationError as error:

@@ -10,6 +10,7 @@ from functools import cache
 
 from pipeline import __version__
 from pipeline.domain import Extraction, Json, Resolved
+from pipeline.errors import counted
 from pipeline.setting_names import setting
 from pipeline.settings import shown
 
@@ -176,7 +177,7 @@ def text(
     `by_model` says whether a model was there to ask, `account` what that took beside tokens.
     """
     repeats = tally.entries - tally.abstracts
-    of = f" ({repeats} {'repeat' if repeats == 1 else 'repeats'} folded)" if repeats > 0 else ""
+    of = f" ({counted(repeats, 'repeat')} folded)" if repeats > 0 else ""
     statuses = ", ".join(
         f"{tally.statuses[s]} {s}" for s in ("ok", "partial", "invalid", "failed") if tally.statuses[s]
     )
@@ -198,10 +199,9 @@ def text(
             f"unread     … and {len(tally.reasons) - 3} other reasons; each line of the output has its own"
         )
     if tally.unusable:
-        abstracts = f"{tally.unusable} {_ABSTRACTS[tally.unusable != 1]}"
         lines.append(
-            f"kept       {abstracts} with an answer that cannot be used; the same run takes it from the"
-            f" cache, {setting('ask_again', True)} asks anew"
+            f"kept       {counted(tally.unusable, 'abstract')} with an answer that cannot be used;"
+            f" the same run takes it from the cache, {setting('ask_again', True)} asks anew"
         )
     if output:
         lines.append(f"written    {output}")
@@ -220,7 +220,7 @@ def _kept(tally: Tally) -> Iterator[str]:
         )
     for key, words in _LEFT_OUT.values():
         if count := tally.grounding[key]:
-            yield f"left out   {count} copied {'field' if count == 1 else 'fields'} with words that {words}"
+            yield f"left out   {counted(count, 'copied field')} with words that {words}"
     for reason, count in tally.rejects.most_common():
         yield f"rejected   {count} {REJECT_WORDS[reason]}"
     if tally.opinions:
@@ -228,7 +228,7 @@ def _kept(tally: Tally) -> Iterator[str]:
 
 
 def _opinions(counts: Counter[str]) -> str:
-    """How many records two see, and how many one of them alone; the model and whoever else was asked."""
+    """How many records model and second opinion both see, and how many each sees alone."""
     other = next(
         (name.removeprefix("model and ") for name in counts if name != "model"), "the second opinion"
     )
@@ -243,7 +243,7 @@ def _answerers(tally: Tally) -> list[str]:
         return []
     if all(_is_called(name, asked) for name in names):
         return [f"model      {asked} answered as {', '.join(names)}"]
-    counts = (f"{name} ({count} {_ABSTRACTS[count != 1]})" for name, count in names.most_common(_NAMED))
+    counts = (f"{name} ({counted(count, 'abstract')})" for name, count in names.most_common(_NAMED))
     more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
     told = f"{asked} was asked, and who answered calls itself {', '.join(counts)}{more}"
     return [f"model      {told}: check what the endpoint runs before you put its name to these records"]
@@ -252,7 +252,6 @@ def _answerers(tally: Tally) -> list[str]:
 _NAMED = 5
 """Models that are named at most."""
 
-_ABSTRACTS = ("abstract", "abstracts")
 _DATE = r"\d{4}-\d\d(?:-\d\d)?|\d\d-\d\d(?:-\d{4})?|\d{8}|\d{6}|\d{3,4}"
 _EDITION = re.compile(rf"[-@:_](?:{_DATE}|v\d|(?:latest|preview|exp|beta|stable)(?:[-@:_](?:{_DATE}))?)")
 """What is added to a model's name for one edition of it, such as a date."""

@@ -13,8 +13,7 @@ from pipeline.doctor.checks import Check
 from pipeline.doctor.diagnosis import ANSWER
 from pipeline.doctor.known import known_abstract
 from pipeline.domain import Json
-from pipeline.errors import EndpointError, SchemaError
-from pipeline.evaluation.words import counted
+from pipeline.errors import EndpointError, SchemaError, counted
 from pipeline.extraction.endpoints import MAX_RECORDS, Endpoint
 from pipeline.extraction.prompting import preamble
 from pipeline.extraction.scheduler import check_examples, extracted

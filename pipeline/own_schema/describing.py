@@ -9,8 +9,7 @@ from typing import TypeAlias
 
 from pipeline import tasks
 from pipeline.domain import Json
-from pipeline.errors import SchemaError
-from pipeline.evaluation.words import counted
+from pipeline.errors import SchemaError, counted
 from pipeline.strictjson import arms, choices
 from pipeline.tasks import Task
 from schemas import Record, anywhere_fields, resolved_names

@@ -2,7 +2,7 @@
 
 The figures stand in ``rules.toml`` and ``bundled.toml``. The commands
 ``benchmarks/measure_rules.py`` and ``benchmarks/side_by_side.py`` write them, over the third of the labels
-made by hand that is set aside (`pipeline.evaluation.parts`).
+made by hand that is set aside (`training.parts`).
 """
 
 import tomllib

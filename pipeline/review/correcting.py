@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review
+from pipeline.errors import counted
 from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.judged import check_by_hand
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.sides import by_id
-from pipeline.evaluation.words import counted
 from pipeline.evaluation.yardstick import Yardstick
 from pipeline.text import sentences
 from schemas import Record, read_fields, resolved_fields, roles

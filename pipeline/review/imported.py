@@ -52,7 +52,7 @@ _WHY: Mapping[ErrorKind, str] = {
 
 
 def read(path: Path) -> Iterator[Settled]:
-    """The verdicts of a file, one a line; InputError if it cannot be read or a line is none."""
+    """The verdicts of a file, one a line; InputError if the file or a line cannot be read."""
     try:
         with path.open("rb") as file:
             for number, raw in enumerate(file, start=1):

@@ -88,7 +88,7 @@ class Log:
 
 @contextmanager
 def open_log(path: Path, schema: str) -> Iterator[Log]:
-    """A file of judgements to add to, made where there is none; nobody else can add to it meanwhile."""
+    """A file of judgements to add to, made if it is missing; nobody else can add to it meanwhile."""
     check_writable(path)
     if is_special(path):
         raise SetupError(f"{path} is not a file, so no judgement could be kept in it. Choose another name.")
@@ -119,5 +119,5 @@ def _lock(file: int, path: Path) -> None:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise SetupError(
-            f"Another claimsift review has {path} open. Go on there, end it, or give another file."
+            f"Another claimsift review has {path} open. Continue there, end it, or give another file."
         ) from error

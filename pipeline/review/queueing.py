@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
@@ -17,8 +17,6 @@ from pipeline.settings import SEED
 
 Order: TypeAlias = Literal["file", "random", "disagreement", "uncertain"]
 """What comes first: the file's first, any, where two runs differ, or what there is reason to doubt."""
-
-ORDERS: tuple[Order, ...] = get_args(Order)
 
 _RARE = 0.05
 """A kind with less than this share of all records is rare."""

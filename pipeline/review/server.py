@@ -126,7 +126,7 @@ class Served:
     def _guarded(
         self, answer: Callable[[Request], Awaitable[Response]]
     ) -> Callable[[Request], Awaitable[Response]]:
-        """The answer to whoever may ask, with the headers that every answer has."""
+        """The answer to a client that may ask, with the headers that every answer has."""
 
         async def guarded(request: Request) -> Response:
             if (fault := self._fault(request)) is not None:
@@ -247,7 +247,7 @@ def _closing(complete: bool) -> Change:
     def close(sheet: Sheet) -> Sheet:
         if complete and sheet.open:
             raise _CallRefused(
-                422, "Something here is not judged yet: say of each first whether it is right."
+                422, "Something here is not judged yet. First say of each claim whether it is right."
             )
         return replace(sheet, complete=complete)
 

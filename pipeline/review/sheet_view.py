@@ -62,7 +62,7 @@ class SheetView:
         return record_content(record, self.abstract, self.units)
 
     def draft(self, draft: FilledForm) -> dict[str, Json]:
-        """What a form comes to, as far as it is filled."""
+        """What a form comes to, filled as it is."""
         return {
             "problems": dict(draft.problems),
             "read": {name: dict(found) for name, found in draft.read.items()},

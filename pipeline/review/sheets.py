@@ -136,7 +136,7 @@ def as_judged(sheet: Sheet, labels: Extraction) -> Sheet:
 
 
 def entry_key(entry: SheetRecord) -> str:
-    """What tells the records at hand apart, whatever was said of them: what they were, and who wrote them."""
+    """What tells the records apart, however they were judged: what they were, and who wrote them."""
     whose = "added " if entry.origin is None else ""
     return whose + record_key(entry.origin or entry.record)
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from pipeline.domain import Abstract, Extraction, Json, Resolved, Span, changed_fields
+from pipeline.errors import counted
 from pipeline.evaluation.compared_record import locate
-from pipeline.evaluation.words import ORIGINS, counted
+from pipeline.evaluation.words import ORIGINS
 from pipeline.html.shown_schema import ShownSchema
 from pipeline.setting_names import setting
 from pipeline.tasks import Task, wire

@@ -1,11 +1,11 @@
 """Claims labelled by rule: a yardstick that shares only schema and `pipeline.text` with the model's side."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.domain import Resolved, Span
 from pipeline.rules.availability import availability_claims, once
 from pipeline.rules.claims import Draft, resolve
+from pipeline.rules.clause_subject import subject_of_study
 from pipeline.rules.passages import read_passages
 from pipeline.rules.subject import find_subject
 from pipeline.rules.superiority import superiority_claims
@@ -21,7 +21,7 @@ def label(text: str, title: str, sentences: Sequence[Span]) -> list[Resolved]:
     released: list[Draft] = []
     passages = read_passages(text, sentences, subject.names)
     if passages and passages[0].study:
-        subject = replace(subject, names=())
+        subject = subject_of_study(subject, text, title)
     for at, passage in enumerate(passages):
         valued = valued_claims(passage, subject)
         compared = superiority_claims(passage, subject, valued)

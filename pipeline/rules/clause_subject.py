@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.rules.lexicon import any_of, listed, words
 from pipeline.rules.passages import lowered
-from pipeline.rules.subject import Subject, is_name, trimmed_name
+from pipeline.rules.subject import LONGEST_TITLE, Subject, is_name, trimmed_name
 
 _REACH = 200
 """So many characters before a claim its subject may stand."""
@@ -25,6 +26,29 @@ _BETWEEN = words("grammar", "conjunctions", "between")
 _SHOWING = words("grammar", "verbs", "showing")
 _MAY_PART = _BETWEEN | _SHOWING | {"and"}
 _BEGINS = _AUXILIARIES | words("grammar", "pronouns", "begin")
+
+_PARTS_OF_TITLE = re.compile(
+    r"[^\w\s'’-]|\b(?:an?|the|and|or|of|for|in|on|at|to|from|with|without|by|via|as|is|are|do|does|can|how|what|why|when|who|that|"
+    r"towards?|into|across|over|under|between|through|using|beyond|after|before|its|their|our|we|not|no)\b"
+)
+
+
+def subject_of_study(subject: Subject, text: str, title: str) -> Subject:
+    """A study's subject without names; "we" gives way to the phrase of its title that the text has most."""
+    if not subject.vague or subject.name == title:
+        return replace(subject, names=())
+    low, pieces = lowered(text), [*map(str.split, _PARTS_OF_TITLE.split(lowered(title[:LONGEST_TITLE])))]
+    phrases = (
+        " ".join(piece[at : at + size])
+        for size in (4, 3, 2)
+        for piece in pieces
+        for at in range(len(piece) - size + 1)
+        if min(map(len, piece[at : at + size])) > 2
+    )
+    said = max(phrases, key=low.count, default="")
+    at = low.find(said) if said else -1
+    return replace(subject, names=(), name=text[at : at + len(said)] if at >= 0 else subject.name)
+
 
 _LEADING = re.compile(
     r"^(?:(?:and|or|both|even|although|though|while|whereas|since|because|however|moreover|furthermore|notably|overall|specifically|thus|hence|"
@@ -163,7 +187,7 @@ def _parts(word: str, following: str) -> bool:
 
 
 def _first_verb(clause: Sequence[str]) -> int:
-    """The place of the first verb, which has something behind it; 0 where there is none."""
+    """The place of the first verb that has something behind it; 0 without one."""
     return next((place for place, word in enumerate(clause[:-1]) if word in _VERBS), 0)
 
 
@@ -173,7 +197,7 @@ def _begins_with_verb(clause: Sequence[str]) -> bool:
 
 
 def _holder(said: Sequence[str], subject: Subject) -> str | None:
-    """What to call a grammatical subject; None where the words are none."""
+    """What to call a grammatical subject; None if the words cannot be one."""
     words = _LEADING.sub("", " ".join(said).strip(" \"“”'(")).split()
     while words and (words[-1] in _FUNCTION_WORDS or words[-1].endswith("ly")):
         words.pop()
@@ -306,7 +330,7 @@ _NO_WHOLE = re.compile(
     r"\b(?:total|number|couple|set|course|range|variety|order|use|using|[Ww]e|it|them|together|\d[^ ]*|"
     r"for|on|in|at|by|and|or|a|an|the|our|this|these|that|is|are|was|were|be|to|with|of|from|as|than|across)\s"
 )
-"""Words that are no part of what has a size."""
+"""Words that are not part of what has a size."""
 
 
 def made_up_of(before: str) -> str | None:

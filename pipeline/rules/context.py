@@ -94,7 +94,9 @@ _IN_METRIC = re.compile(
     re.IGNORECASE,
 )
 _AND_OBJECT = re.compile(r"\band\s(?P<metric>(?:[\w@/-]+\s){1,4})by\s(?:\w+\s){0,3}$")
-_SIGNED = re.compile(rf"^\s(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?)(?:\sand\s|{_STOP})", re.IGNORECASE)
+_SIGNED = re.compile(
+    rf"^\s(?!and\s)(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?)(?:\sand\s|{_STOP})", re.IGNORECASE
+)
 _INTRANSITIVE = (
     r"(?:falls?|fell|grows?|grew|drops?|dropped|rises?|rose|increases?|increased|decreases?|decreased|shrinks?|"
     r"shrank|improves?|improved|declines?|declined)"
@@ -328,13 +330,18 @@ def named_level(before: str) -> str | None:
 _RUNS = re.compile(
     r"(?:^|\s)(?:runs?|ran|solves?|scored|opposed|operates?|processed|trained|weighs?|takes?|took|down)$|^scores?$|\bachieves?\b|^[A-Z]\S*\s[a-z]+s\s[A-Z]"
 )
-"""A verb, which is no level of anything."""
+"""A verb, which cannot be a level of anything."""
 
 
 def measures(metric: str) -> bool:
     """Whether a phrase can be what is measured."""
     low = lowered(metric)
     return _METRIC.search(low) is not None or _COST.search(low) is not None
+
+
+def is_listed(phrase: str) -> bool:
+    """Whether a phrase has a known metric in it."""
+    return _METRIC.search(lowered(phrase)) is not None
 
 
 def is_metric(phrase: str) -> bool:

@@ -6,9 +6,11 @@ from functools import lru_cache
 
 from pipeline.rules.context import is_metric, measures
 from pipeline.rules.lexicon import any_of, listed
-from pipeline.rules.rivals import phrase_from
+from pipeline.rules.rivals import COMMA, phrase_from
 
-_BENCHMARK = any_of(listed("benchmarks"))
+_BENCHMARK = (
+    rf"(?:{any_of(listed('benchmarks'))}|[A-Z][\w-]{{1,20}}(?:[Bb]ench(?:mark)?|QA|Eval|Arena|Gym)\b)"
+)
 _NAMED = re.compile(
     rf"(?<![\w-]){_BENCHMARK}(?:[\w.+/-]*\w)?(?:\s(?:Lite|Verified|Pro|Plus|Hard|Diamond|Mini)\b)?"
     rf"(?:\s(?:benchmark|dataset|test|validation|val|split|set)s?\b)?"
@@ -22,7 +24,7 @@ _ON = re.compile(
     r"[OoAaIiFf](?<!\w.)(?:(?:(?<=[Oo])n|(?<=[Aa])cross|(?<=[Oo])ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
     r"settings)\b))\s(?:the\s|all\s|an?\s|both\s)?(?=[A-Z$]|[a-z][\w-]*\s[\w(]|[a-z][\w-]*s\b|\d+\s)"
     r"|(?:(?<=[Ii])n|(?<=[Ff])or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:(?!on\s)[\w'’.+@&/()-]+\s){0,6}?(?:tasks?|"
-    rf"benchmarks?|datasets?|settings?|scenarios?|domains|games)\b|{_BENCHMARK})"
+    rf"benchmarks?|datasets?|settings?|scenarios?|domains|games|languages|queries|questions|inputs|sequences|workloads)\b|{_BENCHMARK})"
     r"|(?<=[Ff])rom\s(?:the\s)?(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|data\s?sets?)\b))"
 )
 _HARDWARE = re.compile(
@@ -49,7 +51,10 @@ def dataset_of(text: str, anchor: int, end: int, *, runs: bool = False, measured
     Hardware is the setting only of what `runs` in a time, at a speed or in a memory; what is `measured` in
     these holds on nothing else that is named elsewhere.
     """
-    found = [*_opening(text), *_settings(text)]
+    if text.startswith(" (", end) and (bracket := _NAMED.match(text, end + 2)) is not None:
+        return bracket.group()
+    opening = [*_opening(text)]
+    found = opening + [place for place in _settings(text) if place[0] or not opening]
     on = found if runs else [place for place in found if not _HARDWARE.search(place[1])]
     if any(not _takes_up(phrase) for _, phrase in on):
         on = [place for place in on if not _takes_up(place[1])]
@@ -163,7 +168,7 @@ def _setting(text: str, at: int) -> str | None:
         return None
     phrase = re.sub(r"\s(?:and|or)$", "", phrase_from(text, at, 90))
     if at < len("Across the ") + 1:
-        phrase = phrase.partition(",")[0]
+        phrase = COMMA.split(phrase)[0]
     told = text.endswith(("all ", "both "), 0, at) or not _NO_SETTING.fullmatch(phrase)
     if len(phrase) < 2 or is_metric(phrase) or _AMOUNT.search(phrase) or not told:
         return None

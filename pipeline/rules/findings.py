@@ -9,7 +9,7 @@ import re
 from pipeline.rules.candidates import Candidate, Rule, opener, searcher
 from pipeline.rules.improvement import is_change
 from pipeline.rules.lexicon import any_of, words
-from pipeline.rules.performance import MEMORY, RATES, TIMES, is_amount_of_data, is_span_of_data
+from pipeline.rules.performance import MEMORY, RATES, TIMES, is_amount_of_data, is_in_cases, is_span_of_data
 
 _NEARLY = (
     r"(?:to\sbe|of|at|as|about|approximately|around|roughly|nearly|only|just|less\sthan|more\sthan|greater\sthan|"
@@ -18,7 +18,7 @@ _NEARLY = (
 )
 _FOUND = searcher(
     rf"\b(?:{any_of(words('findings', 'verbs', 'found'))}|{any_of(words('findings', 'nouns', 'levels'))})"
-    rf"(?:\s(?:score|value|level|rate|time)s?)?(?:\s{_NEARLY}){{0,4}}:?\s?\W{{0,3}}$"
+    rf"(?:\s(?:score|value|level|rate|time|age)s?)?(?:\s{_NEARLY}){{0,4}}:?\s?\W{{0,3}}$"
 )
 _EQUALS = searcher(r"(?<!\bat)(?<!\bat\s)(?<![<>])[=≈∼]\s?$")
 _SYMBOL_CONDITION = searcher(
@@ -89,7 +89,7 @@ _TAKEN = searcher(
 )
 _OF_WHOM = opener(
     r"^\s?(?:of\s(?:the\s|all\s|these\s|our\s|surveyed\s|total\s)?(?:[\w-]+\s){0,4}?)?(?:[\w-]+\s)?(?:were|was|had|have|"
-    r"has|are|is|reported|showed|experienced|occurred|received|died|developed|accounted|remained|survived|used|"
+    r"has|are|is|can|could|cannot|reported|showed|experienced|occurred|received|died|developed|accounted|remained|survived|used|"
     r"believed|agreed|felt|indicated|presented|achieved|responded|underwent|located|positive|male|female|men|"
     r"women)\b"
 )
@@ -101,6 +101,8 @@ _REACH = 70
 
 
 def _measured(candidate: Candidate) -> bool:
+    if candidate.unit.endswith("/s"):
+        return True
     return candidate.mention.measured or candidate.noun in TIMES | RATES | MEMORY or candidate.unit in RATES
 
 
@@ -190,12 +192,6 @@ _THEN_RATING = opener(
 )
 
 
-_FELL_TO = searcher(
-    r"\b(?:drops?|dropped|falls?|fell|declines?|declined|rises?|rose|climbs?|climbed|grows?|grew|increases|decreases)\sto\s"
-    r"(?:about\s|only\s|just\s)?\W?$"
-)
-
-
 def _changed_to(candidate: Candidate) -> bool:
     """The end that a change reached: "the failure rate decreases to 9.8%"."""
     if candidate.mention.start is not None and _measured(candidate):
@@ -222,14 +218,19 @@ _TAKEN_OVER = searcher(
 )
 
 
+_ASSUMED = searcher(r"\b(?:assuming|provided|given|if)\b[^,;]{3,100}$")
 _UNDER = searcher(
-    r"\b(?:at|for|under)\s(?:an?\s|the\s)(?:(?!(?:cost|price|rate|speed|yield|efficiency|average|mean|conversion|median)s?\s)[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
+    r"\b(?:at|for|under)\s[^,;]{3,50}\sand\san?\s(?:[\w-]+\s){1,5}of\s$|\ba\s(?:repetition|sampling|scan|sweep|heating|cooling|flow|frame)\srate\sof\s$|\b(?:at|for|under)\s(?:an?\s|the\s)(?:(?!(?:cost|price|rate|speed|yield|efficiency|average|mean|conversion|median)s?\s)[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
 )
 
 
 def _named_condition(candidate: Candidate) -> bool:
     """Under what a value was found: "at a current density of 1.1 A", "at 25 °C"."""
-    return _measured(candidate) and not _spread(candidate) and _UNDER(candidate.near[-60:])
+    return (
+        _measured(candidate)
+        and not _spread(candidate)
+        and (_UNDER(candidate.near[-60:]) or _ASSUMED(candidate.near))
+    )
 
 
 def _length_of_study(candidate: Candidate) -> bool:
@@ -269,7 +270,7 @@ def _share(candidate: Candidate) -> bool:
         return False
     if candidate.near.endswith("("):
         return candidate.after[:1] in {")", ";"}
-    if _OF_THE(candidate.after[:12]):
+    if _OF_THE(candidate.after[:12]) or (is_in_cases(candidate) and candidate.after.startswith(" of ")):
         return True
     return _told(candidate) or _OF_WHOM(candidate.after[:70])
 
@@ -279,17 +280,26 @@ _FINDS_OF = searcher(
     r"(?:(?!at\s|for\s|under\s)[^\s,;]+\s){1,9}?of\s(?:about\s|only\s|just\s|up\sto\s)?\W?$"
 )
 _DOES = searcher(
-    r"\b(?:takes?|took|takes\sup|requires?|required|needs|needed|delivers|delivered|contained|contains|produced|produces|earns|earned|consumes|consumed|weighs|weighed|lasts?|lasted|"
-    r"amounts?\sto|amounted\sto|averages?|stays?\s(?:below|above|under)|emerged|completes\sin|completed\sin|completed\swithin|solved\s(?:to\s)?(?:with)?in|operated\sfor|"
+    r"\b(?:process(?:es|ed)?|handles?|sustains?|serves?|cool(?:s|ed)?\sto|peak(?:s|ed)?\sat|converges?\sto|settles?\sat|takes?|took|takes\sup|requires?|required|needs|needed|delivers|delivered|contained|contains|produced|produces|earns|earned|consumes|consumed|weighs|weighed|lasts?|lasted|"
+    r"amounts?\sto|amounted\sto|averages?|stays?\s(?:below|above|under)|emerged|completes\sin|completed\sin|completed\swithin|occup(?:y|ies)|sends?|transmits?|solved\s(?:to\s)?(?:with)?in|operated\sfor|"
     r"operates\s(?:\w+ly\s)?for|unattended\sfor|varies\sby|vary\sby|deviates?\s(?:[^,;]{0,30}\s)?by|changes\sby|gave|reaches)\s"
     r"(?:(?:about|only|just|around|approximately|roughly|nearly|merely|less|more|than|under|over|between|up|to|an?|the)\s){0,3}\W?$"
 )
 
 
+_LONG = frozenset({"day", "week", "month", "year"})
+_DONE_IN = searcher(
+    r"\b(?:process|complet|finish|solv|runs?\b|ran\b|comput|execut|fitted|reads?\sout|respond|answer|verif|simulat|generat|scann?|sort|plan)"
+    r"(?:s|es|ed|ing)?\b[^,;]{0,50}\s(?:in\s|within\s)?$"
+)
+"""What is done in a time: "a session is completed in"."""
+
 _CHANCE = searcher(r"\bchance(?:\slevel)?(?:,|:|\sof|\s=|\sis|\swas)?\s$")
+_POWER = opener(r"^\s(?:statistical\s)?power\b(?!\s(?:conversion|consumption|output))")
+_TO_DETECT = searcher(r"\bto\sdetect\san?\s(?:[\w-]+\s){1,3}of\s(?:at\sleast\s)?$")
 _AFTER = searcher(r"\b(?:after|over|for|during)\s(?:the\s|about\s|over\s|more\sthan\s|up\sto\s)?$")
 _OF_CAPACITY = opener(
-    r"^\sof\s(?:the|its|their)\s(?:initial\s|original\s)?(?:[\w-]+\s){0,2}?(?:capacity|activity|performance|conductance|efficiency|value|current|strength|weight)\b"
+    r"^\sof\s(?:the|its|their)\s(?:(?:initial|original)\s[a-z]|(?:[\w-]+\s){0,2}?(?:capacity|activity|performance|conductance|efficiency|value|current|strength|weight)\b)"
 )
 _KEPT = searcher(r"\b(?:retain|keep|kept|maintain|preserv|regain|recover|remain)\w*\s(?:\w+\s){0,2}\W?$")
 
@@ -310,7 +320,10 @@ def _level(candidate: Candidate) -> bool:
     timely = candidate.noun not in {"week", "month"} and not candidate.near.endswith("at ")
     if timely and _measured(candidate) and _DOES(candidate.near[-60:]):
         return True
-    if candidate.unit == "" and not candidate.mention.measured and (candidate.spelled or candidate.whole):
+    if timely and candidate.noun in TIMES - _LONG and _DONE_IN(candidate.near[-70:]):
+        return True
+    plain = candidate.unit == "" and not candidate.mention.measured
+    if plain and (candidate.spelled or candidate.whole or _ASSUMED(candidate.near[-100:])):
         return False
     if not (_measured(candidate) or candidate.unit == ""):
         return False
@@ -334,6 +347,7 @@ RULES = [
     Rule("effect size", "performance", _is_effect, -1),
     Rule("cut-off", None, _cut_off, 0),
     Rule("chance", None, lambda c: c.unit == "percent" and _CHANCE(c.near[-16:]), 0),
+    Rule("power of a test", None, lambda c: _POWER(c.after[:20]) or _TO_DETECT(c.near[-40:]), -2),
     Rule("so many cycles", None, lambda c: c.noun == "cycle" and _AFTER(c.near[-30:]), 0),
     Rule(
         "capacity kept",
@@ -358,31 +372,6 @@ RULES = [
     Rule("sample in words", "scale", _sampled, 46),
     Rule("share found", "performance", _share, 70),
 ]
-
-_CORRELATION = searcher(
-    r"[\s(,$](?:r|ρ|\\?rho|κ|\\?kappa|τ|\\?tau|r2|r\^2|r²|pearson'?s?\sr|spearman'?s?\sρ|cohen['’]s\s[dκk]|η²|α|\\?alpha)\s?[=≈>]\s?\W?$"
-)
-
-CORRELATED = Rule(
-    "effect size",
-    "performance",
-    lambda c: (
-        c.unit == ""
-        and abs(c.mention.quantity.value) <= 1
-        and _CORRELATION(c.near[-20:])
-        and c.mention.quantity.value != 0
-    ),
-    -1,
-)
-"""For machine learning: "(ρ = 0.68)"."""
-
-CHANGED_TO = Rule(
-    "end of a change",
-    "performance",
-    lambda c: c.unit in {"", "percent"} and not c.spelled and _FELL_TO(c.near[-40:]),
-    28,
-)
-"""For machine learning, where a verb with an object may tell of a share: "cuts memory to 20%"."""
 
 UNKNOWN_UNIT = Rule(
     "level in another unit",

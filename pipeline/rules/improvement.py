@@ -2,7 +2,7 @@
 
 from pipeline.rules.candidates import Candidate, Rule, opener, searcher
 from pipeline.rules.lexicon import any_of, words
-from pipeline.rules.performance import RATES, is_how_often
+from pipeline.rules.performance import ACCOUNTS, RATES, is_how_often
 
 _NOUNS = any_of(
     words("change", "nouns", "increase")
@@ -37,7 +37,8 @@ _THEN_COMPARATIVE = opener(
 )
 _SHARE = opener(
     r"^\)?\s?(?:\([^()]{0,40}\)\s)?(?:of\s|as\smany\s|as\smuch\s|"
-    rf"the\s)(?:(?!(?:at|in|on|for|that|which|with|where|succeed|found)\s)[\w'’-]+\s){{0,5}}?(?:{_SHARES})\b"
+    rf"the\s)(?:(?!(?:at|in|on|for|that|which|with|where|succeed|found)\s)[\w'’-]+\s){{0,5}}?"
+    rf"(?:(?:{_SHARES})\b|(?:those|that)\s(?:of|obtained|needed|required|used)\b)"
 )
 _SHARE_BARE = opener(
     r"^\s(?:of\sthe\s)?(?:[\w-]+\s){0,2}(?:parameters|parameter|flops|computations?|compute|memory|cost|"
@@ -57,9 +58,14 @@ def _signed(candidate: Candidate) -> bool:
     sign = candidate.mention.written[:1]
     if sign not in {"+", "-", "−"}:
         return False
-    if candidate.near.endswith(("= ", "=", "≈ ")):
+    if candidate.near.endswith(("= ", "=", "≈ ")) or "±" in candidate.mention.written:
+        return False
+    if sign != "+" and _AVERAGES(candidate.near[-10:]):
         return False
     return sign == "+" or candidate.unit in {"percent", "points", "times"} or not _LEVEL(candidate.near)
+
+
+_AVERAGES = searcher(r"\b(?:averaged?|averages)\s$")
 
 
 def _by_margin(candidate: Candidate) -> bool:
@@ -90,12 +96,14 @@ def _share_of_cost(candidate: Candidate) -> bool:
     return (
         candidate.unit in {"percent", "times"}
         and not is_how_often(candidate)
+        and not ACCOUNTS(candidate.near[-30:])
+        and not candidate.near.endswith(("first ", "last "))
         and (_SHARE(candidate.after[:90]) or _SHARE_BARE(candidate.after[:40]))
     )
 
 
 _OF_BASELINE = opener(
-    r"^\s?of\s(?:[\w'’-]+\s){0,5}?(?:performance|accuracy|quality|capabilit\w+|capacity|scores?|level|"
+    r"^\s?of\s(?:[\w'’-]+\s){0,5}?(?:performance|accuracy|quality|throughput|speed|fidelity|capabilit\w+|capacity|scores?|level|"
     r"abilit\w+|gains?|original|baseline|full|vanilla|dense)\b"
 )
 
@@ -115,13 +123,22 @@ def _factor(candidate: Candidate) -> bool:
     return candidate.unit == "times"
 
 
-def _points(candidate: Candidate) -> bool:
-    return candidate.unit == "points"
-
-
 def _spelled_share(candidate: Candidate) -> bool:
     """As in "half the size", "cut by half", "a quarter of the cost"."""
-    return candidate.spelled and candidate.unit == "percent"
+    written = candidate.mention.written.lower()
+    shared = candidate.spelled and candidate.unit == "percent" and not _OF_WHICH(candidate.after[:12])
+    return shared and not written.endswith(("percent", "per cent")) and " in " not in written
+
+
+_OF_WHICH = opener(r"^\sof\s(?:which|whom|them|these|those)\b|^\splateau")
+
+
+_THAN_IT = opener(r"^\s(?:above|below|over|under|behind)\s(?:that|those)\sof\b")
+
+
+def _beside_another(candidate: Candidate) -> bool:
+    """As in "0.6% above that of the others"."""
+    return candidate.unit != "parameter" and not candidate.spelled and _THAN_IT(candidate.after[:20])
 
 
 def _measured_change(candidate: Candidate) -> bool:
@@ -130,7 +147,7 @@ def _measured_change(candidate: Candidate) -> bool:
         _THEN_RATING(candidate.rest[:24])
         or (_is_rate(candidate) and _THEN_GAIN(candidate.rest[:40]))
         or (_BY(candidate.near[-30:]) and _CHANGED(candidate.near))
-        or (_SAVES(candidate.near[-40:]) and _COMPARED(candidate.rest[:90]))
+        or (_SAVES(candidate.near[-40:]) and (candidate.noun == "dollar" or _COMPARED(candidate.rest[:90])))
     )
 
 
@@ -154,7 +171,15 @@ _THEN_RATING = opener(r"^\s(?:faster|quicker|slower|less|shorter|longer|lower|hi
 CHANGES = frozenset({"percent", "points", "times", ""})
 """The units in which changes are told."""
 
+_GAIN = searcher(
+    r"\b(?:improvements?|gains?|advantages?|speed-?ups?|savings?|reductions?|margins?)\s(?:(?:over|of|in|on)\s(?:\S+\s){1,4})?"
+    r"(?:grows?|grew|rises?|rose|shrinks?|shrank|falls?|fell|drops?|increases|decreases)\sto\s(?:only\s|just\s)?$"
+)
+"""How large a change is: "the improvement grows to"."""
+
 RULES = [
+    Rule("size of a gain", "improvement", lambda c: _GAIN(c.near[-90:]), 27),
+    Rule("beside another", "improvement", _beside_another, 2),
     Rule("measured change", "improvement", _measured_change, 30),
     Rule("signed change", "improvement", _signed, 30),
     Rule("change by a margin", "improvement", _by_margin, 60),
@@ -164,5 +189,5 @@ RULES = [
     Rule("share of a baseline", "improvement", _share_of_baseline, 60),
     Rule("share in words", "improvement", _spelled_share, 60),
     Rule("factor", "improvement", _factor, 60),
-    Rule("points", "improvement", _points, 60),
+    Rule("points", "improvement", lambda c: c.unit == "points" and c.mention.quantity.value < 100, 60),
 ]  # fmt: skip

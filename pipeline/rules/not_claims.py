@@ -6,8 +6,8 @@ from pipeline.rules import improvement, performance
 from pipeline.rules.candidates import Candidate, Rule, opener, searcher
 
 _HYPER = searcher(
-    r"(?:\b(?:temperature|threshold|confidence|learning\srate|dropout|significance|p\s?<|p-value|k|n|"
-    r"alpha)\s?(?:of|=|<)?\s?$)"
+    r"(?:\b(?:temperature|threshold|confidence|learning\srates?|dropout|significance|p\s?<|p-value|k|n|"
+    r"(?<!['’]s\s)alpha)\s?(?:of|=|<|between|from)?\s?$)"
 )
 _FROM = searcher(r"\bfrom\s(?:(?:an?\saverage\sof|about|around|only|just|its|roughly)\s)?\W{0,2}$")
 _RIVALS = searcher(
@@ -81,13 +81,33 @@ def _says_how_many(candidate: Candidate) -> bool:
 
 _OF_FREEDOM = opener(r"^s?[\s-]of[\s-]freedom")
 _GIVEN = searcher(
-    r"\b(?:for|under|beyond|at|given|across|over)\s(?:an?\s)?(?:[\w-]+\s){0,4}?(?:delays?|latency|latencies|budgets?|horizons?|windows?|"
-    r"intervals?)\s(?:of|beyond|above)\s$"
+    r"\b(?:for|under|beyond|at|given|across|over|with|same)\s(?:an?\s|the\s)?(?:[\w-]+\s){0,4}?(?:delays?|budgets?|horizons?|windows?|"
+    r"intervals?|lead\stimes?|clearances?|distances?|ranges?|(?<!at\s)(?<!at\sa\s)(?<!with\sa\s)latenc(?:y|ies))\s(?:of|beyond|above)\s$"
+    r"|\b(?:past|last|preceding|recent|coming|next)\s$"
 )
 
 
 _AT = searcher(r"\b(?:at|under)\s(?:an?\s|only\s|the\s)?$")
 _STRENGTH = opener(r"^\s(?:\w+\s)?(?:compression|pruning|sparsity|masking|dropout)\b")
+
+
+_HYPHENED = re.compile(r"[\w.]-[a-z]+$")
+_WHAT_TAKES = opener(
+    r"^\s(?:[\w-]+\s){0,2}?(?:latency|latencies|times?|speed|runtime|delay|response|throughput|memory|footprint|inference|training|resolution)\b"
+)
+
+
+def _is_length(candidate: Candidate) -> bool:
+    noun = candidate.noun
+    return noun in performance.TIMES or noun in performance.RATES or noun in performance.MEMORY
+
+
+def _describes(candidate: Candidate) -> bool:
+    """Whether a length is an adjective of what follows: "the 60-minute horizon", "a 64-byte sketch"."""
+    after = candidate.after
+    if not _HYPHENED.search(candidate.mention.written) or _WHAT_TAKES(after):
+        return False
+    return after[:1] == " " and after[1:2].isalpha() and not improvement.is_change(candidate)
 
 
 def _strength(candidate: Candidate) -> bool:
@@ -128,13 +148,14 @@ def _opening_condition(candidate: Candidate) -> bool:
 
 
 _COVERED = opener(
-    r"^\s(?:coverage|recall|precision|confidence|load|humidity|power|utili[sz]ation|occupancy|noise|sparsity|compression|pruning|masking)\b"
+    r"^\s(?:coverage|depth|magnification|recall|precision|confidence|load|humidity|power|utili[sz]ation|occupancy|noise|sparsity|compression|pruning|masking)\b"
 )
 
 
 def _at_share(candidate: Candidate) -> bool:
     """As in "at 80% coverage"."""
-    return candidate.unit == "percent" and candidate.near.endswith(" at ") and _COVERED(candidate.after[:16])
+    near = f" {candidate.near}"
+    return candidate.unit in {"percent", "times"} and near.endswith(" at ") and _COVERED(candidate.after[:16])
 
 
 _THEN_RATED = opener(
@@ -157,6 +178,8 @@ def _repeated(candidate: Candidate) -> bool:
     return not _CHANGES(candidate.near[-30:])
 
 
+_SCIENTIFIC = re.compile(r"(?:×|x|\\times|\*)\s?\$?10\^")
+
 NOT_CLAIMS = [
     Rule("repeated", None, _repeated),
     Rule("opening condition", None, _opening_condition),
@@ -177,7 +200,7 @@ NOT_CLAIMS = [
     Rule("value of a rival", None, _of_a_rival),
     Rule("size of a rival", None, _larger_rivals),
     Rule("degrees of freedom", None, lambda c: c.noun == "degree" and _OF_FREEDOM(c.after[:12])),
-    Rule("given delay", None, lambda c: c.noun in performance.TIMES and _GIVEN(c.near[-80:])),
+    Rule("given length", None, lambda c: _is_length(c) and (_GIVEN(c.near[-80:]) or _describes(c))),
     Rule("edition of a year", None, _edition),
     Rule("strength of a method", None, _strength),
     Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
@@ -193,7 +216,10 @@ NOT_CLAIMS = [
         "power",
         None,
         lambda c: (
-            "^" in c.mention.written and c.unit in {"", "times"} and not c.mention.written.startswith("10")
+            "^" in c.mention.written
+            and c.unit in {"", "times"}
+            and not c.mention.written.startswith("10")
+            and not _SCIENTIFIC.search(c.mention.written)
         ),
     ),
     Rule("folds", None, lambda c: _FOLDS(c.after[:24]) or _says_how_many(c)),

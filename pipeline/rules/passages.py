@@ -22,7 +22,7 @@ _NUMBER_WORDS = listed_words(
 """What a sentence with a spelled-out quantity has somewhere."""
 
 _SPACES = bytes(code if code > 127 or chr(code).isalpha() else ord(" ") for code in range(256))
-"""Turns each byte of ASCII that is no letter into a space."""
+"""Turns each byte of ASCII but letters into a space."""
 
 _HYPHENED = _SPACES[: ord("-")] + b"-" + _SPACES[ord("-") + 1 :]
 """Leaves words with hyphens whole."""
@@ -55,6 +55,9 @@ _TOLD = re.compile(
 )
 """Where the report of a study's own work begins, in the passive that other fields prefer."""
 
+_HEADED = re.compile(r"^(?:participants|patients|setting|methods?|results?|findings)(?:\sand\s\w+)?\s?:")
+"""The heads of an abstract in parts, whatever its field."""
+
 _CONTRAST = re.compile(r"\b(?:than|over|compar|outperform|surpass|exceed|unlike|against|improv|beat|match)")
 
 
@@ -85,7 +88,8 @@ def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) ->
         sentence = text[start:end]
         low = lowered(sentence)
         named = any(name in sentence for name in names)
-        begun = begun or named or _BEGINS.search(low) is not None or (study and _TOLD.search(low) is not None)
+        begun = begun or named or _BEGINS.search(low) is not None or _HEADED.match(low) is not None
+        begun = begun or (study and _TOLD.search(low) is not None)
         own = begun and (named or _OWN.search(low) is not None or not _is_background(low))
         passages.append(_passage(number, start, sentence, low, text, own=own, study=study))
     if begun:
@@ -104,7 +108,7 @@ FEWEST_WORDS = 50
 
 
 def is_study(text: str) -> bool:
-    """Whether an abstract has at most two of the words of which those on machine learning have several."""
+    """Whether an abstract has at most two words of machine learning; those of that field have several."""
     found = words_of(lowered(text), _HYPHENED)
     return len(found) >= FEWEST_WORDS and len(_MACHINE_LEARNING.intersection(found)) < 3
 

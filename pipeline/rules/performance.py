@@ -1,7 +1,9 @@
 """Rules for absolute scores and measurements."""
 
+import re
+
 from pipeline.rules.candidates import Candidate, Rule, opener, searcher
-from pipeline.rules.context import nearest_metric
+from pipeline.rules.context import is_listed, nearest_metric
 from pipeline.rules.lexicon import words
 
 TIMES = words("counted", "units", "time")
@@ -9,10 +11,10 @@ RATES = words("counted", "units", "rates")
 MEMORY = words("counted", "units", "memory")
 
 _REACHED = searcher(
-    r"\b(?:achiev|reach|attain|obtain|yield|scor|gets?\b|got\b|deliver|sustain|maintain|retain|preserv|"
+    r"\b(?:achiev|reach|attain|obtain|yield|scor|gets?\b|got\b|deliver|sustain|maintain|retain|preserv|succe|complet|arriv|"
     r"exceed|result|hits?\b|exhibit|"
     r"demonstrat|report|accura|solv|detect|identif|recover|recall|precision|success|rates?\b|perform|"
-    r"correct|surpass|"
+    r"correct|surpass|\bfinds?\s|"
     r"predict|attack|pass|prov|generat|increas|improv|with\s(?:an?|only)\b|only\s|leading|to\s$|drops?|"
     r"explain|agree|consum|spen|categori[sz]|classif)"
 )
@@ -39,6 +41,10 @@ _TRAINED_ON = searcher(
     r"\b(?:trained|tuned|train|tune|training|tuning|learns?|learned|tested|evaluated|recorded|collect(?:ed)?|gathered|comprises?|contains?|spans?|covers?|adding\sup\sto)\s(?:on\s|from\s|over\s)?"
     r"(?:(?:a\stotal\sof|about|over|more\sthan|only|just|another|some|nearly|up\sto|at\sleast)\s)?\W?$"
 )
+_COLLECTION_OF = searcher(
+    r"\b(?:datasets?|benchmarks?|corpus|corpora|archives?|collections?|recordings?|logs|traces|observations),?\s"
+    r"(?:of\s|spanning\s|covering\s|totall?ing\s)?(?:about\s|over\s)?\W?$"
+)
 _PERIOD = searcher(
     r"\b(?:over|during|across|spanning|for)\s(?:the\s)?(?:course\sof\s|a\speriod\sof\s|nearly\s|about\s|almost\s|more\sthan\s|up\sto\s|at\sleast\s|the\s|these\s)?$"
 )
@@ -51,7 +57,7 @@ _CONSTRAINT = opener(r"^\s(?:\w+\s)?(?:constraints?|budgets?|limits?|slas?)\b")
 _LIMIT_BEFORE = searcher(r"(?:\bgpus?\s(?:\w+\s){0,3}with|\bwith\s(?:only\s|just\s)?|memory\sof|under)\s?$")
 _PARAMETERISED = searcher(
     r"(?:\b(?:temperature|threshold|probability|sparsit\w+|ratios?|rate\sof|confidence|top|learning\srate|"
-    r"dropout|alpha|beta|lambda|"
+    r"dropout|(?<!['’]s\s)alpha|beta|lambda|"
     r"significance|level\sof|levels\sof|compression\sratios?)\s(?:\w+\s){0,2}(?:of|=|at|"
     r"from)?\s?(?:\w+\s){0,2}$)|[a-z]\s?=\s?$|\b(?:temperature|range\sof|size\sof|scale\sof)\s[^,;]{0,20}$"
 )
@@ -59,8 +65,12 @@ _PARAMETERISED = searcher(
 
 def _scored(candidate: Candidate) -> bool:
     if _PARAMETERISED(candidate.near[-50:]):
-        return nearest_metric(candidate.near[-30:], "") is not None
-    if of_cases(candidate) and (_IN_CASES(candidate.near[-16:]) or _SOLVES(candidate.near[-40:])):
+        return (metric := nearest_metric(candidate.near[-30:], "")) is not None and is_listed(metric)
+    if ACCOUNTS(candidate.near[-30:]) or (
+        is_in_cases(candidate) and not candidate.spelled and _OF_THINGS(candidate.after[:40])
+    ):
+        return True
+    if (of_cases(candidate) and _SOLVES(candidate.near[-40:])) or _OF_CAN(candidate.after[:60]):
         return True
     if (_COMPOSITION(candidate.after[:30]) and not is_how_often(candidate)) or _CONSISTS(
         candidate.near[-40:]
@@ -97,9 +107,25 @@ def of_cases(candidate: Candidate) -> bool:
 
 
 _IN_CASES = searcher(r"\b(?:in|on|for)\s(?:only\s|just\s|over\s|about\s|more\sthan\s|nearly\s)?\W?$")
+ACCOUNTS = searcher(
+    r"\b(?:account(?:s|ed|ing)?\sfor|mak(?:es|ing)\sup|made\sup|constitut(?:es|ed|ing)|scrolls?\sto)\s(?:about\s|only\s|just\s|nearly\s)?$"
+)
+"""What is a share of a whole, and no smaller for that: "accounts for 5% of the time"."""
+
+_OF_THINGS = opener(r"^\sof\s(?:the\s|all\s|its\s|these\s|those\s|their\s)?(?:[\w-]+\s){0,2}?[a-z-]+s\b")
+_OF_CAN = opener(
+    r"^\sof\s(?:the\s|our\s|its\s)?(?:[\w-]+\s){0,2}?[a-z]+s\s(?:can|could|cannot|fail|remain|pass)\b"
+)
+
+
+def is_in_cases(candidate: Candidate) -> bool:
+    """Whether a share says in how many cases: "crashed in 26%"."""
+    return candidate.unit == "percent" and _IN_CASES(candidate.near[-16:])
+
+
 _SOLVES = searcher(
     r"\b(?:solv|complet|resolv|answer|win|won|pass|find|found|detect|identif|recover|fix|locali[sz]|predict|classif|consider|rat|judg|omit|fail|"
-    r"succeed|handl|cover|explain|reproduc|generat|reach|achiev)\w*\s(?:only\s|just\s|over\s|about\s|more\sthan\s|nearly\s|up\sto\s)?\W?$"
+    r"succeed|handl|cover|abandon|explain|reproduc|generat|reach|achiev)\w*\s(?:only\s|just\s|over\s|about\s|more\sthan\s|nearly\s|up\sto\s)?\W?$"
 )
 
 
@@ -117,7 +143,7 @@ def is_left(candidate: Candidate) -> bool:
 
 
 def _bare_score(candidate: Candidate) -> bool:
-    if _PARAMETERISED(candidate.near[-50:]) and nearest_metric(candidate.near[-20:], "") is None:
+    if _PARAMETERISED(candidate.near[-50:]) and not is_listed(nearest_metric(candidate.near[-40:], "") or ""):
         return False
     if candidate.spelled:
         return False
@@ -150,7 +176,7 @@ def is_span_of_data(candidate: Candidate) -> bool:
     """Whether a time says how long data were taken, or how much of them there is: "over 14 weeks"."""
     if candidate.noun not in TIMES:
         return False
-    if _TRAINED_ON(candidate.near[-50:]):
+    if _TRAINED_ON(candidate.near[-50:]) or _COLLECTION_OF(candidate.near[-40:]):
         return True
     return candidate.noun in _LONG and _PERIOD(candidate.near[-30:]) and not _LASTS(candidate.near)
 
@@ -165,18 +191,64 @@ def is_limit(candidate: Candidate) -> bool:
     return _LIMIT(candidate.after) or _LIMIT_BEFORE(candidate.near[-30:])
 
 
-_CHANGES = searcher(r"\b(?:improv|increas|rais|boost|lift|grow|rise|rose|drop|reduc|decreas|lower|cut)\w*\b")
+_CHANGES = searcher(
+    r"\b(?:improv|increas|rais|boost|lift|grow|rise|rose|drop|reduc|decreas|lower|cut|narrow|shrink|widen)\w*\b"
+)
 
 
 def _reached_from(candidate: Candidate) -> bool:
-    if candidate.mention.start is None or candidate.unit not in {"percent", ""}:
+    if candidate.mention.start is None or candidate.unit not in {"percent", "points", ""}:
         return False
     near = candidate.near[-60:]
     changes = candidate.unit == "percent" or _CHANGES(near)
     return changes or nearest_metric(near, candidate.rest[:30]) is not None
 
 
+_FAULTS = re.compile(
+    r"bug|crash|vulnerabilit|defect|fault|issue|violation|exploit|flaw|anomal|regression|error|identifier|mistake"
+)
+_UNCOVERS = searcher(
+    r"\b(?:uncover|discover|expos|reveal|detect|f(?:ou|i)nd|identif|report|confirm)(?:y|ied|e?s|e?d)?\s(?:[\w-]+\s){0,3}$"
+)
+_USES = searcher(
+    r"\b(?:uses?|takes?|needs?|requires?|consumes?|generates?|emits?|issues?|asks?|produces?|spends?|makes?)\s(?:only\s|just\s|about\s)?$"
+)
+_ON_AVERAGE = opener(r"^\s(?:on\saverage|in\sa\srow|per\s\w+)\b")
+
+
+def _counted_result(candidate: Candidate) -> bool:
+    """A count that was found, not one of what went in: "uncovers 61 bugs", "uses 2,150 tokens on average"."""
+    if candidate.noun in {"", "percent", "times", "points"}:
+        return False
+    if _FAULTS.match(candidate.noun) and _UNCOVERS(candidate.near[-60:]):
+        return True
+    return _USES(candidate.near[-24:]) and _ON_AVERAGE(candidate.rest[:16])
+
+
+_FELL_TO = searcher(
+    r"\b(?:drops?|dropped|falls?|fell|declines?|declined|rises?|rose|climbs?|climbed|grows?|grew|increases|decreases)\sto\s"
+    r"(?:about\s|only\s|just\s)?\W?$"
+)
+_CORRELATION = searcher(
+    r"[\s(,$](?:r|ρ|\\?rho|κ|\\?kappa|τ|\\?tau|r2|r\^2|r²|pearson'?s?\sr|spearman'?s?\sρ|cohen['’]s\s[dκk]|η²|α|\\?alpha)\$?\s?[=≈>]\s?\W?$"
+)
+
+
+def _correlated(candidate: Candidate) -> bool:
+    """As in "(ρ = 0.68)"."""
+    value = candidate.mention.quantity.value
+    return candidate.unit == "" and 0 < abs(value) <= 1 and _CORRELATION(candidate.near[-20:])
+
+
+def _fell_to(candidate: Candidate) -> bool:
+    """As in "drops to 8%"; a verb with an object may tell of a share: "cuts memory to 20%"."""
+    return candidate.unit in {"", "percent"} and not candidate.spelled and _FELL_TO(candidate.near[-40:])
+
+
 RULES = [
+    Rule("effect size", "performance", _correlated, -1),
+    Rule("end of a change", "performance", _fell_to, 28),
+    Rule("count of what came out", "performance", _counted_result, 15),
     Rule("value reached", "performance", _reached_from, 10),
     Rule(
         "so many of all",

@@ -18,7 +18,7 @@ _BASELINE = re.compile(
     r"results|scores?)\sof\s|that\sof\s|or\seven\s\w+\s)?)"
 )
 _PHRASE_END = re.compile(
-    r"\s(?:from|it|we|they|decreases?|increases?|beats?|compared|relative|versus|than|throughout|validates?|show(?:s|ed|n)?|"
+    r"\s(?:from|between|it|we|they|decreases?|increases?|beats?|compared|relative|versus|than|throughout|validates?|show(?:s|ed|n)?|"
     r"indicates?|reveals?|confirms?|"
     r"proves?|suggests?|by|on|in(?!\sthe\swild)|at|across|while|when|where|which|whose|under|"
     r"with(?!\s(?:the\ssame|more|similar|\d))|"
@@ -28,9 +28,11 @@ _PHRASE_END = re.compile(
     r"respectively|is|are|"
     r"was|were|has|have|to|(?<!such\s)as|thus|even|if|during|after|within|over|via|through|establishing|"
     r"setting\s(?:an?|the|new)|making|that\s(?:are|is|use)"
-    r")\b(?!-)|\sand\s(?:up\sto\s|over\s)?(?=[+~]?\d)|\s?[;:.(](?!\d)|,|$"
+    r")\b(?!-)|\sand\s(?:up\sto\s|over\s)?(?=[+~]?\d)|\s?[;:.(](?!\d)|,(?!\d\d\d)|$"
 )
-_LIST = re.compile(r",\s(?:and\s|or\s)?(?=[A-Z\d])|,\s(?:and|or|as\swell\sas)\s")
+_LIST = re.compile(
+    r"(?:\s\([a-z]+\))?,\s(?:and\s|or\s)?(?=[A-Z\d])|(?:\s\([a-z]+\))(?=\sand\s[A-Z])|,\s(?:and|or|as\swell\sas)\s"
+)
 
 
 def phrase_from(text: str, start: int, longest: int = 110) -> str:
@@ -52,7 +54,7 @@ def phrase_from(text: str, start: int, longest: int = 110) -> str:
 def _goes_on(window: str, at: int) -> bool:
     """Whether what follows a comma is one more item of a list, not a new clause."""
     item = re.match(
-        r"(?![+~-]?\d)[\w.+'’@/-]+(?:\s[\w.+'’@/-]+){0,4}?(?=,|\sand\s|\sor\s|\.|;|\s?$|\son\s|\sby\s|"
+        r"(?![+~-]?\d(?![\d.]*[A-Z][a-z]))[\w.+'’@/-]+(?:\s[\w.+'’@/-]+){0,4}?(?=,|\sand\s|\sor\s|\.|;|\s?$|\son\s|\sby\s|"
         r"\sin\s)",
         window[at:],
     )
@@ -95,6 +97,9 @@ def rival_of_change(text: str, start: int, end: int, *, listed_item: bool) -> st
     return owner.group("rival") if owner and (found is None or text.find(found) < start) else found
 
 
+COMMA = re.compile(r",(?!\d\d\d)")
+"""A comma that is no part of a number."""
+
 LONGEST_OPENING = 30
 """What begins before so many characters opens a sentence: its comma ends no item of a list but the phrase."""
 
@@ -102,7 +107,7 @@ LONGEST_OPENING = 30
 def _rival(text: str, at: int) -> str | None:
     phrase = phrase_from(text, at)
     if at < LONGEST_OPENING:
-        phrase = phrase.partition(",")[0]
+        phrase = COMMA.split(phrase)[0]
     if len(phrase) < 2 or _NUMBER.match(phrase) or _NOT_RIVAL.match(phrase):
         return None
     return phrase

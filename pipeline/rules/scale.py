@@ -5,7 +5,7 @@ import re
 from pipeline.rules.candidates import Candidate, Rule, opener, searcher
 from pipeline.rules.improvement import is_change
 from pipeline.rules.lexicon import words
-from pipeline.rules.performance import MEMORY, is_amount_of_data, is_limit
+from pipeline.rules.performance import MEMORY, is_amount_of_data, is_limit, is_span_of_data
 
 _SPELLED = words("counted", "counts", "spelled")
 _NEVER = words("counted", "counts", "never")
@@ -71,11 +71,13 @@ def _counted(candidate: Candidate) -> bool:
     noun = _head(candidate)
     if (
         not noun
-        or noun in {"percent", "times", "points", "parameter"}
+        or noun in {"percent", "times", "parameter"}
+        or (noun == "points" and candidate.mention.quantity.value < 100)
         or (noun in MEMORY and not is_amount_of_data(candidate))
     ):
         return False
-    if _PARAMETER_OF(candidate.near[-24:]) or not candidate.whole or _INDIRECT(candidate.near):
+    amount = is_amount_of_data(candidate) or is_span_of_data(candidate)
+    if _PARAMETER_OF(candidate.near[-24:]) or not (candidate.whole or amount) or _INDIRECT(candidate.near):
         return False
     if candidate.spelled:
         return _spelled_count(candidate, noun)

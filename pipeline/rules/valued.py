@@ -42,8 +42,6 @@ RULES = sorted(
         *performance.RULES,
         *scale.RULES,
         *improvement.RULES,
-        findings.CHANGED_TO,
-        findings.CORRELATED,
         findings.UNKNOWN_UNIT,
     ],
     key=lambda rule: rule.priority,
@@ -51,7 +49,7 @@ RULES = sorted(
 """In the order in which they are tried."""
 
 _NOT_IN_STUDIES = frozenset({"value of a parameter", "value of a rival", "large count"})
-_IN_STUDIES = frozenset({"value reached", "so many of all"})
+_IN_STUDIES = frozenset({"value reached", "so many of all", "count of what came out"})
 STUDY_RULES = sorted(
     [
         *findings.RULES,
@@ -83,8 +81,11 @@ def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
     known = STUDY_RULES if passage.study else RULES
     rules = [next((rule for rule in known if rule.test(candidate)), None) for candidate in found]
     for at in range(1, len(found)):
-        if _shares_verb(found[at - 1], found[at], rules[at], rules[at - 1]):
-            rules[at] = _inherited(rules[at], rules[at - 1])
+        last = at - 1
+        while last > 0 and _is_condition(rules[last]) and found[last].unit != found[at].unit:
+            last -= 1
+        if _shares_verb(found[last], found[at], rules[at], rules[last]):
+            rules[at] = _inherited(rules[at], rules[last])
     for at in range(len(found) - 2, -1, -1):
         if _shares_noun(found[at], found[at + 1], rules[at], rules[at + 1]):
             rules[at] = _inherited(rules[at], rules[at + 1])
@@ -107,6 +108,10 @@ def _with_metric_of(draft: Draft, other: Draft) -> Draft:
     return replace(draft, fields={**draft.fields, "metric": other.fields["metric"]})
 
 
+def _is_condition(rule: Rule | None) -> bool:
+    return rule is None or rule.name in {"condition", "named condition"}
+
+
 def _inherited(own: Rule | None, other: Rule | None) -> Rule | None:
     return own if other is None else Rule("coordinated", other.kind, other.test)
 
@@ -122,6 +127,8 @@ def _shares_noun(candidate: Candidate, after: Candidate, rule: Rule | None, next
         or (rule is not None and rule.name not in _GUESSES)
     ):
         return False
+    if next_rule.name == "share in words":
+        return False
     gap = candidate.passage.low[candidate.mention.span[1] : after.mention.span[0]]
     return candidate.unit == after.unit and _ADJACENT.match(gap) is not None
 
@@ -129,6 +136,9 @@ def _shares_noun(candidate: Candidate, after: Candidate, rule: Rule | None, next
 _GUESSES = frozenset({"score in percent", "score in the metric's own units", "factor", "coordinated"})
 """The rules that say least: what a number is coordinated with says more."""
 
+
+_UNDER_WHICH = re.compile(r"\s(?:at|in|for|on|with|under)\s")
+"""What stands behind each of two values that were found under two conditions."""
 
 _SET_AGAINST = ("(vs. ", "(vs ", "(versus ")
 
@@ -140,7 +150,8 @@ def _shares_verb(
     measured = rule is not None and rule.name == "measurement"
     if measured and (rule_before is None or rule_before.kind != "improvement"):
         return False
-    if (rule is not None and not measured and rule.name not in _GUESSES) or performance.is_set_against(
+    under = rule is not None and _is_condition(rule)
+    if not (rule is None or under or measured or rule.name in _GUESSES) or performance.is_set_against(
         candidate
     ):
         return False
@@ -149,7 +160,9 @@ def _shares_verb(
     ):
         return False
     gap = candidate.passage.low[before.mention.span[1] : candidate.mention.span[0]]
-    if rule is not None and rule.name == "measurement" and _ADJACENT.match(gap) is None:
+    if measured and _ADJACENT.match(gap) is None:
+        return False
+    if under and not (_UNDER_WHICH.match(gap) and _UNDER_WHICH.match(candidate.after)):
         return False
     if before.near.endswith(_SET_AGAINST) and ")" in gap:
         return False
@@ -186,8 +199,11 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
         measured = rule.name == "measurement"
         if measured and (left := _LEFT.search(before[-60:])) is not None:
             fields["baseline"] = left.group("value")
-        fields["dataset"] = setting_of_score(before) or dataset_of(
-            text, start, end, runs=measured, measured=measured
+        whole = whole_of(text, end) if candidate.unit == "percent" else None
+        fields["dataset"] = (
+            setting_of_score(before)
+            or whole
+            or dataset_of(text, start, end, runs=measured, measured=measured)
         )
     said, metric = fields["subject"] or "", fields.get("metric")
     if metric and not subject.vague and said[1:].islower() and (said in metric or metric in said):
@@ -247,7 +263,7 @@ def carried(draft: Draft, earlier: Sequence[Passage], subject: Subject) -> Draft
         setting = _evaluated_on(passage)
         if setting is not None:
             return replace(draft, fields={**draft.fields, "dataset": setting})
-    if draft.kind in {"performance", "improvement"} and subject.names and subject.artifact == "data":
+    if subject.names and subject.artifact == "data":
         return replace(draft, fields={**draft.fields, "dataset": subject.name})
     return draft
 

@@ -86,7 +86,7 @@ class _OneToOne(dict[int, str]):
 
 
 _ODD = "\U0010ffff"
-"""A character that is none, and so stands in no text."""
+"""Not a character, so it stands in no text."""
 
 _ONE_TO_ONE = _OneToOne()
 _UNEVEN = re.compile(rf"{_ODD}|^ |  | $|''")

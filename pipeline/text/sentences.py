@@ -25,7 +25,7 @@ _MARK = re.compile(
 """A place where a sentence may end; without `mark`, one where it does."""
 
 _SPOT = re.compile(r"[.!?…\n。！？](?!(?<=[.!?…])[0-9a-z])")
-"""The characters with which it begins, as far as it may: looking for them first is ten times as fast."""
+"""The characters with which it may begin: looking for them first is ten times as fast."""
 
 _MATH = re.compile(r"\$(?=\S)[^$]{1,300}(?<=\S)\$(?!\d)|\\\([^\\]{1,300}\\\)")
 """Inline formulas; pandoc's rule tells them from sums of money."""
@@ -197,7 +197,7 @@ def _last_word(before: str) -> str:
 
 
 def _is_common(word: str) -> bool:
-    """Whether a word is none of those that need a closer look: most sentences end with one."""
+    """Whether a word needs no closer look: most sentences end with such a word."""
     return len(word) > 1 and word.isalpha() and word.islower() and word not in _LOOKED_AT
 
 

@@ -18,7 +18,7 @@ def without_controls(text: str) -> str:
 
 
 def find_whole(text: str, words: str, within: Span) -> Span | None:
-    """The first place where the words are no part of a longer word or number."""
+    """The first place where the words are not part of a longer word or number."""
     at = text.find(words, *within)
     while at >= 0:
         end = at + len(words)

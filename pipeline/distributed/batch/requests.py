@@ -33,7 +33,7 @@ FileLimits: TypeAlias = tuple[int, int]
 
 @dataclass
 class BatchCounts:
-    """How the abstracts of a batch are answered: by the cache, or by a request of which round."""
+    """How the abstracts of a batch are answered: by the cache, or by a request in some round."""
 
     abstracts: int = 0
     cached: int = 0

@@ -1,4 +1,4 @@
-"""The lines of results, in whatever order, judged as a live run judges, into the cache."""
+"""Results, in any order, checked as in a live run and put into the cache."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -43,12 +43,12 @@ class BatchOutcome:
 
     @property
     def missing(self) -> int:
-        """Requests of which no result speaks."""
+        """Requests without a result."""
         return len(self.wanted)
 
 
 class ResultsReader:
-    """Reads results of one batch; `frame` is any request of it, of which only the settings count."""
+    """Reads results of one batch; `frame` is any of its requests: only its settings count."""
 
     def __init__(self, memory: BatchState, frame: Request, wanted: Iterable[str]) -> None:
         self._memory = memory
@@ -183,7 +183,7 @@ def _fault(error: Json, status: Json, body: Json) -> str:
 
 def _why(reply: Body, step: Body | Response) -> str:
     if isinstance(step, Response) and step.finish_reason == "refusal":
-        return f"{step.fault or 'the model refused'}; the next round asks once more"
+        return f"{(step.fault or 'the model refused').rstrip('.')}; the next round asks once more"
     cut = finish_reason(reply) == "length"
     reason = "was cut off at its token limit" if cut else "does not fit the schema"
     if isinstance(step, Response) and cut and step.fault:

@@ -33,7 +33,7 @@ _MOST = 1000
 """Abstracts of a batch, at most: results come a batch at a time."""
 
 _SHARES = 4
-"""But each worker gets at least so many batches, so that none is left with the last for long."""
+"""But each worker gets at least so many batches, so that no worker is left with the last one for long."""
 
 
 @dataclass

@@ -35,7 +35,7 @@ SETTINGS = (
 """What can change a line of the output and must be the same for all shards."""
 
 COUNTED = ("entries", "abstracts", "statuses", "records", "rejected", "grounding", "opinions", "answered_by")
-"""What is counted anew from the lines, whatever the manifests say of it."""
+"""What is counted anew from the lines; the manifests are not asked."""
 
 _Amount = Annotated[float, Field(ge=0, le=1e12)]
 _Number = Annotated[int, Field(ge=1, lt=10**9)]
@@ -116,7 +116,7 @@ def read(path: Path, manifest: Path) -> ShardFile:
         found = strictjson.load_beside(manifest)
     except FileNotFoundError:
         raise InputError(
-            f"{path} lies there without its manifest. Copy {manifest.name} beside it: it says what was read."
+            f"{path} has no manifest beside it. Copy {manifest.name} there: it says what was read."
         ) from None
     except (OSError, ValueError) as error:
         raise InputError(f"{manifest} cannot be read as a manifest: {error}. Copy it again.") from error
@@ -187,7 +187,7 @@ def _same(one: ShardFile, other: ShardFile) -> None:
 
 
 def _unlike(one: ShardFile, other: ShardFile) -> str:
-    """What differs between the inputs of two shards, as far as it can be told."""
+    """What differs between the inputs of two shards, if that is known."""
     files, others = one.manifest["files"], other.manifest["files"]
     if files != others:
         if sorted(files) == sorted(others):
@@ -201,7 +201,7 @@ def _unlike(one: ShardFile, other: ShardFile) -> str:
 
 
 def _shown(value: object) -> str:
-    """A value of a manifest in a message: whatever it is, printable and no longer than a line."""
+    """Any value of a manifest as a message shows it: printable, and no longer than a line."""
     written = repr(value)
     return written if len(written) <= 200 else f"{written[:200]}…"
 

@@ -2,7 +2,7 @@
 
 A feed, a redirect or a name server of others must not lead to what only this machine can reach: routers,
 databases, the metadata of a cloud. So each address is checked where a connection to it is made, after its
-name was resolved. A name that says something else the next time gains nothing by it.
+name was resolved. A name that resolves to something else the next time gains nothing.
 """
 
 import socket
@@ -89,7 +89,7 @@ def address_of(written: str) -> URL:
     try:
         url = URL(written)
     except ValueError:
-        raise DigestError(f"{written[:_LONGEST]} is no address. Write it as https://host/path.") from None
+        raise DigestError(f"{written[:_LONGEST]} is not an address. Write it as https://host/path.") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise DigestError(
             f"{shown(url)} is not asked: only addresses that begin with https:// or http:// are."

@@ -1,8 +1,8 @@
 """Pages that were fetched, kept in the cache folder: used for the day, then asked for only if they changed.
 
-A page is a file, whose time says when it was fetched. Beside it stands what the server gave to ask by whether
-it has changed. The time of the last request to each service is kept the same way, so that one command after
-another keeps the pace.
+A page is a file, whose time says when it was fetched. The file beside it holds what the server needs to say
+whether the page has changed. The time of the last request to each service is kept the same way, so that one
+command after another keeps the pace.
 """
 
 import json

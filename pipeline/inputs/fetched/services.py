@@ -103,7 +103,7 @@ def _day(written: str, today: date) -> date:
         return date.fromisoformat(written)
     except ValueError:
         raise DigestError(
-            f"hf:{written[:40]} names no day. Write hf:2026-11-28, hf:today or hf:yesterday."
+            f"hf:{written[:40]} does not name a day. Write hf:2026-11-28, hf:today or hf:yesterday."
         ) from None
 
 
@@ -125,7 +125,7 @@ async def _pubmed(rest: str, web: Web) -> Fetched:
 async def _search(term: str, web: Web) -> tuple[list[str], tuple[str, ...]]:
     """The ids that a search finds, and what the user should know of it."""
     if not term:
-        raise DigestError("pubmed: names no search. Write pubmed:'malaria vaccine[ti]', or ids of papers.")
+        raise DigestError("pubmed: needs a search. Write pubmed:'malaria vaccine[ti]', or ids of papers.")
     query = {
         "db": "pubmed",
         "term": term,

@@ -55,7 +55,7 @@ class Service(NamedTuple):
 
 
 _KNOWN = (("arxiv.org", Service("arxiv", 3.0)), ("ncbi.nlm.nih.gov", Service("ncbi", 0.34)))
-"""Services whose limits hold for all their hosts, whoever leads there."""
+"""Services whose limits hold for all their hosts, also behind a redirect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,10 @@ class Web:
         """What is wrong with a connection, and whether another attempt can help."""
         if self._guard.refused:
             told = f"Nothing was asked there. If it is yours, allow it with {setting('allow_private', True)}."
-            return f"{shown(url)} leads to {self._guard.refused}, which is no public address. {told}", False
+            return (
+                f"{shown(url)} leads to {self._guard.refused}, which is not a public address. {told}",
+                False,
+            )
         if isinstance(error, aiohttp.ClientConnectorCertificateError):
             return f"{shown(url)} shows a certificate that is not trusted. Check the address.", False
         if isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -164,7 +167,7 @@ class Web:
             return f"{shown(url)} does not answer in time", True
         told = " ".join(str(error).split())[:100] or type(error).__name__
         if isinstance(error, aiohttp.InvalidURL):
-            return f"{url.host} is no host that can be asked ({told}). Check the address.", False
+            return f"{url.host} is not a host that can be asked ({told}). Check the address.", False
         return f"{shown(url)} cannot be read ({told})", True
 
     async def _followed(self, url: URL, service: Service | None, conditions: Mapping[str, str]) -> _Came:
@@ -250,7 +253,7 @@ def unpacked(content: bytes, most: int = MOST_BYTES_OF_A_PAGE) -> bytes:
 
 
 def _beginning(content: bytes) -> bytes:
-    """How a page begins, unpacked if it is packed; whoever reads all of it says if it is damaged."""
+    """How a page begins, unpacked if it is packed; damage shows when all of it is read."""
     if not content.startswith(_GZIP):
         return content[:_LOOKED_AT]
     with suppress(zlib.error):
@@ -324,7 +327,7 @@ def _check(url: URL, came: _Came, begins: tuple[str, ...]) -> None:
 
 
 def _asked_pause(headers: Mapping[str, str], now: float) -> float:
-    """The seconds that a service asks to wait; 0 where it asks for none."""
+    """The seconds that a service asks to wait; 0 if it does not ask."""
     said = headers.get("Retry-After", "").strip()
     if said.isdecimal():
         return float(said[:9])

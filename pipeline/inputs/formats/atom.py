@@ -23,7 +23,7 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
 
 
 def _entry(element: Element) -> Entry | Skipped:
-    """What an entry says; one that says that a query was wrong is none."""
+    """What an entry says; None if it says that a query was wrong."""
     if "/api/errors" in said_at(element, "id"):
         reason = f"it is an error of the API: {said_at(element, 'summary')[:80]}"
         return Skipped(line_of(element), said_at(element, "title"), reason, broken=True)

@@ -125,7 +125,7 @@ def _prose_in(comment: str) -> str | None:
 
 
 def _taken_back(block: "Block") -> "Block":
-    """What a failed block is but for its fault, such as a key or a field that stands there twice."""
+    """What a failed block would be without its fault, such as a key or a field that occurs twice."""
     for _ in range(_DEEPEST):
         inner = getattr(block, "ignore_error_block", None)
         if inner is None:
@@ -183,7 +183,7 @@ def _entry(written: "Written", strings: dict[str, str], line: int) -> Entry:
 
 
 def _words(written: str) -> list[str]:
-    """Keywords, between which semicolons stand, or commas where there are none."""
+    """Keywords, with semicolons between them, or else commas."""
     return parts_of(written, "[;；]" if re.search("[;；]", written) else ",")
 
 

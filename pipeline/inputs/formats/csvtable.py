@@ -272,7 +272,7 @@ def _header(text: str, wish: Columns) -> tuple[str, Columns, int]:
 
 
 def _has_rows(text: str, delimiter: str, width: int) -> bool:
-    """Whether most of the first rows have half of the cells: a text of which one line lists words has not."""
+    """Whether most of the first rows have half of the cells, unlike those of a text with one listing line."""
     try:
         rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _ROWS))
     except csv.Error:

@@ -28,7 +28,7 @@ def entries_of_xml(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipp
 
 
 def _entry_of_xml(element: Element) -> Entry:
-    """What a resource says about itself; other descriptions than abstracts are none."""
+    """What a resource says about itself; only a description that is an abstract is taken for one."""
     abstracts = [
         one
         for one in every(element, "descriptions", "description")

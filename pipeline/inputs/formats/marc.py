@@ -10,7 +10,7 @@ from pipeline.inputs.records import Entry
 from pipeline.inputs.trees import each, every, find, line_of, marked, said
 
 _REVIEW, _SCOPE, _ADVICE = "124"
-"""Kinds of a summary that are no abstracts: a review, scope and contents of a collection, advice."""
+"""Kinds of summaries that are not abstracts: a review, scope and contents of a collection, advice."""
 
 
 def recognises(begin: Beginning) -> bool:

@@ -50,7 +50,7 @@ _ADDRESS = re.compile(r"https?://[^\s)\]>\"]+")
 _TEXT = frozenset({"abstract", "summary", "摘要"})
 _NAMES = frozenset({"authors", "author"})
 _BESIDE = re.compile(r"\b(?:abstract|title)\b|summary \(|摘要|标题|翻译|作者|链接|关键词")
-"""What names a field that stands behind an abstract and is none of it, such as "Abstract (ZH)"."""
+"""What names a field that stands behind an abstract and is not part of it, such as "Abstract (ZH)"."""
 _DETAILS_END = re.compile(r"(?<!\s)\s*</details>\s*")
 
 
@@ -99,7 +99,7 @@ def _lone(begin: Beginning) -> list[Entry]:
 
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
-    """Each paper; headings that nothing of a paper follows are none."""
+    """Each paper; a heading counts only if something of a paper follows."""
     paper: _Paper | None = None
     number = read = 0
     for number, line in enumerate(text_lines(file), start=1):

@@ -46,7 +46,7 @@ def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
         elif header is not None and header.get("status") == "deleted":
             yield Skipped(line_of(element), said_at(header, "identifier"), "it was deleted")
         else:
-            reason = f"it holds no metadata that are read here: {said(element)[:60]}"
+            reason = f"it holds no metadata that claimsift reads: {said(element)[:60]}"
             yield Skipped(line_of(element), "", reason, broken=True)
 
 
@@ -85,7 +85,7 @@ def _entry(form: Element, identifier: str) -> Entry:
 
 
 def dublin_core(form: Element, identifier: str) -> Entry:
-    """What Dublin Core says, whatever it stands in."""
+    """What Dublin Core says, in any element around it."""
     names = [said(one) for one in every(form, "identifier")]
     url = next((name for name in names if name.startswith("http")), "")
     subjects = [said(one) for one in every(form, "subject")]

@@ -30,7 +30,7 @@ _LONGEST = 1 << 20
 
 
 def recognises(begin: Beginning, columns: Columns) -> bool:
-    """Whether the objects have keys for both, and are no lines with `title` and `abstract` as we write them.
+    """Whether the objects have keys for both, and are not lines with `title` and `abstract` as we write them.
 
     Lines of others have the same two. They show by saying in other words what ours say, or by texts that
     are wrapped.
@@ -98,7 +98,7 @@ def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> I
 
 
 def _literal(written: str) -> object:
-    """The value that Python would make of it; None where it is none."""
+    """The value that Python would make of it; None if Python could not."""
     with warnings.catch_warnings():
         # Of a stray backslash the parser warns on the user's screen, under the name of no file.
         warnings.simplefilter("ignore")

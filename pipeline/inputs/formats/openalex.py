@@ -11,7 +11,7 @@ from pipeline.inputs.values import each, said
 from pipeline.strictjson import at, listed
 
 _MOST_WORDS = 100_000
-"""Words of an abstract, far more than any has; places beyond are no abstract's."""
+"""Words of an abstract, far more than any has; places beyond are not read."""
 
 
 def recognises(begin: Beginning) -> bool:

@@ -35,7 +35,7 @@ def recognises(begin: Beginning) -> bool:
 
 
 def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
-    """Each record, from one number to the next, or from one vendor to the next where there are none.
+    """Each record, from one number to the next or, without numbers, from one vendor to the next.
 
     Where fields have tags, a short line is none; nowhere is one that heads a part of an abstract.
     """

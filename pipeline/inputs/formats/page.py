@@ -62,7 +62,7 @@ _SHOWN = 4000
 """Characters of what is skipped."""
 
 _MOST = 10_000
-"""Lines of a paragraph at most; and parts of no entry, of which a page has ten times its entries more."""
+"""Lines of a paragraph at most; and parts outside of entries, of which a page may have ten an entry more."""
 
 _SOMETHING_ELSE = "it holds no title with an abstract below it, or mostly something else"
 _MOST_METAS = 100
@@ -144,7 +144,7 @@ def _abstract(entry: _PageEntry, name: str, position: int, digest: str | None) -
 
 
 class _Hopeless(Exception):
-    """What was read so far is no page."""
+    """What was read so far is not a page."""
 
 
 class _PageTotals:
@@ -250,7 +250,7 @@ class _PageReader:
         if seen.names:
             return f"{seen.names[:60]!r} above an abstract is not a title: it looks like its authors"
         if seen.named >= 2 and 2 * seen.named >= count:
-            return f"{seen.name[:60]!r} above an abstract is no part of a title: it looks like its authors"
+            return f"{seen.name[:60]!r} above an abstract is not part of a title: it looks like the authors"
         if seen.seconds >= 2 and 2 * seen.seconds >= count - 1:
             return "two lines that may be a title stand above most abstracts"
         if not count or self.foreign > count // _ENTRIES_A_STRANGER or self.skips.count > count:

@@ -71,7 +71,7 @@ def _section(element: Element) -> str:
 
 
 def _other(citation: Element) -> str:
-    """An abstract from elsewhere, where there is no other; that the publisher has one is none."""
+    """An abstract from elsewhere, if there is no other; a note that the publisher has one does not count."""
     texts = every(citation, "OtherAbstract", "AbstractText")
     return "\n\n".join(filter(says_something, map(_section, texts)))
 

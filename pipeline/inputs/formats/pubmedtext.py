@@ -25,7 +25,7 @@ _BESIDE = re.compile(
     r" (?:in|on|of|for|from)|Original report in|Summary for patients in)[ :]*(?:\n|$)",
     re.IGNORECASE,
 )
-"""How a paragraph begins that stands above an abstract and is none; a place that it names is set in below."""
+"""How a paragraph above an abstract begins; a place that it names is set in below."""
 
 _BEHIND = re.compile(
     r"(?:DOI|PMCID|PMID|Publisher|Conflict of interest statement|Trial registration(?: number)?"
@@ -34,7 +34,7 @@ _BEHIND = re.compile(
     r"|(?:Published by|Georg Thieme Verlag)\b.{0,150}$|This article is protected by copyright\b",
     re.IGNORECASE | re.DOTALL,
 )
-"""How a paragraph begins that stands behind an abstract and is none."""
+"""How a paragraph behind an abstract begins."""
 
 _GLUED = re.compile(r"(?P<end>.{1,300}?[.\]] ?)(?P<number>\d{1,6})\. [A-Z]")
 """How a record begins on the line that ends the one before."""
@@ -73,7 +73,10 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             continue
         if len(paragraphs) < 2 or not found:
             yield Skipped(
-                line, shown, "no PMID ends this record: the file is cut off, or it is none", broken=True
+                line,
+                shown,
+                "no PMID ends this record: the file is cut off, or this is not a record",
+                broken=True,
             )
             continue
         yield _entry(line, paragraphs, text)

@@ -19,7 +19,7 @@ _NO_PAPERS = frozenset({"attachment", "note", "annotation"})
 
 
 def recognises(begin: Beginning) -> bool:
-    """Whether things are described that have titles, and are no items of a feed."""
+    """Whether it describes things that have titles and are not items of a feed."""
     return {"RDF", "title", "item"} & begin.elements == {"RDF", "title"} or {
         "RDF",
         "itemType",

@@ -43,6 +43,16 @@ _TAKEN_BACK = re.compile(
 """How a model goes on that has just written a draft into its prose."""
 
 
+_NOT_ALL = re.compile(
+    r"\b(?:truncated|for brevity|to be continued|continued (?:in|below)|and so on|more (?:to )?follow)\b",
+    re.IGNORECASE,
+)
+"""What a model says behind an answer that it has not written to its end."""
+
+_UNFINISHED = ("error", "errors", "truncated", "incomplete", "has_more")
+"""Keys with which an object says that it is not the whole answer, where they hold anything but no."""
+
+
 @cache
 def _nothing_there(name: str) -> re.Pattern[str]:
     """What a model says behind an example that is not meant: the text has none."""
@@ -174,7 +184,8 @@ def _answered(text: str, answers: list[Piece], values: list[Piece], shape: Shape
     """The records of objects with the list, which must be one answer, and the only one."""
     lists = [_list(piece.value, shape) for piece in answers]
     found = lists[0] if _alike(lists) else _of_lines(text, answers, lists, shape)
-    if found and _nothing_there(shape.name).search(text, values[-1].end):
+    end = values[-1].end
+    if _NOT_ALL.search(text, end) or (found and _nothing_there(shape.name).search(text, end)):
         raise shape.doubt
     return _only(found, [piece.value for piece in values], shape)
 
@@ -210,6 +221,8 @@ def _is_schema(value: dict[str, Json], shape: Shape) -> bool:
 def _list(value: "Json | Sign", shape: Shape) -> list[Json]:
     """The list in an object; both lists where the key stands twice."""
     held = value[shape.name] if isinstance(value, dict) else None
+    if isinstance(value, dict) and any(value.get(key) for key in _UNFINISHED if key != shape.name):
+        raise shape.fault
     if shape.single and isinstance(held, dict):
         return [held]
     if isinstance(value, Repeated) and shape.name in value.keys_repeated and isinstance(held, list):

@@ -1,13 +1,13 @@
-"""Whether it is a request that fails or the endpoint, and when to give up on the endpoint.
+"""Whether a request fails or the endpoint does, and when to give up on the endpoint.
 
 Failures count in rounds: those of requests that were in flight together are one. After a few rounds
 without any answer in between, of several requests, the endpoint is down: one request at a time is sent
 then, each time another one, with growing pauses. It is given up after as many rounds as a single request
 has attempts, or, where it has answered in this run, after nine more.
 
-Where nobody is at the address, or the server says that it still loads its model, that is known at once and
-no fault of any request: then time alone decides, as much as the user gives it. Where a gateway is there and
-nobody behind it, that much time goes by before it is given up, if it has answered in this run.
+If nobody answers at the address, or the server says that it still loads its model, no request is at fault:
+then only time decides, as much as the user allows. If a gateway answers and nobody behind it does, it is
+given as much time before it is given up, if it has answered in this run.
 
 A request that failed while others were answered may be at fault itself. What it does from then on says
 nothing about the endpoint, until it gets its answer. At the end of a run perhaps only such requests are left,

@@ -184,7 +184,7 @@ class Limiter:
                 place.set_exception(self.refusal)
 
     def closed_for(self) -> float:
-        """Seconds until the next request may start, as far as a pause decides it."""
+        """Seconds until a pause lets the next request start."""
         return max(0.0, self._closed_until - self._clock())
 
     @property
@@ -222,7 +222,7 @@ class Limiter:
         self._closed_until = max(self._closed_until, now + min(pause, LONGEST))
 
     def _open(self) -> None:
-        """Lets through whoever may start, and sets the alarm for the next."""
+        """Lets requests start that may, and sets the alarm for the next."""
         self._begin_talks()
         if self._alarm is not None:
             self._alarm.cancel()

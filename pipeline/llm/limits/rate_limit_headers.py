@@ -14,7 +14,7 @@ from datetime import datetime
 _PARTS = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 LONGEST = 300.0
-"""Seconds to wait for an endpoint at most, whatever it says."""
+"""Seconds to wait for an endpoint at most, even if it asks for more."""
 
 _EPOCH = 1_000_000_000.0
 """Seconds from which a number can only be a time of day, not a time to wait."""

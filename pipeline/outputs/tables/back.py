@@ -84,7 +84,7 @@ def _without_index(rows: Sequence[Cells]) -> Sequence[Cells]:
 
 
 def _outside(columns: Sequence[str]) -> Sequence[str]:
-    """The columns before the first and behind the last that we write: a field of a schema is none of them."""
+    """The columns before and behind those that we write: they cannot be fields of a schema."""
     if "abstract_id" not in columns or "extra" not in columns:
         return []
     return [*columns[: columns.index("abstract_id")], *columns[columns.index("extra") + 1 :]]

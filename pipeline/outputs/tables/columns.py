@@ -59,7 +59,7 @@ _JUDGED = (Column("judged"), Column("judged_before"))
 """There only where a person judged; the second is what a mended record was, as JSON."""
 
 RECORD_COLUMNS = frozenset(column.name for column in (*_KEYS, *_PARTS, _OPINION, *_JUDGED))
-"""Names of the columns of a record's table that are no fields of its schema."""
+"""Names of the columns of a record's table that are not fields of its schema."""
 
 JOINT = "; "
 """What stands between the words of a list, whose members `extra` holds one by one."""

@@ -26,7 +26,7 @@ from schemas import Record
 
 _HALVES = re.compile("[\ud800-\udfff]")
 _SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
-"""What a schema can be called, as far as a sheet takes it; a file may claim any name."""
+"""What a schema can be called in a sheet; a file may claim any name."""
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ def _line(row: Row, columns: Sequence[Column]) -> list[Cell]:
 def tables(extractions: Sequence[Extraction], schema: type[Record] | None) -> tuple[Table, Table, Table]:
     """The records, the abstracts and the rejected records as tables, in the order of the extractions.
 
-    InputError is raised for two schemas, an abstract that stands twice, and numbers that are not finite.
+    InputError is raised for two schemas, an abstract that occurs twice, and numbers that are not finite.
     """
     name = _one_schema(extractions)
     for one in extractions:
@@ -104,7 +104,7 @@ def _one_schema(extractions: Sequence[Extraction]) -> str:
     for one in extractions:
         if one.abstract.id in seen:
             raise InputError(
-                f"The abstract {one.abstract.id[:80]} stands twice in the file; in the tables its"
+                f"The abstract {one.abstract.id[:80]} occurs twice in the file; in the tables its"
                 " records could not be told apart. Export each run by itself."
             )
         seen.add(one.abstract.id)

@@ -12,6 +12,8 @@ from pipeline.text.quantities.spelled import (
     MOST_IN,
     is_change,
     is_ordinal,
+    is_size,
+    multiple,
     read_cardinal,
     read_part,
     read_share,
@@ -167,7 +169,11 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
     tied = is_word(tokens, end, "/") and glued(tokens, end)
     tied = tied or (first > 1 and is_word(tokens, first - 1, "and") and tokens.kinds[first - 2] == "number")
     if not tied and 0 <= count < total:
-        small = count == 1 and total <= LARGEST_PART
+        small = (
+            count == 1
+            and total <= LARGEST_PART
+            and tokens.texts[first - 1] not in {"=", "+", "*", "^", *MINUS}
+        )
         if small or is_word(tokens, end, "of") or is_word(tokens, end, "the"):
             share = round(Decimal(100 * count) / total, 2)
             return Amount(share, share, first, end, "percent")
@@ -288,7 +294,10 @@ LARGEST_BELOW = 10
 
 
 def _exponent(tokens: Tokens, at: int) -> tuple[int, int] | None:
-    """The exponent at `at` and the index after it."""
+    """The exponent at `at`, which may stand in a bracket, and the index after it."""
+    if is_word(tokens, at, "(") and is_word(tokens, at - 1, "^"):
+        inside = _exponent(tokens, at + 1)
+        return (inside[0], inside[1] + 1) if inside and is_word(tokens, inside[1], ")") else None
     sign = 1
     if at < tokens.size and tokens.texts[at] in MINUS | {"+"}:
         sign, at = (1 if tokens.texts[at] == "+" else -1), at + 1
@@ -318,25 +327,16 @@ def _spelled(tokens: Tokens, at: int) -> Amount | None:
     if word in HALVINGS:
         return Amount(Decimal(50), Decimal(50), at, at + 1, "percent", spelled=True)
     if word in ADJECTIVE_MULTIPLES and at + 1 < tokens.size and tokens.lows[at + 1] in {"the", "that", "its"}:
-        return _multiple(ADJECTIVE_MULTIPLES[word], at)
+        return multiple(ADJECTIVE_MULTIPLES[word], at)
     if word in MULTIPLES:
         if is_frequency(tokens, at + 1):
             return None
-        return _multiple(MULTIPLES[word], at)
+        return multiple(MULTIPLES[word], at)
     if word.endswith("fold") and word[:-4] in SPELLED | MAGNITUDES:
-        return _multiple((SPELLED | MAGNITUDES)[word[:-4]], at)
-    if word in {"trillion", "billion"} and _is_size(tokens, at + 1):
-        return _multiple(MAGNITUDES[word], at)._replace(mark=None)
+        return multiple((SPELLED | MAGNITUDES)[word[:-4]], at)
+    if word in {"trillion", "billion"} and is_size(tokens, at + 1):
+        return multiple(MAGNITUDES[word], at)._replace(mark=None)
     return None
-
-
-def _multiple(times: int, at: int) -> Amount:
-    return Amount(Decimal(times), Decimal(times), at, at + 1, "times", spelled=True)
-
-
-def _is_size(tokens: Tokens, at: int) -> bool:
-    at += is_word(tokens, at, "-")
-    return at < tokens.size and tokens.lows[at] in {"parameter", "parameters"}
 
 
 def _counted(tokens: Tokens, at: int) -> Amount | None:

@@ -5,7 +5,9 @@ What stands before a unit in words may make another one of it: a light year is n
 
 from functools import cache
 
+from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
+from pipeline.text.quantities.symbols import is_arc
 from pipeline.text.quantities.tokens import Tokens, glued, is_word
 from pipeline.text.quantities.words import MEASURES, POWERS, SCALES, SPATIAL, UNIT_WORDS, listed, singular
 
@@ -135,3 +137,14 @@ def has_power(tokens: Tokens, at: int) -> bool:
     return tokens.texts[behind] == "⁻" or (
         lowered and glued(tokens, behind + 1) and tokens.kinds[behind + 1] == "number"
     )
+
+
+def single_sign(tokens: Tokens, end: int) -> Unit | None:
+    """A unit of one sign or a letter with a star at `end`: "0.5″", "0.5 L*", unlike "**5 L**"."""
+    text, behind = tokens.texts[end], tokens.ends[end]
+    if text in {"″", "′"} and is_arc(tokens.source, tokens.begins[end]):
+        return Unit(text, end + 1, measured=True)
+    starred = len(text) == 1 and text.isupper() and tokens.source.startswith("*", behind)
+    if not starred or tokens.source.count("*", 0, behind) or tokens.source.startswith("**", behind):
+        return None
+    return Unit(f"{text}*", end + 1 + is_word(tokens, end + 1, "*"), measured=True)

@@ -8,18 +8,19 @@ Everything else is refused, with the reason in words.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS
 from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
-from pipeline.text.quantities.mentions import Doubt, Mention, Quantity
+from pipeline.text.quantities.mentions import SPREAD, Doubt, Mention, Quantity
 from pipeline.text.quantities.money import CODES, of_one_name
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
-from pipeline.text.quantities.words import singular
+from pipeline.text.quantities.words import OF_MODELS, singular
 
 SIZE_OF_A_MODEL = 10**6
 LARGEST_MODEL = 10**14
@@ -27,6 +28,20 @@ LARGEST_MODEL = 10**14
 
 MOST_PLACES = 20
 """Where the words stand more often in a sentence, the further places are not looked at."""
+
+
+_ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉", "0123456789----μ  ⊙")
+_WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
+                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙", "um": "μm"}  # fmt: skip
+_RANGING = frozenset({"between", "and", "from", "to"})
+"""Words with which the range of a copy may be told that the sentence tells with a dash."""
+
+
+@cache
+def _one_spelling(unit: str) -> str:
+    """A unit without what writers choose: raised digits, signs of a product, "per", short names of times."""
+    plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
+    return _WHOLE_NAMES.get(plain, plain)
 
 
 class Copy(NamedTuple):
@@ -116,8 +131,8 @@ def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool
         if start >= span[1]:
             break
         if isinstance(found, Doubt):
-            if start < reach:
-                continue
+            if start < reach or (mentions and found.why == SPREAD):
+                continue  # "1.2 TeV at 95% CL"
             return f"cannot be read for sure: {found.why}"
         core = found.core if signed else _without_sign(found.core, sentence)
         if core[0] < span[0] or core[1] > span[1]:
@@ -177,7 +192,8 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         return _OF_MANY
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
-    if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL:
+    of_model = quantity.value >= 10**9 or not OF_MODELS.isdisjoint(tokenise(sentence).lows)
+    if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL and of_model:
         alone = parse(sentence[mention.number[0] : span[1]])
         quantity = quantity._replace(unit=alone.unit if alone else None)
     return Copy(quantity, (start, span[1]))
@@ -297,7 +313,11 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     """Whether the sentence gives the unit, the bound and every other word of what the model wrote."""
     ours, theirs = wanted.quantity, found.quantity
     presumed = ours.unit == "parameter" and "param" not in written.source.casefold()
-    if ours.unit is not None and _one_micro(ours.unit) != _one_micro(theirs.unit or "") and not presumed:
+    if (
+        ours.unit is not None
+        and _one_spelling(ours.unit) != _one_spelling(theirs.unit or "")
+        and not presumed
+    ):
         return False
     if ours.qualifier not in ("exact", theirs.qualifier):
         return False
@@ -307,10 +327,11 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     given = {token.low for token in sentence} | qualifier_words(ours.qualifier)
     if turned:
         given -= qualifier_words(ours.qualifier) - {token.low for token in tokenise(found.written)}
+    given |= _RANGING if ours.value_max is not None else set()
+    given |= {"per"} if "/" in unit else set()
+    told = wanted.span[1] if wanted.measured else wanted.number[1]  # a unit of measurement is the same by now
     words = [
-        token
-        for token in written
-        if token.kind == "word" and not wanted.number[0] <= token.start < wanted.number[1]
+        token for token in written if token.kind == "word" and not wanted.number[0] <= token.start < told
     ]
     cased = {token.text for token in words if token.low in CASED}
     if not cased <= {token.text for token in sentence} or not _gives_signs(
@@ -318,7 +339,9 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     ):
         return False
     return all(
-        word.low in given or unit in {word.low, (of_one_name(singular(word.low)) or "").lower()}
+        word.low in given
+        or unit in {word.low, (of_one_name(singular(word.low)) or "").lower()}
+        or singular(word.low) == _one_spelling(theirs.unit or "")
         for word in words
     )
 
@@ -342,7 +365,8 @@ def _gives_signs(wanted: Mention, written: Tokens, found: Mention, sentence: Tok
     signs = {one.text for one in near if not found.number[0] <= one.start < found.number[1]}
     minus = any(one.text in MINUS for one in near)
     for at, token in enumerate(written):
-        if token.kind == "word" or (whole and _in(token, wanted)):
+        told = wanted.measured and wanted.number[1] <= token.start < wanted.span[1]
+        if token.kind == "word" or told or (whole and _in(token, wanted)):
             continue
         if token.kind == "number":
             name = written.lows[at - 1] + token.text if glued(written, at) else ""

@@ -5,7 +5,7 @@ part of the name. So is one before a constellation or a small planet. Scores and
 ("GCS 8", "IQ 100") have values; what cannot be told from a name is refused, as it is one more often.
 """
 
-from pipeline.text.quantities.measures import CURRENCIES
+from pipeline.text.quantities.measures import CURRENCIES, is_measurement
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
 from pipeline.text.quantities.words import BARE_METRICS, STOPS, is_plural, listed
 
@@ -58,7 +58,7 @@ _SERIES = listed(
     Meteosat Envisat Gaofen Ubuntu Fedora Debian Android iOS MPEG Society Linux Java Stata SPSS MATLAB SAS
     PyTorch TensorFlow CUDA Llama LLaMA Qwen Claude Gemini Gemma Mistral Grok Whisper Midjourney DeepSeek
     iPhone RTX GTX TLS SSL Fortune Run Inconel Incoloy Hastelloy Monel Nimonic Zircaloy AISI SAE ASTM UNS
-    Boeing Airbus Covid COVID Omega Caco MCF THP Diffusion Collection"""
+    Boeing Airbus Covid COVID Omega Caco MCF THP Huh Jurkat Diffusion Collection"""
 )
 """Names that a number always belongs to, whatever stands behind: "Landsat 8 images"."""
 
@@ -95,7 +95,7 @@ SCORES = listed(
 )
 """Measures in capitals that may have a value of three digits right behind them."""
 
-_ON = frozenset({"-", "–", "—", "−", "/", "~"})
+_ON = frozenset({"-", "--", "---", "–", "—", "−", "/", "~"})
 """Behind a number these may make a range of it."""
 
 MOST_LETTERS = 4
@@ -184,6 +184,8 @@ def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:
     end, written = amount.end, tokens.texts[amount.start]
     if not written.isdecimal() or amount.magnitude != 1:
         return False
+    if is_word(tokens, end, "a", ".", "d") or is_word(tokens, end, "b", ".", "c"):
+        return True
     bracketed = is_word(tokens, end, ")") and is_word(tokens, amount.start - 1, "(")
     at = end + bracketed
     if at >= tokens.size or tokens.kinds[at] != "word" or not tokens.spaced[at]:
@@ -204,7 +206,9 @@ def are_dates(tokens: Tokens, low: Amount, high: Amount, unit: str | None) -> st
     ends = tokens.texts[low.start], tokens.texts[high.start]
     if not (ends[0].isdecimal() and ends[1].isdecimal()) or max(map(len, ends)) > len("2026"):
         return None
-    if unit is None and all(len(end) == 4 and 1500 <= int(end) <= 2100 for end in ends):
+    years = all(len(end) == 4 and 1500 <= int(end) <= 2100 for end in ends)
+    round_ones = all(int(end) % 50 == 0 for end in ends)
+    if years and (unit is None or not (round_ones or is_measurement(unit))):
         return "they may be years"
     beside = [tokens.texts[at] for at in (low.start - 1, high.end) if 0 <= at < tokens.size]
     days = max(map(int, ends)) <= LONGEST_MONTH
@@ -279,8 +283,11 @@ def is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
         return False
     if _is_worth_of(tokens, amount):
         return True
-    if _is_counted(tokens, amount):
+    if _is_counted(tokens, amount) or _spans_more(tokens, amount):
         return False
+    single = amount.start > 0 and tokens.lows[amount.start - 1] == "a" and amount.end < tokens.size
+    if 1900 <= amount.value <= 2040 and single and tokens.spaced[amount.end]:
+        return not is_measurement(tokens.texts[after - 1])  # "a 2006 Texas law"
     if 1500 <= amount.value < 1950:
         return (
             after == amount.end
@@ -309,3 +316,13 @@ def _is_worth_of(tokens: Tokens, amount: Amount) -> bool:
         return False
     told = tokens.lows[amount.start - 1] in {"in", "constant", "real", "to"}
     return told and (tokens.lows[at] in PRICED_IN or tokens.texts[at] in CURRENCIES)
+
+
+def _spans_more(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a number begins a range that ends at no year: "between 2000 and 7500"."""
+    at = amount.end
+    joint = "and" if is_word(tokens, amount.start - 1, "between") else "to"
+    if not is_word(tokens, at, joint) or not is_number(tokens, at + 1):
+        return False
+    other = tokens.texts[at + 1].replace(",", "")
+    return other.isdecimal() and not 1500 <= int(other) <= 2300 and len(other) >= 4

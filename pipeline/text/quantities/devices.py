@@ -3,7 +3,7 @@
 import re
 
 from pipeline.text.quantities.mentions import Unit
-from pipeline.text.quantities.tokens import Tokens, glued
+from pipeline.text.quantities.tokens import Tokens, glued, is_word
 from pipeline.text.quantities.words import listed
 
 _DEVICE = re.compile(r"(?:[AHVPLBK]|GB|GH|MI|RTX)\d{2,4}|[TL]4|TPUv\d")
@@ -13,6 +13,27 @@ MAKERS = listed("NVIDIA Nvidia AMD Google Intel Tesla")
 DEVICES = listed("GPUs TPUs CPUs NPUs IPUs FPGAs")
 CROSSES = frozenset({"x", "X", "×"})
 """Between a count and the devices it counts, these are no factor: "8×A100 GPUs"."""
+
+_HOLDERS = listed("machines nodes servers instances hosts boxes workstations clusters pods systems racks")
+"""Each of these holds so many devices: "8×H100 machines"."""
+
+
+def counts(tokens: Tokens, at: int) -> bool:
+    """Whether the sign of a product at `at` stands before accelerators and counts them."""
+    crossed = at < tokens.size and tokens.texts[at] in CROSSES
+    crossed = crossed or (is_word(tokens, at, "times") and tokens.source[tokens.begins[at]] == "\\")
+    return crossed and counts_devices(tokens, at + 1)
+
+
+def counts_in_each(tokens: Tokens, at: int) -> str | None:
+    """Why what stands behind the sign of a product at `at` may be in each of several, in words."""
+    if not counts(tokens, at):
+        return None
+    name = at + 1 + (tokens.texts[at + 1] in MAKERS)
+    behind = device(tokens, name) or name + 1
+    behind += behind < tokens.size and tokens.texts[behind] in DEVICES | {"GPU", "TPU"}
+    held = behind < tokens.size and tokens.lows[behind] in _HOLDERS
+    return "it may count what is in each of them" if held else None
 
 
 def counts_devices(tokens: Tokens, at: int) -> bool:

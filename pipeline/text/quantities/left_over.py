@@ -1,12 +1,15 @@
 """What stands right beside a number and would belong to it: the check that a number was read whole."""
 
+import re
 from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
 from pipeline.text.quantities.designations import is_number
-from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol
+from pipeline.text.quantities.devices import counts_in_each
+from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.ranges import DASHES, GROWTH
 from pipeline.text.quantities.spelled import AND_PARTS
+from pipeline.text.quantities.symbols import is_arc
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED
 
@@ -48,6 +51,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
             return doubt
     if end >= tokens.size:
         return None
+    if tokens.lows[end] in CROSSES and (doubt := counts_in_each(tokens, end)) is not None:
+        return doubt
     if tokens.lows[end] == "to" and is_word(tokens, end + 1, "the") and end + 2 < tokens.size:
         power = end + 2
         if tokens.kinds[power] == "number" or tokens.lows[power] == "power" or tokens.lows[power] in ORDINALS:
@@ -59,7 +64,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         and glued(tokens, end + 1)
     ):
         return "the power of ten behind it may be its own"
-    if tokens.spaced[end] and tokens.kinds[end] == "word" and not is_magnitude(tokens.lows[end]):
+    written = tokens.bare or tokens.source[tokens.begins[end]] != "\\"
+    if written and tokens.spaced[end] and tokens.kinds[end] == "word" and not is_magnitude(tokens.lows[end]):
         halved = tokens.lows[end] == "and" and not last.spelled and _has_part(tokens, end + 1)
         return "the part of one behind it may belong to it" if halved else None
     return _behind(tokens, last)
@@ -71,7 +77,7 @@ def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     said = _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])
     if said is not None:
         return said
-    if at > 1 and tokens.lows[at - 1] == "to" and _ends_range(tokens, at):
+    if at > 1 and tokens.lows[at - 1] in {"to", "through", "and"} and _ends_range(tokens, at):
         return "it may be the end of a range with the number before it"
     product = tokens.lows[at - 1] in CROSSES or tokens.texts[at].startswith("10")
     return _multiplied(tokens, low, last) if product else None
@@ -82,6 +88,8 @@ def _ends_range(tokens: Tokens, at: int) -> bool:
 
     As in "in Denmark 18 to 65 years"; where something grows, it is what a thing with a number grew to.
     """
+    if tokens.lows[at - 1] == "and" and not is_word(tokens, at - 3, "between"):
+        return False
     apart = is_number(tokens, at - 2) and tokens.spaced[at - 2] and tokens.texts[at - 2].isdecimal()
     return apart and GROWTH.isdisjoint(tokens.lows[max(0, at - 12) : at - 2])
 
@@ -94,20 +102,23 @@ _WORDED = {"negative": "the word before it may be its sign", "north": _ASIDE, "s
 def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why what stands before a number may multiply it, in words: "3 × 106 fold", "several 10⁵"."""
     at = low.start
-    multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (low.mark is not None or last is not low)
+    powered = tokens.texts[at].startswith("10") and _is_power_of_ten(tokens, at)
+    closed = at > 1 and tokens.texts[at - 2] == ")" and tokens.lows[at - 1] in CROSSES
+    powered = powered or closed
+    multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (powered or low.mark or last is not low)
     if multiplies and (is_number(tokens, at - 2) or tokens.texts[at - 2] == ")"):
         return "the factor before it may belong to it"
-    if low.value > 1 and _is_times_few(tokens, at):
+    if _is_times_few(tokens, at):
         return "nobody can say how many times it is meant"
     return None
 
 
 def _is_times_few(tokens: Tokens, at: int) -> bool:
     """Whether a power of ten at `at` is taken a few times: "a few 10^5", "several times 10⁵"."""
-    if not at or tokens.texts[at].strip("0⁰¹²³⁴⁵⁶⁷⁸⁹⁻") != "1":
+    crossed = at > 1 and tokens.lows[at - 1] in CROSSES
+    if not crossed and not (at and tokens.texts[at].strip("0⁰¹²³⁴⁵⁶⁷⁸⁹⁻") == "1" and tokens.texts[at] != "1"):
         return False
-    before = at - 1 - (at > 1 and tokens.lows[at - 1] in CROSSES | {"times"})
-    return tokens.lows[before] in {"few", "several"}
+    return tokens.lows[at - 1 - crossed] in {"few", "several"}
 
 
 def _has_part(tokens: Tokens, at: int) -> bool:
@@ -134,15 +145,31 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     at = low.start
     if at and _number_before(tokens, at, spelled=low.spelled):
         return "a number stands right before it"
+    if tokens.texts[at - 1] == "%" and glued(tokens, at) and (at == 1 or tokens.spaced[at - 1]):
+        return "the sign before it may make it a share"
     if _touched_before(tokens, at) or (at and tokens.texts[at - 1] in ROOTS):
         return "what stands right before it may belong to it"
     alike = at > 1 and tokens.texts[at - 1] == "+" and tokens.spaced[at - 1] == tokens.spaced[at]
     if alike and (_is_variable(tokens.texts[at - 2]) or tokens.kinds[at - 2] == "number"):
         return "what it is added to may belong to it"
+    if at > 1 and tokens.texts[at - 2] == ")" and _adjoins(tokens, low, end):
+        return "what stands in the bracket before it may belong to it"
+    if tokens.texts[at - 1] in _BOUNDS and glued(tokens, at) and tokens.texts[at - 2] in MINUS:
+        return "it may be the end of a range"
     bracketed = at > 1 and tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and tokens.spaced[at - 2]
     if bracketed and tokens.texts[at - 2] in MINUS:
         return "the sign before its bracket may be a minus"
     return _sign_before(tokens, low, end)
+
+
+_BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
+
+
+def _adjoins(tokens: Tokens, low: Amount, end: int) -> bool:
+    """Whether a number goes on from the bracket before it, as a factor or as errors: ")(2", ") +0.3-0.4"."""
+    at = low.start
+    factor = tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and glued(tokens, at)
+    return factor or (tokens.texts[at - 1] == "+" and glued(tokens, at) and end > at + 1 and low.mark is None)
 
 
 def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
@@ -248,9 +275,27 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "the number behind it may belong to it"
     if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
         return "the number in brackets behind it may be a power or an error"
-    if behind == '"' and glued(tokens, end) and tokens.texts[:end].count('"') % 2 == 0:
+    return _marked_behind(tokens, end)
+
+
+def _marked_behind(tokens: Tokens, end: int) -> str | None:
+    """What mark or command behind the number at `end` may belong to it."""
+    if tokens.source[tokens.begins[end]] == "\\" and _is_macro(tokens, end):
+        return "the command of LaTeX behind it cannot be read"
+    if tokens.texts[end] == '"' and glued(tokens, end) and tokens.texts[:end].count('"') % 2 == 0:
         return "the mark behind it may be one of inches or of seconds of arc"
     return _touched_behind(tokens.source, tokens.ends[end - 1])
+
+
+_COMMANDS = re.compile(
+    r"\\(?:times|sim|approx|cite|ref|eqref|foot|url|href|in|to|[lc]?dots|and|item|par|newline)"
+)
+
+
+def _is_macro(tokens: Tokens, end: int) -> bool:
+    """Whether the command behind a number is none that is known, and so may stand for its unit: "5 kms"."""
+    known = tokens.kinds[end] != "word" or _COMMANDS.match(tokens.source, tokens.begins[end])
+    return not known and measure(tokens.source, tokens.ends[end - 1]) is None
 
 
 def _adds(tokens: Tokens, at: int, *, bracketed: bool) -> bool:
@@ -285,11 +330,20 @@ def _touched_behind(text: str, end: int) -> str | None:
         return "the digits behind it may belong to it"
     if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
         return "the raised letter behind it makes it a place or a time"
-    if after in PRIMES or (
+    if after == "…" or text.startswith("..", end):
+        return "digits may be left out behind it"
+    if after in _QUOTES and text[end + 1 : end + 2] == after and text.find(_OPENING[after], 0, end) < 0:
+        return "the marks behind it may be those of seconds of arc"
+    if (after in PRIMES and not is_arc(text, end)) or (
         after in {"'", "’"} and after and text[end - 1].isdigit() and text[end + 1 : end + 2] in {"-", " "}
     ):
         return "the prime behind it makes it a place, a length or an angle"
     return None
+
+
+_OPENING = {"'": "``", "’": "‘‘"}
+_QUOTES = _OPENING.keys()
+"""Twice right behind a number these close a quotation, or are no quotation marks at all."""
 
 
 def _joins_digits(char: str) -> bool:
@@ -312,7 +366,7 @@ def _goes_on(tokens: Tokens, end: int, *, apart: bool = False) -> bool:
     parted = joint == "." or (joint == ":" and tokens.spaced[end])
     if parted and tokens.kinds[end + 1] == "number":
         return True
-    beyond = end + 1 + (tokens.lows[end] in DASHES and tokens.texts[end + 1] in MINUS)
+    beyond = end + 1 + (tokens.lows[end] in DASHES and tokens.texts[end + 1] in MINUS | _BOUNDS)
     if beyond >= tokens.size or tokens.kinds[beyond] != "number" or tokens.spaced[beyond]:
         return False
     if tokens.lows[end] in CROSSES and tokens.kinds[end] == "sign":

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from pipeline.text.quantities.devices import CROSSES, counts_devices
+from pipeline.text.quantities.devices import counts
 from pipeline.text.quantities.numerals import LARGEST_POWER
 from pipeline.text.quantities.tokens import Amount, Mark, Tokens, glued, is_word
 from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, PERIODS, POINTS, TIMES, listed
@@ -66,7 +66,7 @@ def _with_mark(tokens: Tokens, amount: Amount, after_hyphen: int, low: str) -> A
     if _is_no_factor(tokens, amount.start, after_hyphen):
         return amount
     if (low in TIMES or low in FOLD) and _is_times(tokens, after_hyphen):
-        if low in CROSSES and counts_devices(tokens, after_hyphen + 1) and _is_whole(amount):
+        if counts(tokens, after_hyphen) and _is_whole(amount):
             return amount
         moved = low == "times" and amount.spelled and tokens.lows[amount.start - 1] in MOVES
         doubt = "it may say how often or by how much" if moved and amount.start else amount.doubt
@@ -184,7 +184,8 @@ def _is_times(tokens: Tokens, at: int) -> bool:
         return True
     if tokens.texts[behind][0].isupper() and (low in {"x", "×"} or glued(tokens, behind)):
         return not (glued(tokens, behind + 1) and tokens.kinds[behind + 1] == "number")
-    crossed = low == "times" and tokens.spaced[behind] and tokens.spaced[at]
+    worded = tokens.source[tokens.begins[at]] != "\\"  # "224~$\\times$~224" is a product
+    crossed = low == "times" and worded and tokens.spaced[behind] and tokens.spaced[at]
     return tokens.kinds[behind] != "number" or crossed
 
 

@@ -97,7 +97,7 @@ FIRST_SYMBOLS = (
     SYMBOLS
     | _WEIGHTS
     | AT_ITS_END
-    | listed("wt vol at mol weight mass mole volume atomic log sq cu e R SD cmH mmH TCID")
+    | listed("mu wt vol at mol weight mass mole volume atomic log sq cu e R SD cmH mmH TCID")
 )
 """Words with which a unit of measurement can begin."""
 
@@ -112,7 +112,7 @@ _NOT_ALONE = listed(
 
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
-    r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s)\b|"
+    r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s|cal\.?\s(?:(?:k?yr|ka|a|years)\s)?BP)\b|"
     rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–]?\d(?:\.\d|/2(?![\w/]))?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+|\([-−–]\d\)|(?<=m)\([23]\)")
@@ -126,7 +126,7 @@ _TOUCHING = re.compile(r"\.?[A-Za-zµμ]{1,4}[-−–⁻]\s?[\d¹²³]")
 """The next symbol with its power, which touches: "m.s-2", "Wm−1K−1"."""
 
 _EXTENT = re.compile(
-    r"-(?:thick|long|wide|deep|high|tall|diameter|radius|sized|spaced|resolution|thickness|length|apart)\b"
+    r"-(?:thick|long|wide|deep|high|tall|diameter|radius|sized|spaced|resolution|thickness|length|apart|rms)\b"
 )
 """What may be tied to any unit and says of what it is the measure: "200 nm-thick"."""
 
@@ -176,9 +176,9 @@ _THINGS = "|".join(
     cpu tpu step iteration epoch batch query request operation op inference sample token word image frame
     pixel page user person patient subject participant adult child worker student household animal mouse rat
     bird hen cow head egg fish plant tree leaf seed pot plot field site well plate dish eye ear tooth dose
-    tablet capsule puff vial injection meal serving portion visit session trip flight car vehicle-km passenger
-    cycle pulse shot turn revolution beat breath cell atom ion molecule residue base genome protein spin
-    bond event bit byte nucleus nucleon photon electron particle fiber fibre layer unit item part piece
+    tablet capsule puff vial injection meal serving portion visit session night trip flight car vehicle-km
+    passenger cycle pulse shot turn revolution beat breath cell atom ion molecule residue base genome protein
+    spin bond event bit byte nucleus nucleon photon electron particle fiber fibre layer unit item part piece
     square cubic case fx sq rev ln"""
         )
     )
@@ -333,7 +333,7 @@ def _is_known(symbol: str, plain: str, end: int) -> bool:
     """Whether letters are a symbol, or two that touch with a power behind: "mAcm−2"."""
     if (
         symbol in SYMBOLS
-        or symbol.rstrip(".") in SYMBOLS
+        or symbol.replace(".", "") in SYMBOLS
         or _WEIGHED_AS.fullmatch(symbol) is not None
         or _OVERDENSITY.fullmatch(symbol) is not None
         or (symbol[0] == "e" and symbol[1:] in {"-", "−", "–"})

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pipeline.text.quantities.designations import (
     MONTHS,
+    NUMBERED,
     SCORES,
     STATED,
     begins,
@@ -13,7 +14,6 @@ from pipeline.text.quantities.designations import (
     is_year,
     numbers_time,
 )
-from pipeline.text.quantities.devices import DEVICES
 from pipeline.text.quantities.magnitudes import is_variable
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
@@ -21,7 +21,17 @@ from pipeline.text.quantities.pairs import is_product
 from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.substances import CATALOGUES, METASTABLE, is_designated, is_substance
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
-from pipeline.text.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, SPELLED, STOPS, is_plural, listed
+from pipeline.text.quantities.words import (
+    ADJECTIVE_MEASURES,
+    BARE_METRICS,
+    GLUED_MAGNITUDES,
+    SPELLED,
+    STOPS,
+    UNIT_WORDS,
+    is_plural,
+    listed,
+    singular,
+)
 
 GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
 """Signs that tie a number to the name before it."""
@@ -48,6 +58,9 @@ STATISTICS = SCORES | listed(
     CVSS MMSE MoCA BMI CFI TLI RMSEA SRMR NNT PSNR SSIM LPIPS FID IoU MAE RMSE SNR"""
 )
 """Measures whose values stand right behind them: "(IRR 1.61)"."""
+
+_COUNTED = (ADJECTIVE_MEASURES - UNIT_WORDS) | {"people"}
+"""Of the measures those that are things: "Xeon 6248 cores"."""
 
 LICENCES = frozenset({"BY", "SA", "NC", "ND"})
 """Behind these stands the version of a licence."""
@@ -104,8 +117,10 @@ def _one_of_named(tokens: Tokens, amount: Amount, after: int) -> Literal["apart"
     if not _after_name(tokens, amount, after):
         return None
     counts = tokens.texts[at].isdecimal() and amount.magnitude == 1 and not goes_to(tokens, amount.end)
+    counts = counts and tokens.kinds[at - 1] == "word"
     unit = tokens.texts[after - 1]
-    return "tied" if counts and (not is_unit(unit) or unit in DEVICES or f"{unit}s" in DEVICES) else "apart"
+    measured = is_unit(unit) and singular(unit.lower()) not in _COUNTED
+    return "tied" if counts and not measured else "apart"
 
 
 def _is_numbered(tokens: Tokens, amount: Amount, after: int) -> bool:
@@ -299,8 +314,9 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
     address = is_word(tokens, at + 1, ".") and glued(tokens, at + 1) and glued(tokens, at + 2)
     if address or is_variable(tokens, at):
         return True  # "4m.example.org", "3N samples"
-    if tokens.texts[at] == "s" and len(tokens.texts[amount.start]) == 4 and amount.value % 10 == 0:
-        return True  # "1990s"
+    plural = at + (tokens.texts[at] in {"'", "’"} and glued(tokens, at + 1))
+    if tokens.texts[plural] == "s" and len(tokens.texts[amount.start]) == 4 and amount.value % 10 == 0:
+        return True  # "1990s", "2020's"
     if tokens.texts[at] == "s" and is_word(tokens, at + 1, "of") and at + 2 < tokens.size:
         return tokens.lows[at + 2] not in MASS_NOUNS and is_plural(tokens.lows[at + 2])  # "100s of"
     if tokens.lows[at] in {"x", "×", "times"} and amount.mark is None:
@@ -331,7 +347,8 @@ def _is_release(tokens: Tokens, amount: Amount) -> bool:
 
 def is_marker(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number numbers an item: "(1) we", "2) the", "[3]"."""
-    if not is_word(tokens, amount.end, ")") or amount.mark or amount.value > 20 or amount.magnitude != 1:
+    alone = amount.end == amount.start + 1 and is_word(tokens, amount.end, ")")
+    if not alone or amount.value > 20 or amount.magnitude != 1:
         return False
     before = tokens.texts[amount.start - 1] if amount.start else ""
     if before == "(":
@@ -354,6 +371,8 @@ def _after_name(tokens: Tokens, amount: Amount, after: int) -> bool:
         return (
             tokens.kinds[before] == "number" and not tokens.spaced[before] and glued(tokens, amount.start - 1)
         )
+    if len(tokens.texts[before]) == 1 and before and tokens.lows[before - 1] in LABELS | NUMBERED:
+        return False  # "in group B 45 patients"
     if tokens.lows[before] in LABELS and (amount.end == after or tokens.texts[before][0].isupper()):
         return True
     if tokens.texts[before] in _NAMING:

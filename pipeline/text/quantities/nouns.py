@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.text.quantities.compounds import FACTORS, before, compound, in_chain, rate
-from pipeline.text.quantities.devices import CROSSES, counts_devices, device, device_unit
+from pipeline.text.quantities.devices import counts, device, device_unit
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
@@ -15,6 +15,7 @@ from pipeline.text.quantities.words import (
     MEASURES,
     MODEL_WORDS,
     MONEY_WITHOUT_PLURAL,
+    OF_MODELS,
     POINTS,
     PROVED,
     SCALED_POINTS,
@@ -48,7 +49,9 @@ CAPITALS = frozenset({"S", "H"})
 def unit_of(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, read from the words after it."""
     at = amount.end
-    if at < tokens.size and tokens.texts[at] in CROSSES and counts_devices(tokens, at + 1):
+    if is_word(tokens, at, "dimensional"):
+        return Unit("dimensional", at + 1)
+    if counts(tokens, at):
         return _noun(tokens, at + 1, amount)
     if at < tokens.size and tokens.kinds[at] == "word" and not tokens.spaced[at]:
         return _glued_unit(tokens, at)
@@ -96,8 +99,12 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
     if named is not None and _is_plural_mark(tokens, named):
         return device_unit(tokens, at, named)._replace(end=named + 1)
     while place < last:
-        if tokens.kinds[place] == "word":
-            found = _head(tokens, place, words, amount)
+        if words and is_word(tokens, place, "s") and tokens.texts[place - 1] in {"'", "’"}:
+            if sum(letter.isupper() for letter in tokens.texts[words[-1]]) > 1:
+                return Unit(tokens.texts[words[-1]], place + 1)  # "51 YSO's"
+        elif tokens.kinds[place] == "word":
+            latin = is_genus(tokens, place) or (place > at + 1 and is_genus(tokens, place - 2))
+            found = None if latin else _head(tokens, place, words, amount)
             if found is not None:
                 return found
             ends = tokens.lows[place] in STOPS and _ends_phrase(tokens, place)
@@ -320,11 +327,19 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
         return (text != "+" or not spaced) and (text != "/" or bool(words))
     if text in {"–", "--"}:
         return not spaced and glued(tokens, at + 1) and tokens.kinds[at + 1] == "word"  # "U–Th ages"
-    if text == "(":
+    if text == "(" or (text == "." and is_genus(tokens, at - 1)):
         return bool(words)
     if text != "," or not words or not is_adjective(tokens.lows[words[-1]]):
         return False
     return _plural_soon(tokens, at + 1)
+
+
+def is_genus(tokens: Tokens, at: int) -> bool:
+    """Whether a capital with a point before a small word stands for a genus: "12 M. tuberculosis strains"."""
+    species = at + 2
+    if species >= tokens.size or len(tokens.texts[at]) > 1 or not tokens.texts[at].isupper():
+        return False
+    return tokens.texts[at + 1] == "." and glued(tokens, at + 1) and tokens.texts[species].islower()
 
 
 def _is_compound(tokens: Tokens, at: int) -> bool:
@@ -354,6 +369,16 @@ def _after_bracket(tokens: Tokens, at: int) -> int:
     return at
 
 
+def _is_of_models(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a bare "770M" is a size: the text speaks of models, a name is before it, or it stands alone."""
+    if amount.magnitude != 10**6 or tokens.size == amount.end - amount.start:
+        return True
+    at = amount.start - 1
+    at -= at > 0 and tokens.texts[at] == "("
+    named = tokens.texts[at] == "-" or tokens.texts[at][0].isupper() or tokens.kinds[at] == "number"
+    return (at >= 0 and named) or not OF_MODELS.isdisjoint(tokens.lows)
+
+
 def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amount) -> Unit:
     """The unit where no plural noun follows."""
     lows = [tokens.lows[word] for word in words]
@@ -364,7 +389,7 @@ def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amoun
     if "context" in lows[:4] and amount.value >= 1000:
         return Unit("token", amount.end)
     if amount.letter and amount.magnitude >= 10**6:
-        named = not words or tokens.texts[words[0]][0].isupper()
+        named = tokens.texts[words[0]][0].isupper() if words else _is_of_models(tokens, amount)
         sized = named or not MODEL_WORDS.isdisjoint(lows[:4])
         return Unit("parameter" if sized else None, amount.end)
     return Unit(None, amount.end)

@@ -11,6 +11,7 @@ value, or a doubt where it cannot be sure. What is understood:
 | decimal mark | `3.5` `.5` `3·5` `３．５` `3٫5`; `3,5` where nothing in the text speaks for points |
 | fraction behind | `1½` `1 ½` `½` `1⁄2` |
 | power | `10⁶` `10⁻³` `2¹⁰` (with `^`, `×10^n`, `e` and `D` the amount reads it) |
+| | `10−5 mbar` `10(6) cells` `10(-6) M` (`powers` reads them, or calls them doubtful) |
 
 Which of comma and point is the decimal mark is decided by the text (`decimal_mark`): "3,5" elsewhere in it
 makes "12,345" ambiguous, and a decimal point elsewhere makes "3,5" ambiguous. Points that group elsewhere
@@ -66,8 +67,9 @@ _PARTS = re.compile(rf"({_SEPARATOR})")
 _TAIL = re.compile(rf"(?P<raised>{_RAISED})|[{SPACES}]?(?P<vulgar>[{VULGAR}])|⁄(?P<below>\d+)|[{COMBINING}]+")
 MEASURED = re.compile(
     r"""\\?[\s~]?\\?(?:[%‰％€£$°×℃]
-    |(?:per\s?cent|percent|Prozent|points?|times|fold|x|Mio|Mrd|[Mm]ill?i\w+|[kmb]illion|EUR|USD|years?|months?|weeks?|days?|hours?|minutes?
-    |seconds?|min|dB|bar|[kMGT]?B|h|ha|[mµμncdkMG]?(?:m|g|t|s|l|L|M|V|W|A|J|Hz|eV|Pa|mol))\b)""",
+    |(?:per\s?cent|percent|Prozent|points?|times|-?fold|x|Mio|Mrd|[Mm]ill?i\w+|[kmb]illion|EUR|USD|years?|months?|weeks?|days?|hours?|minutes?
+    |seconds?|min|dB|bar|[kMGT]?B|h|ha|pp[mb]|rpm|dpi|[kM]?(?:cal|Da)|[mµμkMG]?(?:N|Wh|Gy|Sv|Bq|Ω)
+    |[mµμncdkMG]?(?:m|g|t|s|l|L|M|V|W|A|J|Hz|eV|Pa|mol))(?:[23]?\b|[²³⁻]))""",
     re.VERBOSE,
 )
 """What is measured in or counted by, right behind a numeral: with it "3,5" is one number, no list."""

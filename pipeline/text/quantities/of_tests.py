@@ -48,7 +48,8 @@ def is_statistic(tokens: Tokens, amount: Amount, end: int, *, measured: bool) ->
     compared = tokens.lows[before] in COMPARED
     if not compared and tokens.lows[before] not in _OF_P and tokens.lows[before] != "p":
         return False
-    if (compared or amount.value <= 1) and _is_p_value(tokens, start - 1):
+    probable = amount.value <= 1 or (compared and tokens.texts[start][0] == "0")  # "P = 05" lost its point
+    if probable and _is_p_value(tokens, start - 1):
         return True
     return compared and start > 1 and _is_compared(tokens, start - 2, start, end)
 

@@ -57,7 +57,7 @@ def _larger(unit: str) -> str:
 
 
 TIMES_OF_RANGES = frozenset(
-    {"second", "minute", "min", "hour", "h", "day", "week", "month", "year", "yr", "decade"}
+    {"second", "minute", "min", "hour", "h", "day", "week", "month", "year", "yr", "decade", "century"}
 )
 
 

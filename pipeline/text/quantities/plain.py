@@ -18,7 +18,8 @@ from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, 
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES
-from pipeline.text.quantities.tokens import Amount, Tokens, is_dressed
+from pipeline.text.quantities.tex import is_dressed
+from pipeline.text.quantities.tokens import Amount, Tokens
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
 from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES, listed
 

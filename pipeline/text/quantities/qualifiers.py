@@ -90,7 +90,8 @@ def qualifier_before(tokens: Tokens, start: int, floor: int) -> tuple[Bound | No
     for place in (at, start) if at < start else (at,):
         bound, begin = _phrase(tokens, place, floor)
         if bound is not None and not (article and tokens.lows[begin] in PLACED):
-            return bound, begin
+            wider = _phrase(tokens, begin, floor) if bound == "about" else (None, begin)
+            return (bound, begin) if wider[0] is None else wider  # "up to about 40"
     if start - 1 > floor and is_word(tokens, start - 2, "sub", "-") and glued(tokens, start):
         return "at_most", start - 2
     if tokens.lows[start - 1] == "order" and start - 1 > floor and _is_power(tokens, start):

@@ -23,12 +23,12 @@ JOINTS = DASHES | ARROWS | {"to", "up", "down", "through"}
 
 EXTENT_CUES = listed(
     """ranging range ranges ranged spanning spans span varying vary varies size sizes anywhere
-    everything interval between"""
+    everything interval between cover covers covering aged ages"""
 )
 """Before "from A to B" these say that both ends count, not only the end reached."""
 
-SIZES = frozenset({"size", "sizes"})
-"""Of these the ones that may also be what changes: "the size was reduced from A to B"."""
+SIZES = frozenset({"size", "sizes", "cover", "covers", "covering", "aged", "ages"})
+"""Of these the ones that count where nothing changes, unlike "the size was reduced from A to B"."""
 
 GROWTH = CHANGING | listed(
     """scales scale scaled scaling extends extend extended extending grows grow grew increases increase
@@ -177,11 +177,24 @@ def covers_extent(tokens: Tokens, at: int, low: Amount, high: Amount) -> bool:
         return True
     if shared(low, high).value > high.value:
         return False
-    if not SIZES.isdisjoint(before) and GROWTH.isdisjoint(before):
+    if GROWTH.isdisjoint(before) and (not SIZES.isdisjoint(before) or _is_tried(tokens, high.end)):
         return True
     if not high.letter or high.magnitude < 10**6:
         return False
     return GROWTH.isdisjoint(before) or not SIZES_COME.isdisjoint(before)
+
+
+_TRIED = listed(
+    """studied covered tested examined considered explored investigated simulated sampled scanned included
+    eligible enrolled recruited applied tried chosen"""
+)
+
+
+def _is_tried(tokens: Tokens, end: int) -> bool:
+    """Whether soon behind a range it is told that all of it was: "from 300 to 900 K were studied"."""
+    behind = tokens.lows[end : end + 6]
+    told = next((at for at, low in enumerate(behind) if low in {"were", "was", "are", "is"}), len(behind))
+    return not _TRIED.isdisjoint(behind[told + 1 : told + 2])
 
 
 def start_of(tokens: Tokens, low: Amount) -> str:

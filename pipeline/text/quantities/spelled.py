@@ -347,4 +347,17 @@ def _runs_on(tokens: Tokens, at: int) -> bool:
 def is_ordinal(tokens: Tokens, at: int) -> bool:
     """Whether "half" is one of two halves, or a part of a name as in "half-precision"."""
     before = tokens.lows[at - 1] if at else ""
-    return before in {"first", "second", "other", "latter", "-"} or is_word(tokens, at + 1, "-")
+    return before in {"first", "second", "other", "latter", "-"} or any(
+        is_word(tokens, at + 1, word) for word in ("-", "integral", "integer", "integers")
+    )
+
+
+def is_size(tokens: Tokens, at: int) -> bool:
+    """Whether "parameters" stands at `at`, which a hyphen may lead up to."""
+    at += is_word(tokens, at, "-")
+    return at < tokens.size and tokens.lows[at] in {"parameter", "parameters"}
+
+
+def multiple(times: int, at: int) -> Amount:
+    """The amount of the word at `at` that says so many times."""
+    return Amount(Decimal(times), Decimal(times), at, at + 1, "times", spelled=True)

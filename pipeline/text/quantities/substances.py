@@ -23,7 +23,7 @@ STEELS = frozenset({"steel", "steels", "stainless"})
 
 LOCANTS = listed(
     """th st nd rd D HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA
-    mC hmC"""
+    mC hmC nCoV nCov ncov NCOV"""
 )
 """Behind a number and a hyphen these name a substance: "5-HT"."""
 

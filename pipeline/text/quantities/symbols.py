@@ -12,15 +12,16 @@ BY_FIELD = listed(
     """HV HRC HRB HRA kHV ksi psia psig barg kgf lbf lbm psf pcf kip kOe mOe MGOe mT kG mG Gbaud Mbaud
     kbaud GBd MBd Bd Mpx Gpx dpm cpm kcpm cps kcps Mcps cfu pfu MPN BAU RLU RFU mEq µEq μEq Eq mU µU
     μU nU kU mCi µCi μCi nCi Ci kCi GBq MBq kBq mSv µSv μSv mGal µGal Sv TECU DU mOsmol mosm GyE
-    cGyE logMAR μB με µε ustrain microstrain µstrain cP cSt mD mDarcy darcy Jones mcd kcd cd
+    cGyE logMAR μB με µε ustrain microstrain µstrain cP cSt mD mDarcy darcy Jones mcd kcd cd vp vg
+    microrad msec usec nsec microsec
     sone dBV dBmV dBFS dBW dBsm dBA dBr Vpp mVpp Vrms mVrms µVrms Vdc Vac kVp Vppd Arms MWe GWe kWe
     MWth GWth kWth MWt MWd GWd GWhe bcm Bcm tcm boe bopd STB scf mcf Mcf MMcf MMscf MMBtu dtex tex
     gsm Nm3 Sm3 MLD MGD mgd GPD KLOC kLOC MLOC KLoC kLoC MTEPS GTEPS MLUPS GLUPS GUPS MIPS DMIPS
     GIPS kIPS FNU JTU DALY QALY kyr kyrs Myrs masl mbsf mbgl mbsl ac bu cwt nmi yd mi oz gal qt tsp
     tbsp fathom furlong mmol µmol μmol nmol pmol fmol mmoles rps RPM BPM PSI PPM PPB PPT CFM GPM MPH
     mpg MPG PFLOP PFLOPs TFLOP TFLOPs GFLOP GFLOPs EFLOP EFLOPs EFLOPS MFLOP ZFLOP MP cc PFU TU FFU
-    CCID50 kPFU wk wks ‱ kK kohm Mohm kWhr MWhr N-m kN-m
-    ft-lb ft-lbf kW-h MW-h Pa.s mPa.s GPUh Int$ Intl$ PPP$ AMeV AGeV ATeV
+    CCID50 kPFU wk wks ‱ kK kohm Mohm kWhr MWhr N-m kN-m calBP calyrBP calkyrBP calkaBP ″ ′
+    calaBP calyearsBP ft-lb ft-lbf kW-h MW-h Pa.s mPa.s GPUh Int$ Intl$ PPP$ AMeV AGeV ATeV
     weight% mass% mole% volume% atomic% weightpercent masspercent molepercent volumepercent atomicpercent"""
 )
 
@@ -30,3 +31,15 @@ AT_ITS_END = listed(
 
 OF_WHAT = re.compile(r"(?:[kmnµμ]?g|[mnµμ]?mol|[cm]?m|m?L)(?:[a-z]{3,10}|_?[A-Z][A-Za-z0-9]{1,6})")
 """A unit that touches what it is one of, inside another: "mmol gcat−1 h−1"."""
+
+_ARC = re.compile(
+    r"(?<![\w.,°′″])(?<![°′]\s)(?:\d+(?:\.\d+)?″(?!\w|[′″]|-\w)|(?:\d+\.\d+|[6-9]|\d{2,3})′(?=\s(?!\d)|[.;)–]|$))"
+)
+"""A number of seconds or minutes of arc, or of inches: "0.5″", "12′", unlike "5′ end" and "12°30′"."""
+
+LONGEST_ARC = 12
+
+
+def is_arc(text: str, prime: int) -> bool:
+    """Whether the prime at this offset is the unit of the number right before it."""
+    return any(found.end() == prime + 1 for found in _ARC.finditer(text, max(0, prime - LONGEST_ARC)))

@@ -4,17 +4,17 @@ import re
 from collections.abc import Sequence
 
 _TEX = re.compile(
-    r"\\(?:mathrm|text|rm|mbox|unit|mathit)\b\s?|[{}^\u200b]"
+    r"\\(?:mathrm|text|rm|mbox|unit|mathit|textsuperscript)\b\s?|[{}^\u200b]"
     r"|(?<![ A-Z])\$|(?<!US)(?<!AU)(?<!NZ)(?<!HK)(?<!PPP)(?<!Int)(?<!Intl)\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
     r"|\\r\s?\{?A\}?|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
-    r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
+    r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\(?:text)?mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
 )
 _MARKS = re.compile("[\\\\{}^\u200b$*~_]")
 """With these the marks of LaTeX begin; a search for one character is many times as fast."""
 
 _PLAIN_TEX = {
     "cdot": "·", "times": "·", "odot": "⊙", "sun": "⊙", "oplus": "⊕", "mu": "μ", "circ": "°", "degree": "°",
-    "textdegree": "°", "upmu": "μ", "euro": "€", "pounds": "£",
+    "deg": "°", "textdegree": "°", "upmu": "μ", "textmu": "μ", "euro": "€", "pounds": "£",
     "AA": "Å", "Omega": "Ω", "micro": "μ", "nano": "n", "pico": "p", "femto": "f", "milli": "m", "centi": "c",
     "deci": "d", "kilo": "k", "mega": "M", "giga": "G", "tera": "T", "per": "/", "squared": "2", "cubed": "3",
     "metre": "m", "meter": "m", "gram": "g", "second": "s", "kelvin": "K", "ampere": "A", "mole": "mol",
@@ -25,8 +25,14 @@ _PLAIN_TEX = {
 }  # fmt: skip
 """Commands of LaTeX and of siunitx, and what they print."""
 
-_DRESS = frozenset({"mathrm", "text", "rm", "mbox", "unit", "mathit", "left", "right"})
+_DRESS = frozenset({"textsuperscript", "mathrm", "text", "rm", "mbox", "unit", "mathit", "left", "right"})
 _TEX_SPACES = frozenset({"~", "\\,", "\\;", "\\:", "\\ "})
+
+_MICRO = re.compile(r"\s?(?P<mu>mu)\s(?=(?:[mgsAVWJLlFCHTMSN]|mol|Pa|Ci|eq|Sv|Gy|Hz)(?![a-z]))")
+"""The Greek letter as old indexes spell it before a unit: "0.35 mu m"."""
+
+UNSEEN = frozenset({"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"})
+"""Signs that nobody sees."""
 
 _SEEN = 80
 """So many characters are looked at for a unit."""
@@ -35,6 +41,9 @@ _SEEN = 80
 def without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
     """The characters from `at` on without LaTeX's marks, and the offset of each and of the end."""
     window = text[at : at + _SEEN]
+    if (micro := _MICRO.match(window)) is not None:
+        rest, places = without_tex(text, at + micro.end())
+        return f"μ{rest}", [at + micro.start("mu"), *places]
     if not (_MARKS.search(window) and _TEX.search(window)):
         return window, range(at, at + len(window) + 1)
     kept: list[str] = []
@@ -53,6 +62,27 @@ def without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
             offsets += [at + start] * len(piece)
         done = end
     return "".join(kept), [*offsets, at + len(window)]
+
+
+_TIES = re.compile(
+    r"~(?:(?=\$?\\times\b|--|\\?%)|(?<=\\times~)|(?<=\\times\$~)|(?<=[-–]-~)|(?<=[a-z]\.~)"
+    r"|(?<=[\d}$)%]~)(?=[^\W\d_]|\(\d|\\[a-zA-Z{])|(?<=[A-Za-z]{2}~)(?=[$\\])"
+    r"|(?<=[<>=≤≥±~∼≈]~)|(?<=[<>=≤≥±~∼≈]\$~)|(?<=(?:[lg]eq|sim|rox)\$~))"
+    r"|\b(?:[Tt]able|[Ff]igure|[Ss]ection|[Ee]quation|[Aa]lgorithm|[Tt]heorem|[Pp]hase|[Tt]ype|of|by|to|than|at|in|for"
+    r"|from|with|over|the|least|most|about|around|approximately|nearly|and|or|is|are|was|were|between|only|just)~(?=\d)"
+)
+"""A tilde that only keeps a number and what stands beside it on one line, unlike those of "~5" and "z~6"."""
+
+
+def is_dressed(text: str) -> bool:
+    """Whether LaTeX or a mark of Markdown may stand in a text; a search for each by itself is the fastest."""
+    seen = "$" in text or "\\" in text or "{" in text or "}" in text or "*" in text
+    return seen or not (text.isascii() or UNSEEN.isdisjoint(text))
+
+
+def untied(text: str) -> str:
+    """The text with a no-break space for each tie of LaTeX, all offsets as they are."""
+    return _TIES.sub(lambda tie: tie[0].replace("~", "\u00a0"), text) if "~" in text else text
 
 
 def behind_dress(text: str, start: int, end: int) -> int:

@@ -21,6 +21,7 @@ from pipeline.text.quantities.numerals import (
     decimal_mark,
     read,
 )
+from pipeline.text.quantities.tex import UNSEEN, is_dressed, untied
 from pipeline.text.quantities.words import AFTER_ARTICLES, ARTICLES, STARTERS, STOPS
 
 TokenKind = Literal["number", "word", "sign"]
@@ -65,7 +66,6 @@ MARKUP = frozenset(
 )  # fmt: skip
 """LaTeX commands that dress a number and do not change it."""
 
-UNSEEN = frozenset({"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"})
 DRESS = UNSEEN | {"{", "}", "*"}
 """Signs that dress a number: what nobody sees, braces, and the asterisks of Markdown."""
 
@@ -73,13 +73,14 @@ WORDS_OF_COMMANDS = {
     "times": "times", "sim": "sim", "approx": "approx", "rightarrow": "->", "to": "->", "pm": "±",
     "leq": "<=", "le": "<=", "geq": ">=", "ge": ">=", "cdot": "·", "simeq": "approx", "leqslant": "<=",
     "geqslant": ">=", "lesssim": "<", "gtrsim": ">", "ll": "<", "gg": ">", "lt": "<", "gt": ">",
-    "cong": "approx", "mp": "±", "euro": "€", "pounds": "£", "texteuro": "€", "textsterling": "£",
+    "cong": "approx", "mp": "±", "textpm": "±", "ast": "*", "euro": "€", "pounds": "£", "texteuro": "€",
+    "textsterling": "£", "textsuperscript": "^", "textsubscript": "_", "textgreater": ">", "textless": "<",
+    "textasciitilde": "sim",
 }  # fmt: skip
 """What a LaTeX command says as a plain word or sign."""
 
 BARE_COMMANDS = {"sim": "sim", "approx": "approx", "rightarrow": "->", "pm": "±", "leq": "<=", "geq": ">="}
 """Commands that lost their backslash on the way to a web page, for these are no English words."""
-
 
 SPREADS = frozenset(
     ["ci", "cri", "cis", "hdi", "hpdi", "sd", "sds", "se", "sem", "iqr", "interquartile", "stdev", "rse"]
@@ -208,7 +209,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     remembered: the claims of an abstract cite a sentence several times over.
     """
     tokens = Tokens(text, bare=not is_dressed(text))
-    (_cut_bare if tokens.bare else _cut)(tokens, text.rstrip(), mark or decimal_mark(text))
+    (_cut_bare if tokens.bare else _cut)(tokens, untied(text).rstrip(), mark or decimal_mark(text))
     tokens.size = len(tokens.texts)
     if noted := _NOTED.intersection(tokens.lows):
         _note(tokens)
@@ -226,12 +227,6 @@ def _note(tokens: Tokens) -> None:
             tokens.starts.append(at)
         elif (command := BARE_COMMANDS.get(tokens.texts[at])) is not None:
             tokens.texts[at] = lows[at] = command
-
-
-def is_dressed(text: str) -> bool:
-    """Whether LaTeX or a mark of Markdown may stand in a text; a search for each by itself is the fastest."""
-    seen = "$" in text or "\\" in text or "{" in text or "}" in text or "*" in text
-    return seen or not (text.isascii() or UNSEEN.isdisjoint(text))
 
 
 def _cut_bare(tokens: Tokens, text: str, mark: DecimalMark) -> None:

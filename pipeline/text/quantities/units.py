@@ -3,6 +3,7 @@
 import re
 
 from pipeline.text.quantities.amounts import EACH, read_amount
+from pipeline.text.quantities.compounds import single_sign
 from pipeline.text.quantities.designations import numbers_time
 from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, total_of
 from pipeline.text.quantities.magnitudes import LETTERED
@@ -10,7 +11,7 @@ from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN, SPUN, is_per_
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
-from pipeline.text.quantities.nouns import unit_of
+from pipeline.text.quantities.nouns import is_genus, unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
@@ -178,6 +179,10 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         return _with_denominator(tokens, "$", end + 1)  # "12 k$/kW", where it is no mark of LaTeX
     if tokens.texts[end] in _NO_UNIT and tokens.bare:
         return None
+    if is_genus(tokens, end):
+        return None
+    if (single := single_sign(tokens, end)) is not None:
+        return single
     if tokens.texts[end] in SPUN and is_word(tokens, end + 1, "g"):
         return Unit("×g", end + 2, measured=True)
     if tokens.lows[end] == "p" and is_per_million(tokens, end):
@@ -194,6 +199,7 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         tokens.kinds[end] == "word"
         and not command
         and is_symbol(tokens.texts[end])
+        and tokens.texts[end] != "cal"  # "cal. yr BP"
         and _stops(tokens, end + 1)
     )
     found = None if alone else measure(tokens.source, tokens.ends[end - 1])

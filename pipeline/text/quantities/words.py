@@ -146,6 +146,13 @@ MODEL_WORDS = listed(
 )
 """After a bare "7B" these say that parameters are meant."""
 
+OF_MODELS = listed(
+    """model models llm llms lm lms vlm vlms mllm mllms network networks transformer transformers moe param
+    parameter parameters params checkpoint checkpoints decoder encoder backbone backbones pretrained
+    pretraining architecture architectures"""
+)
+"""In a text with one of these a bare "7B" is the size of a model."""
+
 STOPS = listed(
     """of in on for with to from by at over across than via per as under within without into between among
     during after before that which where who whose while when whereas is are was were be been being has
