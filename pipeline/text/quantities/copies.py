@@ -170,7 +170,7 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
             one
             for one in mentions
             if SIZE_OF_A_MODEL <= one.quantity.value < LARGEST_MODEL
-            and not sentence[one.number[1] - 1].isdigit()
+            and _SIZED.search(sentence, one.number[0], one.number[1])
             and not _MULTIPLIED.search(sentence, 0, one.number[0])
         ]
         if len(sizes) != 1:
@@ -244,6 +244,7 @@ ABSENT = "does not stand in the cited sentence"
 _OF_MANY = "is one of as many as stand in the cited sentence"
 _PAUSE = "begins with a sign that may be a pause"
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
+_SIZED = re.compile(r"\d-?[BMTbmt]\Z")
 _MULTIPLIED = re.compile(r"\d\s?(?:[x×*]|\$?\\times)\s?\Z")
 """Before a number this says that it is only a factor: "8x7B"."""
 
