@@ -20,6 +20,7 @@ from pipeline.extraction.progress import tell
 from pipeline.html.cell import NotebookCell
 from pipeline.html.shown_schema import shape_of
 from pipeline.outputs.apart import PAGE, check_apart, format_of
+from pipeline.outputs.beside import given_to, was_limited
 from pipeline.outputs.loading import Extractions, extractions_in, schema_of, taken
 from pipeline.outputs.tables import files as tables
 from pipeline.outputs.writing import to_line, whole_file
@@ -105,8 +106,9 @@ def compare(
 ) -> Comparison:
     """Compares two sets of records: scores with intervals, and errors by kind.
 
-    Each side is a file, a list of extractions, or what a run returns. `schema` is the records' schema: its
-    name, the path of its file, or its class; without it, the installed one that the gold names, else claims.
+    Each side is a file, a list of extractions, or what a run returns. The file of a run that was limited on
+    purpose is scored on what that run was given. `schema` is the records' schema: its name, the path of its
+    file, or its class; without it, the installed one that the gold names, else claims.
 
     Raises:
         InputError: a file cannot be read, the two sides have no abstract in common, or the records do not fit
@@ -116,7 +118,8 @@ def compare(
     name, record, (right, ours) = taken((gold, predicted), schema)
     by = Yardstick(record, name, boards.folds(record, boards.load_names()))
     names = _name(predicted, "predicted"), _name(gold, "gold")
-    found = evaluate(ours, right, predicted_name=names[0], gold_name=names[1], by=by)
+    within = given_to([(predicted, ours)])
+    found = evaluate(ours, right, predicted_name=names[0], gold_name=names[1], within=within, by=by)
     return Comparison(found, evaluation_text(found, gold_quality=gold_quality(right)))
 
 
@@ -142,8 +145,8 @@ def report(
 
     check_apart(path := Path(path), [one for one in (given, gold) if isinstance(one, str | Path)], PAGE)
     name, record, (found, *right) = taken((given,) if gold is None else (given, gold), schema)
-    runs = [LoadedRun(_name(given, "run"), found, "prediction" if right else None)]
-    runs += [LoadedRun(_name(gold, "gold"), one, "gold") for one in right]
+    run = LoadedRun(_name(given, "run"), found, "prediction" if right else None, limited=was_limited(given))
+    runs = [run, *(LoadedRun(_name(gold, "gold"), one, "gold") for one in right)]
     quality = gold_quality(right[0]) if right else None
     page = explorer_html(runs, gold_quality=quality, record=record, schema=name)
     with whole_file(path) as file:

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT, sampled
 from shell import claimsift
 
-from pipeline import inputs
+from pipeline import compare, inputs, report
 from pipeline.evaluation.compare import evaluate
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import quality_of
@@ -234,6 +234,17 @@ def test_a_limited_run_is_scored_on_what_it_was_given(
         if scored == 5
         else ""
     )
+
+
+def test_a_limited_run_is_scored_from_python_on_what_it_was_given(gold: Path, tmp_path: Path) -> None:
+    """The functions do as the commands do; of a list of extractions nobody knows a limit."""
+    run = limited(tmp_path, gold, 5, limit=5, beyond_limit=9)
+    found = compare(run, gold)
+    assert (found.evaluation.coverage.abstracts, found.evaluation.coverage.not_given) == (5, 9)
+    assert str(found).startswith("Limited on purpose")
+    assert compare(read(run, "claims"), str(gold)).evaluation.coverage.abstracts == 14
+    report(str(run), tmp_path / "page.html", gold=gold)
+    assert "Limited on purpose" in (tmp_path / "page.html").read_text("utf-8")
 
 
 def test_all_counts_what_a_limited_run_was_not_given(

@@ -193,6 +193,8 @@ Much of it is open (19M in total) there. | 19M in total | 19000000
 It reached 35M per lane there. | 35M | 35000000
 The loom reaches 91.2 as Norn (7B) does. | 7B | 7000000000 parameter
 The model grew to 770M there. | 770M | 770000000 parameter
+It gains €−12 a day. | €−12 | -12 EUR per day
+Sales fell by 12bn there. | 12bn | 12000000000
 It weaves 12~cloths. | 12~cloths | 12 cloth
 It weaves $12$~cloths a day. | $12$~cloths | 12 cloth per day
 It runs at $5$--$10$~GHz there. | $5$--$10$~GHz | 5..10 GHz
@@ -402,6 +404,12 @@ It reached %78.2 there. | 78.2
 It has spin S = 1/2 there. | 1/2
 It has half integral weight there. | half
 It was so from the 1946 through 1995 terms. | 1995 terms
+It takes 12 squared in all. | 12
+It takes 12 squared in all. | 12 squared
+It takes 12 hundredths of a day. | 12 hundredths
+It takes 12 and two thirds in all. | 12
+It lasts 2 – 5% longer in Norway 3 – 6% shorter. | 6%
+It weaves Llama 2–5 million looms. | 2–5 million looms
 It sees 0.5'' of sky. | 0.5''
 It holds (5 ± 1) × 10^3 kg of yarn. | 10^3 kg
 The limit is 10−36 cm2 there. | 10−36 cm2
@@ -555,3 +563,44 @@ def test_the_written_text_keeps_its_closing_marks() -> None:
     assert [found.written for found in find(r"It spins at 0.3 $\mathrm{yr^{-1}}$ here.")] == [
         r"0.3 $\mathrm{yr^{-1}}$"
     ]
+
+
+FIRST_WORDS = st.sampled_from(
+    [
+        "Looms",
+        "Children",
+        "In Norway",
+        "We saw",
+        "A Boeing",
+        "RESULTS: Weavers",
+        "Llama",
+        "Threads of Norn",
+        "About",
+    ]
+)
+
+
+@examples(60)
+@given(
+    FIRST_WORDS,
+    st.integers(1, 400),
+    st.integers(1, 400),
+    st.sampled_from(["kg", "years old", "looms", "%", "nm"]),
+)
+def test_a_copied_range_is_both_its_ends_or_nothing(words: str, low: int, more: int, unit: str) -> None:
+    """Whatever word stands before its first number, a range is never only its second one."""
+    copy = copied(f"{low} to {low + more} {unit}", f"{words} {low} to {low + more} {unit} broke.")
+    assert isinstance(copy, str) or (copy.quantity.value, copy.quantity.value_max) == (low, low + more)
+
+
+@examples(60)
+@given(
+    st.integers(1, 99),
+    st.sampled_from(["cm2", "M", "mbar", "s−1", "nm", "looms", "%", "years", "m3 per year", ""]),
+)
+def test_a_bare_ten_is_a_power_a_range_or_nothing(power: int, unit: str) -> None:
+    """Behind "10−" and in "10(" the digits are never left out."""
+    for written in (f"10−{power} {unit}".strip(), f"10({power}) {unit}".strip()):
+        copy = copied(written, f"The looms hold {written} there.")
+        wanted = {(10, power), (10**power, None), (10.0**-power, None)}
+        assert isinstance(copy, str) or (copy.quantity.value, copy.quantity.value_max) in wanted, written

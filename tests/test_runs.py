@@ -70,7 +70,7 @@ def test_a_list_of_papers_in_a_folder_of_outputs_is_passed_over_and_named(
     lists = runs / "papers.jsonl"
     assert shell("read", papers, "--to", "jsonl", "-o", lists).code == 0
     papers.unlink()
-    told = f"{lists} is a list of papers, and no output: it is passed over.\n"
+    told = f"{lists} is a list of papers, not an output: it is passed over.\n"
     first = morning(digest_of(morning.folder, [1]), "--skip-known", runs, "-o", runs / "1.jsonl")
     assert (first.code, titles(runs / "1.jsonl")) == (0, named(1))
     assert told in first.err

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from pipeline import __version__, strictjson
 from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_several_options
-from pipeline.cli.files import manifest_of, output_of, write_manifest
+from pipeline.cli.files import output_of, write_manifest
 from pipeline.cli.flags import FILE, Command
 from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.options import cache_option, limit_option, open_cache
@@ -21,6 +21,7 @@ from pipeline.cli.screen import Screen
 from pipeline.domain import Count, Json, Message, Request
 from pipeline.errors import InputError
 from pipeline.outputs.apart import LINES, check_apart
+from pipeline.outputs.beside import manifest_of
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """`claimsift compare`: predictions against gold labels, by scores and by errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,12 @@ from pipeline.cli.files import (
     json_option,
     print_or_save,
     schema_option,
-    was_limited,
 )
 from pipeline.cli.flags import FILE
 from pipeline.domain import Extraction, Json
 from pipeline.evaluation.definitions import DEFINITIONS
 from pipeline.outputs.apart import PAGE, check_apart
+from pipeline.outputs.beside import given_to
 from pipeline.outputs.writing import whole_file
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def command(
     name, record, (right, ours, *others) = taken(sides, schema)
     names = boards.load_names(aliases)
     by = Yardstick(record, name, boards.folds(record, names))
-    within = None if whole else _given(dict(zip(sides[1:], (ours, *others), strict=True)))
+    within = None if whole else given_to(zip(sides[1:], (ours, *others), strict=True))
     quality, first, last = gold_quality(right), str(predicted), str(gold)
     if others:
         three = (first, str(against), last)
@@ -133,9 +133,3 @@ def _one(
     if (people := reviewers(predicted, gold, by, result.bootstrap)) is None:
         return text, figures
     return f"{reviewers_text(people)}\n{text}", figures | {"reviewers": as_data(people)}
-
-
-def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:
-    """The abstracts that all purposely limited runs were given; None if no run was limited."""
-    ids = [frozenset(one.abstract.id for one in side) for path, side in sides.items() if was_limited(path)]
-    return frozenset.intersection(*ids) if ids else None

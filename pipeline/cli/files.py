@@ -11,12 +11,12 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from pipeline import strictjson
 from pipeline.cli.flags import FILE, CommandBody
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction, Json
 from pipeline.errors import InputError, OutputError
 from pipeline.outputs.apart import check_apart, check_ending, format_of
+from pipeline.outputs.beside import manifest_of
 from pipeline.outputs.writing import to_json, to_line, whole_file
 
 if TYPE_CHECKING:
@@ -193,29 +193,6 @@ def print_or_save(text: str, json_file: Path | None, value: Json) -> None:
             file.write(to_json(value) + "\n")
     if json_file != STDOUT:
         say(text, nl=False)
-
-
-def manifest_of(output: Path) -> Path:
-    """Where the manifest of an output lies: beside it."""
-    # What has no name, as the folder that one is in, is refused with a sentence by whoever checks it.
-    return output.parent / f"{output.name}.manifest.json"
-
-
-def manifest_beside(output: Path) -> Mapping[str, Json]:
-    """What the manifest of an output says; empty if no manifest can be read."""
-    try:
-        found = strictjson.load_beside(manifest_of(output))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def was_limited(output: Path) -> bool:
-    """Whether the run behind an output read a part of its input on purpose, as its manifest says."""
-    told = manifest_beside(output)
-    # Of a limit that left nothing out nothing is to be said; older manifests do not tell.
-    cut = told.get("limit") is not None and told.get("beyond_limit") != 0
-    return cut or told.get("shard") is not None
 
 
 def write_manifest(output: Path, manifest: Mapping[str, Json]) -> None:

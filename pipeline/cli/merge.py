@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import manifest_of, write_manifest
+from pipeline.cli.files import write_manifest
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.distributed.shards import Shard
 from pipeline.outputs import summary
 from pipeline.outputs.apart import LINES, check_apart
+from pipeline.outputs.beside import manifest_of
 from pipeline.outputs.writing import whole_file
 
 if TYPE_CHECKING:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import aliases_option, manifest_beside, schema_option, was_limited
+from pipeline.cli.files import aliases_option, schema_option
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.runs import files_named_by, first_days, outputs_in
 from pipeline.domain import Extraction, Json
 from pipeline.outputs.apart import PAGE, check_apart
+from pipeline.outputs.beside import manifest_beside, was_limited
 from pipeline.outputs.writing import whole_file
 from pipeline.settings import SEED
 

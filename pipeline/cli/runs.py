@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import manifest_beside
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
+from pipeline.outputs.beside import manifest_beside
 
 if TYPE_CHECKING:
     from pipeline.inputs import Abstracts
@@ -67,7 +67,7 @@ def _without_papers(paths: Sequence[Path]) -> list[Path]:
 
     papers = [path for path in paths if lists_papers(path)]
     for path in papers:
-        say(f"{path} is a list of papers, and no output: it is passed over.", err=True)
+        say(f"{path} is a list of papers, not an output: it is passed over.", err=True)
     return [path for path in paths if path not in papers]
 
 

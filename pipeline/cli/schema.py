@@ -102,13 +102,14 @@ def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bo
 
     Exit codes: 0 fine; 1 usable, but read what was found; 2 not usable.
     """
-    from pipeline.doctor.checks import CODES, VERDICTS, line, worst
+    from pipeline.doctor.checks import CODES, VERDICTS, Check, line, worst
     from pipeline.own_schema import checking
 
     task, checks = checking.examined(name)
     if task is not None and worst(checks) != "fatal":
         if not (connecting.base_url or connecting.model or connecting.provider):
-            checks.append(checking.not_asked())
+            told = "not asked: --base-url names one to try an example at"
+            checks.append(Check("endpoint", "fine", told))
         else:
             screen = Screen()
             choices = Choices(schema=name, model=connecting.model)

@@ -40,6 +40,10 @@ class ComparedRecord:
         return (self.kind, repr(sorted(record.fields.items())), record.evidence, place)
 
 
+Side: TypeAlias = Sequence[ComparedRecord]
+"""The records that one side has of an abstract."""
+
+
 @lru_cache(maxsize=65536)
 def fold_case(text: str) -> str:
     """The text without differences of case and of white space."""

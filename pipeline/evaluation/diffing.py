@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.evaluation.agreement import contained, exact, overlap
-from pipeline.evaluation.compared_record import ComparedRecord, fold_case
+from pipeline.evaluation.compared_record import ComparedRecord, Side, fold_case
 from pipeline.evaluation.matching import Rule, best_pairs
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.sides import by_id
@@ -217,7 +217,7 @@ def _edited(old: ComparedRecord, new: ComparedRecord, by: Yardstick) -> RecordCh
     return RecordChange(old.record, new.record, fields)
 
 
-def _same_pairs(olds: Sequence[ComparedRecord], news: Sequence[ComparedRecord], by: Yardstick) -> Pairs:
+def _same_pairs(olds: Side, news: Side, by: Yardstick) -> Pairs:
     """Records that are the same, by ever weaker rules; what one rule has paired is taken."""
     found: Pairs = []
     last = _alike if by.kinds == (by.schema,) else _near(by, "wrong_kind")

@@ -20,11 +20,11 @@ evaluation, with the pairs of the strict rule as *matched*:
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from pipeline.domain import Resolved
 from pipeline.evaluation.agreement import overlap
-from pipeline.evaluation.compared_record import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord, Side
 from pipeline.evaluation.matching import Pair, best_pairs
 from pipeline.evaluation.results import Disagreement, ErrorKind
 from pipeline.evaluation.sides import Scored
@@ -58,9 +58,7 @@ def count_errors(found: Iterable[Disagreement], by: Yardstick) -> dict[ErrorKind
     return {error: {kind: counts[error, kind] for kind in by.kinds} for error in by.errors}
 
 
-def _repeats(
-    predicted: Sequence[ComparedRecord], taken: Sequence[ComparedRecord], by: Yardstick
-) -> list[Pair]:
+def _repeats(predicted: Side, taken: Side, by: Yardstick) -> list[Pair]:
     """Each prediction with the gold claim it repeats: of several, the one whose evidence overlaps most."""
     repeats = []
     for claim in predicted:
@@ -70,7 +68,7 @@ def _repeats(
     return repeats
 
 
-def _without(claims: Sequence[ComparedRecord], taken: Sequence[ComparedRecord]) -> tuple[ComparedRecord, ...]:
+def _without(claims: Side, taken: Side) -> tuple[ComparedRecord, ...]:
     gone = {id(claim) for claim in taken}
     return tuple(claim for claim in claims if id(claim) not in gone)
 

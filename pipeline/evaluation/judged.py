@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation.compared_record import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord, Side
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.yardstick import Yardstick
 
@@ -20,11 +20,7 @@ def check_by_hand(labels: Sequence[Extraction], name: str, how: str) -> None:
 
 
 def judged_ones(
-    predicted: Sequence[ComparedRecord],
-    gold: Sequence[ComparedRecord],
-    label: Extraction,
-    text: str,
-    by: Yardstick,
+    predicted: Side, gold: Side, label: Extraction, text: str, by: Yardstick
 ) -> tuple[ComparedRecord, ...]:
     """The predictions of one abstract that its labels say something of.
 
@@ -46,7 +42,7 @@ def judged_ones(
 
 
 def _alike(
-    claims: Sequence[ComparedRecord], records: Sequence[Resolved], label: Extraction, text: str, by: Yardstick
+    claims: Side, records: Sequence[Resolved], label: Extraction, text: str, by: Yardstick
 ) -> set[int]:
     """Which of the claims are among the records, one to one, by their identity as objects."""
     if not claims or not records:

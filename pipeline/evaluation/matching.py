@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.evaluation.agreement import Agreement, overlap
-from pipeline.evaluation.compared_record import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord, Side
 
 Rule = Callable[[ComparedRecord, ComparedRecord], bool]
 """Whether a predicted and a gold claim of one abstract may be the same claim."""
@@ -20,11 +20,7 @@ class Pair:
 
 
 def pairs_by_kind(
-    predicted: Sequence[ComparedRecord],
-    gold: Sequence[ComparedRecord],
-    rule: Rule,
-    agreement: Agreement,
-    fields: Sequence[str],
+    predicted: Side, gold: Side, rule: Rule, agreement: Agreement, fields: Sequence[str]
 ) -> tuple[Pair, ...]:
     """The best pairs of one abstract, as `best_pairs` finds them, where a rule pairs no two kinds."""
     groups: dict[str, tuple[list[ComparedRecord], list[ComparedRecord]]] = defaultdict(lambda: ([], []))
@@ -36,11 +32,7 @@ def pairs_by_kind(
 
 
 def best_pairs(
-    predicted: Sequence[ComparedRecord],
-    gold: Sequence[ComparedRecord],
-    rule: Rule,
-    agreement: Agreement,
-    fields: Sequence[str],
+    predicted: Side, gold: Side, rule: Rule, agreement: Agreement, fields: Sequence[str]
 ) -> tuple[Pair, ...]:
     """The optimal one-to-one matching of one abstract's claims among the pairs that a rule allows.
 

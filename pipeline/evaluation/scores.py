@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 
 from pipeline.evaluation.bootstrap import Floats, Key, ratio, resampled_sums, with_interval
-from pipeline.evaluation.compared_record import ComparedRecord, Item
+from pipeline.evaluation.compared_record import Item, Side
 from pipeline.evaluation.matching import Pair
 from pipeline.evaluation.results import (
     Bootstrap,
@@ -38,7 +38,7 @@ where nobody knows what is missing, both are 0.
 """
 
 
-_Distinct: TypeAlias = Callable[[Sequence[ComparedRecord]], AbstractSet[Hashable]]
+_Distinct: TypeAlias = Callable[[Side], AbstractSet[Hashable]]
 """The different things that the claims of one side name."""
 
 
@@ -207,7 +207,7 @@ def _right(one: Scored, level: Level, by: Yardstick) -> Sequence[Pair]:
     return [pair for pair in pairs if all(agreement(pair.predicted, pair.gold, name) for name in by.fields)]
 
 
-def _kind_counts(claims: Sequence[Sequence[ComparedRecord]], kinds: Sequence[str]) -> Floats:
+def _kind_counts(claims: Sequence[Side], kinds: Sequence[str]) -> Floats:
     """Claims by abstract and kind; shape (abstracts, kinds)."""
     counts = np.zeros((len(claims), len(kinds)))
     for row, of_abstract in enumerate(claims):
@@ -232,13 +232,13 @@ def _any(counts: Floats) -> Floats:
     return (counts > 0).astype(np.float64)
 
 
-def _items(claims: Sequence[ComparedRecord], name: str) -> set[Item]:
+def _items(claims: Side, name: str) -> set[Item]:
     found = [claim.items[name] for claim in claims if name in claim.items]
     members = (one for item in found if isinstance(item, frozenset) for one in item)
     return {*(item for item in found if not isinstance(item, frozenset)), *members}
 
 
-def _tuples(claims: Sequence[ComparedRecord], names: Sequence[str]) -> set[tuple[Item | None, ...]]:
+def _tuples(claims: Side, names: Sequence[str]) -> set[tuple[Item | None, ...]]:
     """The distinct tuples of some fields, but for those in which none of them is given."""
     found = {tuple(claim.items.get(name) for name in names) for claim in claims}
     return found - {(None,) * len(names)}

@@ -8,7 +8,7 @@ from typing import get_args
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation.agreement import exact
-from pipeline.evaluation.compared_record import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord, Side
 from pipeline.evaluation.matching import Pair, Rule, pairs_by_kind
 from pipeline.evaluation.records import Folds, kind_of, read_all
 from pipeline.evaluation.results import ErrorKind, Level
@@ -70,13 +70,11 @@ class Yardstick(ByRole):
         """The kind of a record, in a word."""
         return kind_of(self.record, self.schema, one)
 
-    def strict(self, predicted: Sequence[ComparedRecord], gold: Sequence[ComparedRecord]) -> tuple[Pair, ...]:
+    def strict(self, predicted: Side, gold: Side) -> tuple[Pair, ...]:
         """The pairs among the records of one abstract by the strict rule."""
         return pairs_by_kind(predicted, gold, self.rule, self.exact, self.fields)
 
-    def relaxed(
-        self, predicted: Sequence[ComparedRecord], gold: Sequence[ComparedRecord]
-    ) -> tuple[Pair, ...]:
+    def relaxed(self, predicted: Side, gold: Side) -> tuple[Pair, ...]:
         """The same by the relaxed rule."""
         return pairs_by_kind(predicted, gold, self.relaxed_rule, self.lenient, self.fields)
 

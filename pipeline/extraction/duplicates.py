@@ -1,7 +1,6 @@
 """Which records of an abstract say again what an earlier one has said."""
 
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.domain import Json, Resolved
 from schemas import Record, Role, link_fields, roles
@@ -14,7 +13,7 @@ class Seen:
     """
 
     def __init__(self) -> None:
-        self._records: list[Resolved] = []
+        self._records: list[dict[str, Json]] = []
         self._known: dict[tuple[str, ...], tuple[set[tuple[Json, ...]], int]] = {}
 
     def again(self, record: Record, resolved: Resolved) -> bool:
@@ -22,29 +21,30 @@ class Seen:
 
         An address that this one lacks does not tell it from one that has it.
         """
-        names, links = record.identity(), link_fields(type(record))
+        names, links, values = record.identity(), link_fields(type(record)), _values(resolved)
         if not links.isdisjoint(names):
             names = tuple([n for n in names if n not in links or resolved.fields.get(n) is not None])
         known, read = self._known.get(names, (set(), 0))
-        known.update([_identity(names, one) for one in self._records[read:]])
+        known.update([tuple(map(one.get, names)) for one in self._records[read:]])
         self._known[names] = known, len(self._records)
-        if _identity(names, resolved) in known:
+        if tuple(map(values.get, names)) in known:
             return True
-        self._records.append(resolved)
+        self._records.append(values)
         return False
 
 
-def _identity(names: Sequence[str], resolved: Resolved) -> tuple[Json, ...]:
-    """The values by which a record is the same as another, case and space aside."""
-    return tuple([_value(resolved, name) for name in names])
+def _values(resolved: Resolved) -> dict[str, Json]:
+    """The values by which a record is the same as another, case and space aside; absent ones may lack."""
+    values = {name: _folded(value) for name, value in resolved.fields.items()}
+    for name in {"sentence", _cites(resolved.record_class) or "sentence"}:
+        if values.get(name) is None:
+            values[name] = resolved.sentence
+    return values
 
 
-def _value(resolved: Resolved, name: str) -> Json:
-    value = resolved.fields.get(name)
+def _folded(value: Json) -> Json:
     if isinstance(value, str):
         return spaceless(value)
-    if value is None and (name == "sentence" or name == _cites(resolved.record_class)):
-        return resolved.sentence
     if isinstance(value, list):
         return "\n".join(sorted(spaceless(member) for member in value if isinstance(member, str)))
     return value
@@ -57,7 +57,6 @@ def _cites(record: type[Record] | None) -> str | None:
     return next((name for name, role in names if role is Role.SENTENCE), None)
 
 
-@lru_cache(maxsize=4096)
 def spaceless(words: str) -> str:
     """Words by which a field is the same as another, case and space aside."""
     return " ".join(words.split()).casefold()

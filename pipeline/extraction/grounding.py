@@ -96,7 +96,7 @@ class Grounder:
             if not _is_spared(record, name):
                 return Rejection(_wire(record), "quantity", detail), []
             left_out.append(Rejection(_wire(record), "quantity", f"{detail}; {_KEPT}", field=name))
-        if fault := _lacking(record, fields, lost):
+        if lost and (fault := _lacking(record, fields, lost)):
             return Rejection(_wire(record), "quote", fault), []
         left_out += [
             Rejection(_wire(record), "quote", f"{_nowhere(*one)}; {_KEPT}", field=one[0]) for one in lost
@@ -170,20 +170,28 @@ class Grounder:
 
         The place of the second member of a list is under `name.1`.
         """
+        if isinstance(value, str):  # as nearly all are
+            found = self._quoted(value, span)
+            if found[1].status == "missing" and not self._stays(record, name, value):
+                return [(name, value)]
+            fields[name], grounding[name] = found
+            return []
         there: list[tuple[str, Grounding]] = []
         nowhere = []
-        for words in [value] if isinstance(value, str) else _distinct(value):
+        for words in _distinct(value):
             found = self._quoted(words, span)
-            if found[1].status != "missing" or self._keep_ungrounded or _is_stock(record, name, words):
-                there.append(found)
-            else:
+            if found[1].status == "missing" and not self._stays(record, name, words):
                 nowhere.append((name, words))
-        if there and isinstance(value, str):
-            fields[name], grounding[name] = there[0]
-        elif there:
+            else:
+                there.append(found)
+        if there:
             fields[name] = [words for words, _ in there]
             grounding |= {f"{name}.{n}": found for n, (_, found) in enumerate(there)}
         return nowhere
+
+    def _stays(self, record: Record, name: str, words: str) -> bool:
+        """Whether copied words stay that stand nowhere: all are wanted, or they name nothing."""
+        return self._keep_ungrounded or spaceless(words) in record.stock().get(name, ())
 
     def _quoted(self, words: str, sentence: Span) -> tuple[str, Grounding]:
         """Copied words as the text spells them, and where they stand.
@@ -235,8 +243,6 @@ class Grounder:
 
 def _lacking(record: Record, fields: Mapping[str, Json], lost: Sequence[tuple[str, str]]) -> str | None:
     """Which lost words a record cannot do without, as it needs their field or nothing else is left of it."""
-    if not lost:
-        return None
     names = [name for name, _ in lost]
     needed = next((n for n in names if n not in fields and type(record).model_fields[n].is_required()), None)
     if needed is None and fields and _cleared(record, names, fields).problem() is None:
@@ -280,11 +286,6 @@ def _is_spared(record: Record, name: str) -> bool:
     apart = name in anywhere_fields(type(record)) or roles(type(record))[name] is Role.INTERVAL
     optional = not type(record).model_fields[name].is_required()
     return apart and optional and _cleared(record, [name], {}).problem() is None
-
-
-def _is_stock(record: Record, name: str, words: str) -> bool:
-    """Whether the schema lets the field hold these words, because they name nothing."""
-    return spaceless(words) in record.stock().get(name, ())
 
 
 def _quantity(name: str, evidence: str, copy: quantities.Copy, *, signed: bool) -> dict[str, Json]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.domain import Json
 from pipeline.evaluation.results import Estimate, Evaluation, Score
-from pipeline.html.drawing import LEFT, WIDTH, Spec, run_colour
+from pipeline.html.drawing import LEFT, WIDTH, Spec
 
 _FOR_NUMBERS = 62
 _LONGEST_NAME = 16
@@ -65,8 +65,8 @@ def _rows(field: str, padding: float) -> Json:
 
 
 def colour_of_run(runs: Sequence[int]) -> Json:
-    """The encoding of a colour by the run's number."""
-    colours: list[Json] = [run_colour(run) for run in runs]
+    """The encoding of a colour by the run's number; the seventh run has the first one's again."""
+    colours: list[Json] = [f"var(--run-{run % 6})" for run in runs]
     return channel("run", "ordinal", legend=None, scale={"domain": [*runs], "range": colours})
 
 

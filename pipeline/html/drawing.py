@@ -52,11 +52,6 @@ _KEPT = frozenset(
 )
 
 
-def run_colour(run: int) -> str:
-    """The colour of a run as the page's style knows it; the seventh run has the first one's again."""
-    return f"var(--run-{run % 6})"
-
-
 def drawn(spec: Spec, label: str) -> Markup:
     """The chart as an SVG element; `label` is the id of the element that names it."""
     import vl_convert

@@ -22,7 +22,6 @@ from pipeline.llm.cache import Cache
 from pipeline.llm.limits.budget_guard import size_of
 from pipeline.llm.strict_schema import KEYWORDS, by_kind
 from pipeline.own_schema.describing import identity_counts
-from pipeline.setting_names import setting
 from pipeline.settings import Choices
 from pipeline.strictjson import arms, at, choices
 from pipeline.tasks import Task, load
@@ -33,11 +32,6 @@ _BOUNDS = frozenset({"minLength", "maxLength", "minimum", "maximum", "minItems",
 
 _SMALL = 4_096
 """Tokens of prompt and answer together that some servers have room for, where nobody asks for more."""
-
-
-def not_asked() -> Check:
-    """That no example was tried."""
-    return Check("endpoint", "fine", f"not asked: {setting('base_url')} names one to try an example at")
 
 
 def examined(name: str) -> tuple[Task | None, list[Check]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review
 from pipeline.errors import counted
-from pipeline.evaluation.compared_record import ComparedRecord
+from pipeline.evaluation.compared_record import ComparedRecord, Side
 from pipeline.evaluation.judged import check_by_hand
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.sides import by_id
@@ -147,7 +147,7 @@ class _Correction:
             if why is not None:
                 self._out[claim.position] = Refuted(claim.record, why)
 
-    def _alike(self, left: Sequence[ComparedRecord]) -> dict[int, Resolved]:
+    def _alike(self, left: Side) -> dict[int, Resolved]:
         """What a person judged that records are like, by their positions: mended, refuted, or left open."""
         review = self._label.review
         befores = [
@@ -187,9 +187,7 @@ class _Correction:
         number = record.sentence or sentences.number_at(sentences.split(self._text), span[0])
         return replace(record, span=span, sentence=number)
 
-    def _ruled(
-        self, missing: Sequence[ComparedRecord]
-    ) -> tuple[tuple[Resolved, ...] | None, dict[int, tuple[str, ...]]]:
+    def _ruled(self, missing: Side) -> tuple[tuple[Resolved, ...] | None, dict[int, tuple[str, ...]]]:
         """What only the second opinion has and nobody settled; and who sees each label that it has."""
         ruled = self._one.rules_only
         if ruled is None:

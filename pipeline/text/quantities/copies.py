@@ -170,7 +170,7 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
             one
             for one in mentions
             if SIZE_OF_A_MODEL <= one.quantity.value < LARGEST_MODEL
-            and not sentence[one.number[1] - 1].isdigit()
+            and _SIZED.search(sentence, one.number[0], one.number[1])
             and not _MULTIPLIED.search(sentence, 0, one.number[0])
         ]
         if len(sizes) != 1:
@@ -192,11 +192,15 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         return _OF_MANY
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
-    of_model = quantity.value >= 10**9 or not OF_MODELS.isdisjoint(tokenise(sentence).lows)
-    if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL and of_model:
+    if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL and _may_size(quantity, sentence):
         alone = parse(sentence[mention.number[0] : span[1]])
         quantity = quantity._replace(unit=alone.unit if alone else None)
     return Copy(quantity, (start, span[1]))
+
+
+def _may_size(quantity: Quantity, sentence: str) -> bool:
+    """Whether a large number may be the size of a model; asked last, as the sentence is cut again for it."""
+    return quantity.value >= 10**9 or not OF_MODELS.isdisjoint(tokenise(sentence).lows)
 
 
 def _share_of_count(values: list[Mention], span: tuple[int, int], sentence: str) -> Mention | None:
@@ -244,6 +248,7 @@ ABSENT = "does not stand in the cited sentence"
 _OF_MANY = "is one of as many as stand in the cited sentence"
 _PAUSE = "begins with a sign that may be a pause"
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
+_SIZED = re.compile(r"\d-?[BMTbmt]\Z")
 _MULTIPLIED = re.compile(r"\d\s?(?:[x×*]|\$?\\times)\s?\Z")
 """Before a number this says that it is only a factor: "8x7B"."""
 

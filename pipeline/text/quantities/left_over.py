@@ -36,7 +36,7 @@ def signed(tokens: Tokens, at: int) -> bool:
         return False
     if tokens.kinds[at - 1] == "word":
         return at == 1 or tokens.kinds[at - 2] != "number"
-    return at == 1 or tokens.spaced[at - 1] or tokens.lows[at - 2] in OPENERS
+    return at == 1 or tokens.spaced[at - 1] or tokens.lows[at - 2] in OPENERS | CURRENCY_SIGNS
 
 
 def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
@@ -66,8 +66,7 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         return "the power of ten behind it may be its own"
     written = tokens.bare or tokens.source[tokens.begins[end]] != "\\"
     if written and tokens.spaced[end] and tokens.kinds[end] == "word" and not is_magnitude(tokens.lows[end]):
-        halved = tokens.lows[end] == "and" and not last.spelled and _has_part(tokens, end + 1)
-        return "the part of one behind it may belong to it" if halved else None
+        return _worded_behind(tokens, last)
     return _behind(tokens, last)
 
 
@@ -77,7 +76,10 @@ def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     said = _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])
     if said is not None:
         return said
-    if at > 1 and tokens.lows[at - 1] in {"to", "through", "and"} and _ends_range(tokens, at):
+    joined = tokens.lows[at - 1] in {"to", "through", "and"} or (
+        tokens.lows[at - 1] in DASHES and tokens.spaced[at - 1] and tokens.spaced[at]
+    )
+    if at > 1 and joined and _ends_range(tokens, at):
         return "it may be the end of a range with the number before it"
     product = tokens.lows[at - 1] in CROSSES or tokens.texts[at].startswith("10")
     return _multiplied(tokens, low, last) if product else None
@@ -91,7 +93,8 @@ def _ends_range(tokens: Tokens, at: int) -> bool:
     if tokens.lows[at - 1] == "and" and not is_word(tokens, at - 3, "between"):
         return False
     apart = is_number(tokens, at - 2) and tokens.spaced[at - 2] and tokens.texts[at - 2].isdecimal()
-    return apart and GROWTH.isdisjoint(tokens.lows[max(0, at - 12) : at - 2])
+    grew = tokens.lows[at - 1] == "to" and not GROWTH.isdisjoint(tokens.lows[max(0, at - 12) : at - 2])
+    return apart and not grew
 
 
 _ASIDE = "the words before it may be a bound or a place"
@@ -121,10 +124,23 @@ def _is_times_few(tokens: Tokens, at: int) -> bool:
     return tokens.lows[at - 1 - crossed] in {"few", "several"}
 
 
+def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
+    """Why the words behind a number may belong to it."""
+    word = tokens.lows[last.end]
+    if word in POWERING and last.mark is None:
+        return "the word behind it may be its power or a part of one"
+    halved = word == "and" and not last.spelled and _has_part(tokens, last.end + 1)
+    return "the part of one behind it may belong to it" if halved else None
+
+
 def _has_part(tokens: Tokens, at: int) -> bool:
     """Whether "a half" and the like stand at `at`: "2 and a half hours"."""
-    part = at + (at < tokens.size and tokens.lows[at] in {"a", "one"})
-    return part > at and part < tokens.size and tokens.lows[part] in AND_PARTS
+    part = at + (at < tokens.size and tokens.lows[at] in _PARTS)
+    return part > at and part < tokens.size and tokens.lows[part].removesuffix("s") in AND_PARTS
+
+
+_PARTS = frozenset({"a", "one", "two", "three"})
+POWERING = frozenset({"squared", "cubed", "tenths", "hundredths", "thousandths", "millionths"})
 
 
 def _is_power_of_ten(tokens: Tokens, at: int) -> bool:

@@ -371,6 +371,8 @@ def _after_bracket(tokens: Tokens, at: int) -> int:
 
 def _is_of_models(tokens: Tokens, amount: Amount) -> bool:
     """Whether a bare "770M" is a size: the text speaks of models, a name is before it, or it stands alone."""
+    if len(tokens.texts[amount.end - 1]) > 1:
+        return False  # "12bn"
     if amount.magnitude != 10**6 or tokens.size == amount.end - amount.start:
         return True
     at = amount.start - 1

@@ -7,7 +7,7 @@ those of the grammar's own lists, so a word that is added there ends the short w
 
 from pipeline.text.quantities.amounts import EACH, MINUS
 from pipeline.text.quantities.designations import MONTHS, NAMING_BEFORE, NAMING_BEHIND, TIMES
-from pipeline.text.quantities.left_over import NUMBER_WORDS, is_magnitude
+from pipeline.text.quantities.left_over import NUMBER_WORDS, POWERING, is_magnitude
 from pipeline.text.quantities.lists import JOINTS
 from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
@@ -51,6 +51,7 @@ _BEHIND = frozenset(
     | MONTHS
     | PARTED
     | MONEY
+    | POWERING
     | (JOINTS - {"and"})
     | _BOUNDS
     | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e"}

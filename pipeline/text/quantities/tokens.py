@@ -364,7 +364,7 @@ _MILLIONS = re.compile(r"\d\s?(?:(?:[kKMB]|bn)\$(?=[\s/,.;)]|$)|\$(?:[kKMmB]|bn)
 
 _DOLLARS = (" US$", " AU$", " NZ$", " HK$", " PPP$", " Int$", " Intl$")
 
-_LONE = re.compile(r"\$ ?\(?\d|\d ?\$(?![\w\\{^_])")
+_LONE = re.compile(r"\$ ?[-−(]?\d|\d ?\$(?![\w\\{^_])")
 """A dollar sign beside a number; where it is the only one of a text it is no mark of LaTeX."""
 
 _OF_A_COUNTRY = re.compile(r"(?<![A-Za-z])(?:US|AU|NZ|HK|CA|NT|MX|SG|COL|Intl?|PPP|I|GK|A|C|S|R)\$(?= ?\d)")
