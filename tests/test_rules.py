@@ -253,6 +253,7 @@ def test_praise_hopes_and_novelty_are_no_superiority(sentence: str) -> None:
         "Quimby achieves state-of-the-art results, outperforming Brogan by 5.7%.",
         "Quimby surpasses existing sorters, with an average gain of 3.3%.",
         "Quimby gives a 3.5% improvement over Brogan.",
+        "Quimby is between 4 and 6 times as fast as Brogan.",
         "Quimby shows accuracy gains of up to 23% over a single backbone.",
         "Quimby shows 40.1% (stone to text) cross-shore retrieval gains over Brogan.",
     ],

@@ -343,7 +343,7 @@ _RANKS = frozenset({"record", "rank among", "wins"})
 VERBS = frozenset({"verb of comparison", "match"})
 """The patterns that are one verb: a number before it belongs to another."""
 
-_NO_MARGIN = VERBS | {"as good as", "same measure as", "same as it", "as well as it", "as good as it"}
+_NO_MARGIN = VERBS | {"as good as", "same measure as", "same as it", "as well as it"}
 """The patterns to which no number before them belongs."""
 
 _OF_CHANGE = frozenset({"edge over", "change against"})
