@@ -201,7 +201,6 @@ def _is_released(match: re.Match[str], phrase: str, text: str, url: str | None, 
     if any(phrase.strip() == name for name in names):
         return True
     named = _names_artifact(phrase[-80:]) or _names_artifact(phrase[:40]) or any(map(phrase.count, names))
-    named = named or _SEVERAL.search(phrase) is not None
     return named and (_DEFINITE.match(phrase) is not None or _alone(match, phrase, text))
 
 
@@ -276,8 +275,6 @@ def _artifacts(phrase: str, subject: Subject, url: str | None) -> list[str]:
             kinds.append(last)
         elif any(name in item for name in subject.names):
             kinds.append("data" if subject.data and subject.data in item else subject.artifact)
-        elif _SEVERAL.search(head) or _SEVERAL.search(item):
-            kinds.append("data")
     if kinds:
         return list(dict.fromkeys(kinds))
     if url and "huggingface.co/datasets" in url:
@@ -290,9 +287,6 @@ _PAGE_OF_DETAILS = re.compile(
     re.IGNORECASE,
 )
 """What a page has is one release, whatever it lists: "More details and videos can be found"."""
-
-_SEVERAL = re.compile(r"(?:^|\s)[A-Za-z][a-z-]{3,}(?<![sui])s\W*$")
-"""Things of a kind that no list has are data: "our edits"."""
 
 _AFTER_HEAD = re.compile(r"\s(?:for|of|in|from|to|used|that|which|behind|with|on)\s")
 
