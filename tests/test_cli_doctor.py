@@ -392,15 +392,13 @@ def test_each_defect_is_found(
     assert others == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("slow_from", "code", "found"),
-    sampled(
-        [
-            (4_000, 1, "! a prompt of 6,"),
-            (1_000, 2, "!! a usual request is not answered: The endpoint did not answer in time."),
-        ],
-        plain=1,
-    ),
+    [
+        (4_000, 1, "! a prompt of 6,"),
+        (1_000, 2, "!! a usual request is not answered: The endpoint did not answer in time."),
+    ],
     ids=["a long one", "a usual one"],
 )
 def test_slow_reading_is_not_taken_for_a_small_context(

@@ -455,6 +455,7 @@ def test_hang_is_timed_out_and_retried() -> None:
     assert len(endpoint.requests) >= 2
 
 
+@pytest.mark.slow
 def test_endpoint_that_always_hangs_fails_with_a_sentence() -> None:
     """After all attempts the user is told that it took too long, and which flag allows more."""
     with (
@@ -467,7 +468,11 @@ def test_endpoint_that_always_hangs_fails_with_a_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("headers", "least"),
-    [({"Retry-After": "0.3"}, 0.3), ({"retry-after-ms": "300"}, 0.3), ({"Retry-After": "date"}, 0.2)],
+    [
+        ({"Retry-After": "0.3"}, 0.3),
+        ({"retry-after-ms": "300"}, 0.3),
+        pytest.param({"Retry-After": "date"}, 0.2, marks=pytest.mark.slow),
+    ],
     ids=["seconds", "milliseconds", "date"],
 )
 def test_retry_after_is_honoured(headers: dict[str, str], least: float) -> None:
@@ -830,19 +835,14 @@ def test_query_of_the_address_stays_behind_the_path() -> None:
     assert unquote_plus(endpoint.others[0].path) == f"/v1/deployments/norn/models{query}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tokens", "says"),
-    sampled(
-        [
-            (
-                1,
-                r"It writes about \S+ tokens a second, so a full answer of 64 tokens .* try `timeout=\d",
-            ),
-            (None, r"An answer may have 64 tokens, and `timeout` is 1 s: a model that writes fewer than 64"),
-            (10**7, "a full answer would come in time: requests wait for one another"),
-        ],
-        plain=1,
-    ),
+    [
+        (1, r"It writes about \S+ tokens a second, so a full answer of 64 tokens .* try `timeout=\d"),
+        (None, r"An answer may have 64 tokens, and `timeout` is 1 s: a model that writes fewer than 64"),
+        (10**7, "a full answer would come in time: requests wait for one another"),
+    ],
     ids=["slow", "unknown", "fast"],
 )
 def test_second_time_out_is_told_with_its_cause(tokens: int | None, says: str) -> None:

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+import pytest
 from click.testing import CliRunner
 
 import pipeline
@@ -97,6 +98,7 @@ def parameters() -> set[str]:
     return {name for one in calls for name in inspect.signature(one).parameters}
 
 
+@pytest.mark.slow
 def test_no_message_holds_a_flag_of_its_own() -> None:
     """A message holds a flag only as a part of a whole command line, and that command has it."""
     ours = set[str]().union(*map(flags, commands().values()))
