@@ -5,6 +5,7 @@ What stands before a unit in words may make another one of it: a light year is n
 
 from functools import cache
 
+from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
 from pipeline.text.quantities.symbols import is_arc
@@ -137,6 +138,15 @@ def has_power(tokens: Tokens, at: int) -> bool:
     return tokens.texts[behind] == "⁻" or (
         lowered and glued(tokens, behind + 1) and tokens.kinds[behind + 1] == "number"
     )
+
+
+def is_per_behind_noun(tokens: Tokens, end: int) -> bool:
+    """Whether a noun at `end`, behind a unit, stands over another unit or number: "12 g protein/100 g"."""
+    over = end + 1
+    if over + 1 >= tokens.size or tokens.kinds[end] != "word" or not is_word(tokens, over, "/"):
+        return False
+    below = tokens.texts[over + 1]
+    return tokens.kinds[over + 1] == "number" or below in MEASURES or is_symbol(below)
 
 
 def single_sign(tokens: Tokens, end: int) -> Unit | None:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed
-from pipeline.text.quantities.compounds import has_power
+from pipeline.text.quantities.compounds import has_power, is_per_behind_noun
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_symbol
@@ -126,13 +126,12 @@ def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> s
         and tokens.texts[end + 1].islower()
     ):
         return "the letters behind its unit may belong to it"  # "1.2 s.d."
-    per = (
-        joined
-        and tokens.texts[end] == "-"
-        and "/" in tokens.source[tokens.begins[last.end] : tokens.begins[end]]
-    )
+    divided = "/" in tokens.source[tokens.begins[last.end] : tokens.begins[end]] if joined else False
+    per = divided and tokens.texts[end] == "-"
     if joined and (tokens.texts[end] in "·⋅" or (per and tokens.kinds[end + 1] == "word")):
         return "the word behind its unit may belong to it"  # "30 GPU·h", "3 PFLOP/s-days"
+    if end > last.end and is_unit(tokens.texts[end - 1]) and is_per_behind_noun(tokens, end):
+        return "its unit may go on behind the next word"
     if end > last.end and is_word(tokens, end, "/") and glued(tokens, end + 1):
         if measured and not tokens.spaced[end] and tokens.lows[end + 1] not in _LISTED:
             return "the word behind its unit may say per what it is"

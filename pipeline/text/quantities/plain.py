@@ -164,6 +164,8 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     measure = text in _BYTES or low in _SPELLED_TIMES or is_symbol(text)
     if low in _BEHIND and not (measure and _is_apart(tokens, at + 1)):
         return False
+    if measure and tokens.texts[at + 2 : at + 3] == ["/"]:
+        return False  # "16 GB memory/node"
     if (len(written) == _YEAR and written.isdecimal()) or tokens.texts[amount.start + 1] == "/":
         return False
     following = at + 1
