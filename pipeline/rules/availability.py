@@ -79,7 +79,7 @@ _FOR_WHAT = re.compile(r"\sfor\s(?P<what>[^.;]{3,60})")
 
 _LETTER = re.compile(r"[A-Za-z]")
 _POINTER = re.compile(
-    r"^\W*[A-Z][\w\s,-]{2,40}:\s$|\b(?:code|implementation|project|page|repo|repository|github|website|homepage|demo|link|model|dataset|data|visit|"
+    r"\b(?:code|implementation|project|page|repo|repository|github|website|homepage|demo|link|model|dataset|data|visit|"
     r"see|check|more\s\w+|released|available|at)\b[^.]{0,60}$",
     re.IGNORECASE,
 )

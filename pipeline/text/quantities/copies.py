@@ -8,7 +8,7 @@ Everything else is refused, with the reason in words.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ _RANGING = frozenset({"between", "and", "from", "to"})
 """Words with which the range of a copy may be told that the sentence tells with a dash."""
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _one_spelling(unit: str) -> str:
     """A unit without what writers choose: raised digits, signs of a product, "per", short names of times."""
     plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
