@@ -7,7 +7,7 @@ from pipeline.rules.availability import availability_claims, once
 from pipeline.rules.claims import Draft, resolve
 from pipeline.rules.clause_subject import subject_of_study
 from pipeline.rules.passages import read_passages
-from pipeline.rules.subject import find_subject
+from pipeline.rules.subject import find_subject, is_kind
 from pipeline.rules.superiority import superiority_claims
 from pipeline.rules.valued import carried, valued_claims
 
@@ -22,6 +22,8 @@ def label(text: str, title: str, sentences: Sequence[Span]) -> list[Resolved]:
     passages = read_passages(text, sentences, subject.names)
     if passages and passages[0].study:
         subject = subject_of_study(subject, text, title)
+    elif any(map(is_kind, subject.names)):
+        subject = find_subject(text, title, kinds=False)
     for at, passage in enumerate(passages):
         valued = valued_claims(passage, subject)
         compared = superiority_claims(passage, subject, valued)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.rules.lexicon import any_of, listed, words
 from pipeline.rules.passages import lowered
-from pipeline.rules.subject import LONGEST_TITLE, Subject, is_name, trimmed_name
+from pipeline.rules.subject import LONGEST_TITLE, Subject, is_kind, is_name, trimmed_name
 
 _REACH = 200
 """So many characters before a claim its subject may stand."""
@@ -246,7 +246,9 @@ def _called(phrase: str, subject: Subject) -> str | None:
     named = None if _IS_OURS.match(phrase) else _PROPER.search(phrase)
     if named is not None and len(phrase[: named.start()].split()) <= 3:
         name = trimmed_name(named.group())
-        if is_name(name):
+        if is_kind(name) and _PROPOSED.match(phrase) is None:
+            return phrase
+        if is_name(name) and not is_kind(name):
             return name
     stands_for_it = (" " not in phrase or _DETERMINED.match(phrase) is not None) and _ONE_OF_SEVERAL.search(
         phrase
@@ -254,12 +256,15 @@ def _called(phrase: str, subject: Subject) -> str | None:
     return subject.name if subject.names and stands_for_it else phrase
 
 
+_PROPOSED = re.compile(r"(?:our|this)\s|(?:the|its)\s(?:\w+\s)?proposed\s", re.IGNORECASE)
+
+
 _OWNER = re.compile(
     r"(?P<name>(?:[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*|"
     r"[a-z]+-[a-z]+(?=\s\())(?:\s[A-Z0-9][\w.+-]*){0,2})(?:\s\([^()]{1,30}\))?"
     r"(?:,?\s(?:an?|which|that|contain\w*|consist\w*|compris\w*|with|has|have|is|are|models?|datasets?|"
     r"benchmark|includ\w*|span\w*|cover\w*|"
-    r"features?|implements?|supports?|provides?)\b(?:[^.;,]|,\s(?=\w+ed\b)){0,60}|\s\(|,\s)\W{0,2}$"
+    r"features?|implements?|supports?|provides?)\b(?:[^.;,]|,\s(?=\w+ed\b|(?:compris|contain|consist|cover|span|featur)ing\b)){0,60}|\s\(|,\s)\W{0,2}$"
 )
 _OBJECT = re.compile(
     r"\b(?:improv|boost|elevat|increas|enhanc|rais|"
@@ -273,7 +278,7 @@ def owner_of_size(before: str) -> str | None:
     if found is None or ("," not in found[0] and _USED.search(before[-130:][: found.start()])):
         return None
     name = trimmed_name(found["name"])
-    return name if is_name(name) else None
+    return name if is_name(name) and not is_kind(name) else None
 
 
 _USED = re.compile(r"\b(?:[Oo]n|(?:re|fine-|pre-?)?(?:train|tun)(?:s|ed|ing|e)?)\s(?:an?\s|the\s)?$")

@@ -59,7 +59,11 @@ _WHAT_IT_IS = re.compile(
     r"\b(?:[Oo]ur\s(?!(?:\w+est|best|large|small|big|flagship)\s)(?:[a-z][\w-]*\s){0,3}[a-z][\w-]*"
     rf"|(?:[Tt]he|[Tt]his)\s(?:(?:new\s|final\s)?{WORKS}|(?:proposed|resulting)\s[a-z][\w-]*))$"
 )
-_OURS_BEHIND = re.compile(r",\s(?:our\s|an?\s(?:novel|new)\s)")
+_OURS_BEHIND = re.compile(
+    rf",\s(?:our\s(?!(?:[\w-]+\s){{0,3}}?{WORKS}\s(?:\w+ly\s|not\s|also\s)?(?:[a-z]+(?:s|ed)|can)\b)|an?\s(?:novel|new)\s)"
+)
+"""Not "with Quimby, our method reads": there a clause begins."""
+
 _NAME_AT_END = re.compile(r"(?<![\w.-])(?P<name>[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2})$")
 
 
@@ -73,6 +77,9 @@ def made_names(text: str) -> Iterator[tuple[str, int]]:
     """Names that are said to be made here, each with a weight: less where it is told what is made first."""
     for match in _MADE.finditer(text):
         yield match.group(match.lastgroup or 0), 5 if match["name"] else 2
+        short = _ABBREVIATED.match(text, match.end() + 1) if match["name"] else None
+        if short:
+            yield short["name"], 5
     for name in _set_off(text):
         yield name, 5
 

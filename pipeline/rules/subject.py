@@ -64,12 +64,12 @@ MOST_NAMES = 10
 """So many names are weighed against one another."""
 
 
-def find_subject(text: str, title: str) -> Subject:
-    """What the abstract is about, as written in it or in its title."""
+def find_subject(text: str, title: str, *, kinds: bool = True) -> Subject:
+    """What the abstract is about, as written in it or in its title; not a plural in capitals without `kinds`."""
     text, title = text[:LONGEST_ABSTRACT], title[:LONGEST_TITLE]
     if "\\" in text:
         text = _MARKED.sub(r"\g<word>", text)
-    names = _names(text, title)
+    names = _names(text, title, kinds=kinds)
     if names:
         kinds = {name: _artifact(name, text, title if name == names[0] else "") for name in names}
         data = next((name for name in names if kinds[name] == "data"), None)
@@ -106,11 +106,11 @@ _WORTH_INTRODUCING = 2.0
 """An introduced word below this score is only mentioned."""
 
 
-def _names(text: str, title: str) -> list[str]:
+def _names(text: str, title: str, *, kinds: bool) -> list[str]:
     """Names of the work's own, the one to call it by first."""
     head = _title_head(title)
     found = dict.fromkeys(trimmed_name(name) for name in introduced_names(text, title))
-    introduced = [name for name in found if is_name(name) and not _KNOWN.fullmatch(name)][:MOST_NAMES]
+    introduced = [name for name in found if _may_be_ours(name, kinds=kinds)][:MOST_NAMES]
     short = _short_for(head, introduced, text) if head else None
     if short:
         return list(dict.fromkeys([short, *introduced]))
@@ -118,7 +118,7 @@ def _names(text: str, title: str) -> list[str]:
         unsaid = " " not in head and not any(" " not in name and name in title for name in introduced)
         if unsaid or _stands(text, head):
             return list(dict.fromkeys([head, *introduced]))
-    ranked = _ranked(introduced, text, title)
+    ranked = _ranked(introduced, text, title, kinds=kinds)
     if ranked:
         return ranked
     if head and is_name(head) and (_stands(text, head) or _is_given(head)):
@@ -162,7 +162,11 @@ def _short_for(head: str, introduced: Sequence[str], text: str) -> str | None:
     return next((name for name in used if _abbreviates(name, head)), None)
 
 
-def _ranked(introduced: Sequence[str], text: str, title: str) -> list[str]:
+def _may_be_ours(name: str, *, kinds: bool) -> bool:
+    return is_name(name) and _KNOWN.fullmatch(name) is None and (kinds or not is_kind(name))
+
+
+def _ranked(introduced: Sequence[str], text: str, title: str, *, kinds: bool) -> list[str]:
     """The introduced names, or else the words that are used like names, best first."""
     acting = Counter(match.group("name") for match in _ACTING.finditer(text))
     made = Counter({trimmed_name(name): weight for name, weight in made_names(text)})
@@ -170,13 +174,13 @@ def _ranked(introduced: Sequence[str], text: str, title: str) -> list[str]:
     scores = {name: score for name, score in scores.items() if score >= _WORTH_INTRODUCING}
     if not scores:
         used = [name for name, _ in acting.most_common(MOST_NAMES) if _NAMELIKE.search(name)]
-        used = [name for name in used if is_name(name) and not _KNOWN.fullmatch(name)]
+        used = [name for name in used if _may_be_ours(name, kinds=kinds)]
         scores = {name: _score(name, text, title, acting) for name in used}
         scores = {name: score for name, score in scores.items() if score >= _WORTH_A_NAME}
-    return sorted(scores, key=lambda name: -scores[name]) or _opening(text, acting)
+    return sorted(scores, key=lambda name: -scores[name]) or _opening(text, acting, kinds=kinds)
 
 
-def _opening(text: str, acting: Counter[str]) -> list[str]:
+def _opening(text: str, acting: Counter[str], *, kinds: bool) -> list[str]:
     """The word that opens sentences or acts again and again, as a name does, where nothing else is named.
 
     A word of the language would be written like any other, and stand once, or somewhere in small
@@ -184,7 +188,7 @@ def _opening(text: str, acting: Counter[str]) -> list[str]:
     """
     found = Counter(trimmed_name(match.group("name")) for match in _OPENING.finditer(text))
     found.update({name: times for name, times in acting.items() if times > 1 and not _NAMELIKE.search(name)})
-    names = [name for name, _ in found.most_common() if is_name(name) and not _KNOWN.fullmatch(name)]
+    names = [name for name, _ in found.most_common() if _may_be_ours(name, kinds=kinds)]
     names = [name for name in names if _NAMELIKE.search(name) or text.count(name) > 1]
     return [name for name in names if name.lower() not in text and not _NOUNLIKE.search(name)][:1]
 
@@ -237,6 +241,11 @@ def _title_head(title: str) -> str | None:
     return match.group("name").strip().removesuffix(" Technical Report") if match else None
 
 
+def is_kind(name: str) -> bool:
+    """Whether a name is that of things of a kind: "VLMs"."""
+    return _KIND.fullmatch(name) is not None
+
+
 def trimmed_name(name: str) -> str:
     """A name without the marks around it and the possessive behind it."""
     return name.strip(" \"'`“”*_,.;:{}").removesuffix("'s").removesuffix("’s")
@@ -248,7 +257,16 @@ def is_name(name: str) -> bool:
     if not parts or len(parts) > 5 or len(name) < 2 or not any(letter.isupper() for letter in name):
         return False
     plain = parts[0].isupper() or parts[0][1:].islower()
+    if _NO_NAME.search(name):
+        return False
     return not (plain and parts[0].lower() in _COMMON) and name.lower() not in _MEASURED
+
+
+_NO_NAME = re.compile(r"-[a-z]+(?:ed|en|ing|ware|ree)$")
+"""What something is like: "GS-oriented"."""
+
+_KIND = re.compile(r"[A-Z][A-Z\d-]+s")
+"""Things of a kind: "VLMs"."""
 
 
 _KINDS = re.compile(
