@@ -23,6 +23,7 @@ _VERBS = _AUXILIARIES | words("grammar", "verbs", "forms") | {s + end for s in _
 _CHANGE = words("change", "verbs", "increase") | words("change", "verbs", "decrease")
 _VERBS |= {verb for verb in _CHANGE if verb.endswith("s")}
 _BETWEEN = words("grammar", "conjunctions", "between")
+_SUBORDINATE = words("grammar", "conjunctions", "subordinate")
 _SHOWING = words("grammar", "verbs", "showing")
 _MAY_PART = _BETWEEN | _SHOWING | {"and"}
 _BEGINS = _AUXILIARIES | words("grammar", "pronouns", "begin")
@@ -149,10 +150,14 @@ def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> s
     let = _LET.search(window[-90:])
     if let is not None and (holder := _holder(let.group(let.lastgroup or 0).split(), subject)) is not None:
         return holder
-    for clause in _clauses(window.removesuffix(", ")):
-        if verb and clause[:1] in (["a"], ["an"]):
+    beside = window.endswith(", ")  # a participle: it tells of the main clause, not of "when ..., improving"
+    for opens, clause in _clauses(window.removesuffix(", ")):
+        if (verb and clause[:1] in (["a"], ["an"])) or (beside and opens in _SUBORDINATE):
             continue
+        beside = beside or any(clause)
         said = clause[: _first_verb(clause)] or (clause if verb and len(clause) <= 6 else [])
+        if said[-1:] == ["and"]:  # the second of two verbs, of whose first this is the object
+            continue
         holder = _holder(said, subject) if said else None
         if holder is not None:
             return holder
@@ -160,21 +165,21 @@ def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> s
     return subject.name
 
 
-def _clauses(text: str) -> Iterator[list[str]]:
-    """The words of each clause, the last clause first."""
+def _clauses(text: str) -> Iterator[tuple[str, list[str]]]:
+    """The words of each clause and the conjunction before them, the last clause first."""
     clause: list[str] = []
     following = ""
     for word in reversed(text.split(" ")):
         if word in _MAY_PART and _parts(word, following):
-            yield clause[::-1]
+            yield word, clause[::-1]
             clause = []
         elif word.endswith((",", ";", ":")):
-            yield clause[::-1]
+            yield "", clause[::-1]
             clause = [word[:-1]]
         else:
             clause.append(word)
         following = word
-    yield clause[::-1]
+    yield "", clause[::-1]
 
 
 def _parts(word: str, following: str) -> bool:
