@@ -17,7 +17,7 @@ WORKS = (
 """What a work may be."""
 
 _INTRODUCED = re.compile(
-    r"[WwPpRrSsAa](?<!\w.)(?:(?<=[Ww])(?:e|ork)|(?<=[Pp])aper|(?<=[Rr])eport|(?<=[Ss])tudy|(?<=[Aa])rticle)\s(?:\w+ly\s|also\s|then\s|further\s|"
+    r"[WwPpRrSsAa](?<!\w.)(?:(?<=[Ww])(?:e|ork)|(?<=[Pp])aper|(?<=[Rr])eport|(?<=[Ss])tudy|(?<=[Aa])rticle|(?<=\ba)nd(?=\s(?:propose|introduce|present|develop)\s))\s(?:\w+ly\s|also\s|then\s|further\s|"
     r"first\s|therefore\s|here\s|have\s)?"
     rf"{_VERBS_OF_MAKING}\s"
 )

@@ -34,7 +34,7 @@ _ACTS = (
     r"deliver|require|scale|learn|introduce|combine|employ|support|yield|maintain)(?:s|e?d)?|is|can|[a-z]+ly|"
     r"(?:surpass|reach)(?:es|ed))"
 )
-_ACTING = re.compile(rf"(?P<name>[A-Z](?<![\w.-].)[\w.+^-]*)\s(?:also\s|even\s|can\s|\w+ly\s)?{_ACTS}\b")
+_ACTING = re.compile(rf"(?P<name>[A-Z](?<![\w.-].)[\w.+^-]*)\s(?:also\s|even\s|can\s|not\sonly\s|\w+ly\s)?{_ACTS}\b")
 _NAMELIKE = re.compile(r"[A-Z][^A-Z0-9]*[A-Z0-9]|[a-z][A-Z]")
 
 
@@ -71,7 +71,7 @@ def find_subject(text: str, title: str, *, kinds: bool = True) -> Subject:
         text = _MARKED.sub(r"\g<word>", text)
     names = _names(text, title, kinds=kinds)
     if names:
-        kinds = {name: _artifact(name, text, title if name == names[0] else "") for name in names}
+        kinds = {name: _artifact(name, text, title if name == names[0] and name in title else "") for name in names}
         data = next((name for name in names if kinds[name] == "data"), None)
         return Subject(names[0], tuple(names), kinds[names[0]], data)
     entitled = _entitled(title, text)
