@@ -58,8 +58,8 @@ _CHANGED_NOUN = re.compile(
     rf"mean\s)?(?P<metric>(?:[\w@/-]+\s){{1,4}}?)(?:\w+ly\s)?(?:{_UP_OR_DOWN})\b"
 )
 _CHANGE_IN = re.compile(
-    rf"^\s?(?:[\w-]+\s){{0,3}}(?:{_UP_OR_DOWN}|improved)\s(?:in|of|on|for|to)\s(?:the\s|its\s|"
-    rf"their\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,4}}?){_STOP}"
+    rf"^\s?(?:[\w-]+\s){{0,3}}(?:{_UP_OR_DOWN}|improved)\s(?:(?:in|of|on|for)\s(?:the\s|its\s|"
+    rf"their\s)?|to\s(?:the|its|their)\s)(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,4}}?)(?:\s\(|{_STOP})"
 )
 _FEWER = re.compile(
     rf"^\s?(?:{_COMPARATIVE})\s(?!than\b|on\b|in\b|and\b|"
@@ -102,7 +102,7 @@ _INTRANSITIVE = (
     r"shrank|improves?|improved|declines?|declined)"
 )
 _OWN_SUBJECT = re.compile(
-    rf"(?:^|[,;:]\s|\b(?:and|while|but|that)\s)(?:[Tt]he\s|[Ii]ts\s|[Tt]heir\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)"
+    rf"(?:^|[,;:]\s|\b(?:and|while|but|that)\s)(?:[Tt]he\s|[Ii]ts\s|[Tt]heir\s)?(?P<metric>(?:[\w@/'%-]+\s){{1,7}}?)"
     rf"(?:{_INTRANSITIVE}|(?:is|are|was|were|be|been)\s(?:\w+ly\s)?(?:reduced|lowered|cut|raised|shortened|boosted|accelerated|decreased|increased|improved))"
     r"\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){0,3}\W{0,2}$"
 )
@@ -141,6 +141,7 @@ def metric_of_change(before: str, after: str, *, signed: bool = False, measured:
         metric = _clean(after[slice(*match.span("metric"))]) if match else None
         if metric and (
             measures(metric)
+            or (pattern in (_CHANGE_IN, _CHANGED_NOUN, _IN_METRIC) and _is_quality(metric, match, after))
             or (
                 pattern is _POINTS_OF
                 and low_after[1:].startswith(("of the ", "to the "))
@@ -171,6 +172,21 @@ def metric_of_change(before: str, after: str, *, signed: bool = False, measured:
     if doubled is not None:
         return _clean(after[slice(*doubled.span("metric"))])
     return None if _BARE.match(low_after) else nearest_metric(before, after)
+
+
+_QUALITY = re.compile(
+    r"(?:ity|ness|ance|cy|rates?|times?|runtime|costs?|errors?|loss|quality|success|usage|use|length|distance|speed|scores?|index|ratios?)$"
+)
+_ABBREVIATED = re.compile(r"\s\([A-Z][\w-]*[A-Zr-z\d]\)")
+
+
+def _is_quality(metric: str, match: re.Match[str] | None, after: str) -> bool:
+    """Whether what changes is no task but a quality of one, by its last letters or its abbreviation."""
+    if match is None or _RIVAL_WORDS.search(metric):
+        return False
+    return (_QUALITY.search(metric) is not None and not metric.istitle()) or (
+        metric.islower() and _ABBREVIATED.match(after, match.end("metric")) is not None
+    )
 
 
 _DOUBLED = re.compile(rf"^\s(?:the|its|their)\s(?P<metric>(?!size\b)[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}")
@@ -258,7 +274,7 @@ _NOUN_BEHIND = re.compile(
 
 _A_CHANGE = re.compile(rf"\b(?:{_UP_OR_DOWN}|{_COMPARATIVE}|accelerated)\b")
 _REACHED = re.compile(
-    r"\b(?:achiev|reach|attain|obtain|yield|deliver|with|show|maintain|retain)\w*\s(?:\w+\s){0,3}\W?$|[a-z]\s\((?:\w+\s){0,3}\W?$"
+    r"\b(?:achiev|reach|attain|obtain|yield|deliver|with|show|maintain|retain)\w*\s(?:[\w-]+\s){0,3}\W?$|[a-z]\s\((?:\w+\s){0,3}\W?$"
 )
 _NO_LEVEL = re.compile(
     r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|performance|results?|margin|"
@@ -334,7 +350,7 @@ _ENDS_LEVEL = re.compile(rf"{_LEADS_TO}\W{{0,2}}$")
 """How each of these ends, which few texts do."""
 
 _TO_VERB = re.compile(
-    r"^.*\b(?:achiev|attain|reach|obtain|yield|show|report|deliver|produc|record|measur|observ|has|have|get)"
+    r"^.*(?<![\w-])(?:achiev|attain|reach|obtain|yield|show|report|deliver|produc|record|measur|observ|has|have|get)"
     r"\w*\s"
 )
 

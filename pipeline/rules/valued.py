@@ -311,7 +311,7 @@ _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _UPWARD = re.compile(r"^(?:doubl|tripl|quadrupl|twice|thrice)", re.IGNORECASE)
 _COSTS = searcher(r"\bcosts?\s(?:only\s|just\s|about\s|at\smost\s)?$")
 _LOWER_IS_BETTER = re.compile(
-    r"\b(?:r?g?fid|perplexity|errors?|loss|latency|costs?|wer|cer|eer|memory|rmse|mae|mse|time|fpr\d*|"
+    r"\b(?:r?g?fid|perplexity|errors?|loss|latency|costs?|wer|cer|eer|memory|rmse|mae|mse|time(?!-)|fpr\d*|"
     r"lpips|fvd|overhead|footprint|consumption|toxicity|"
     r"hallucination\w*)\b",
     re.IGNORECASE,
