@@ -184,7 +184,7 @@ def _is_quality(metric: str, match: re.Match[str] | None, after: str) -> bool:
     """Whether what changes is no task but a quality of one, by its last letters or its abbreviation."""
     if match is None or _RIVAL_WORDS.search(metric):
         return False
-    return (_QUALITY.search(metric) is not None and not metric.istitle()) or (
+    return (_QUALITY.search(metric) is not None and (" " in metric or not metric.istitle())) or (
         metric.islower() and _ABBREVIATED.match(after, match.end("metric")) is not None
     )
 
@@ -291,11 +291,11 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     if (unlisted := _BEHIND.match(after)) is not None:
         return unlisted["metric"]
     following = next(_at_metrics(after[:40]), None) or _METRIC.search(lowered(after[:reach]))
+    noun = _NOUN_BEHIND.match(after) if _REACHED.search(before) else None
+    if noun and not _A_CHANGE.search(noun["metric"]) and (following is None or _QUALITY.search(noun["metric"])):
+        return noun["metric"]
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
-    noun = _NOUN_BEHIND.match(after) if _REACHED.search(before) else None
-    if noun and not _A_CHANGE.search(noun["metric"]):
-        return noun["metric"]
     verb = _SCORES.search(before)
     told = _CLOSED.sub(_blank, before[: verb.start()] if verb else before)
     preceding = [*_METRIC.finditer(lowered(told)), *_at_metrics(told)]
