@@ -23,7 +23,8 @@ _KINDS_OF_SETTING = (
 _ON = re.compile(
     r"[OoAaIiFf](?<!\w.)(?:(?:(?<=[Oo])n|(?<=[Aa])cross|(?<=[Oo])ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
     r"settings)\b))\s(?:the\s|all\s|an?\s|both\s)?(?=[A-Z$]|[a-z][\w-]*\s[\w(]|[a-z][\w-]*s\b|\d+\s)"
-    r"|(?:(?<=[Ii])n|(?<=[Ff])or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:(?!on\s)[\w'’.+@&/()-]+\s){0,6}?(?:tasks?|"
+    r"|(?:(?<=[Ii])n|(?<=[Ff])or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:(?!on\s)[\w'’.+@&/()-]+\s){0,6}?(?:tasks|task(?!\s[a-z]+(?:ity|completion|ness|cy|rates?|times?|success|quality|scores?)\b)|"
+    r"[A-Z]\w+\s(?:Challenge|Competition|Track|Leaderboard)|"
     rf"benchmarks?|datasets?|settings?|scenarios?|domains|games|languages|queries|questions|inputs|sequences|workloads)\b|{_BENCHMARK})"
     r"|(?<=[Ff])rom\s(?:the\s)?(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|data\s?sets?)\b))"
 )
@@ -155,10 +156,13 @@ def _is_setting(text: str, at: int) -> bool:
 
 
 _NO_SETTING = re.compile(
-    rf"{_KINDS_OF_SETTING}|field|series|same\s\w+|(?:wide\s)?(?:range|variety)", re.IGNORECASE
+    rf"{_KINDS_OF_SETTING}|field|series|evaluations|metrics|same\s\w+|(?:wide\s)?(?:range|variety)", re.IGNORECASE
 )
 """What tells nothing of where a claim holds: "the task", "a series"."""
 
+
+_TRIALS = frozenset({"experiments", "evaluations", "metrics"})
+"""All of these tell nothing either."""
 
 _AMOUNT = re.compile(r"\b(?:scores?|levels?|scales?|sizes|budgets|delays|numbers\sof)\b")
 
@@ -169,7 +173,9 @@ def _setting(text: str, at: int) -> str | None:
     phrase = re.sub(r"\s(?:and|or)$", "", phrase_from(text, at, 90))
     if at < len("Across the ") + 1:
         phrase = COMMA.split(phrase)[0]
-    told = text.endswith(("all ", "both "), 0, at) or not _NO_SETTING.fullmatch(phrase)
+    told = not _NO_SETTING.fullmatch(phrase) or (
+        text.endswith(("all ", "both "), 0, at) and phrase not in _TRIALS
+    )
     if len(phrase) < 2 or is_metric(phrase) or _AMOUNT.search(phrase) or not told:
         return None
     return _members(text, at + len(phrase)) or phrase if phrase.islower() else phrase

@@ -148,7 +148,7 @@ def _opening_condition(candidate: Candidate) -> bool:
 
 
 _COVERED = opener(
-    r"^\s(?:coverage|depth|magnification|recall|precision|confidence|load|humidity|power|utili[sz]ation|occupancy|noise|sparsity|compression|pruning|masking)\b"
+    r"^\s(?:false\s|fpr\b|specificity|coverage|depth|magnification|recall|precision|confidence|load|humidity|power|utili[sz]ation|occupancy|noise|sparsity|compression|pruning|masking)\b"
 )
 
 
@@ -178,10 +178,27 @@ def _repeated(candidate: Candidate) -> bool:
     return not _CHANGES(candidate.near[-30:])
 
 
+_GIVEN_TO = searcher(
+    r"\b(?:surpass|outperform|exceed|beat|match|than|over)\w*\s(?:[\w-]+\s){1,5}(?:(?:pre-?|fine-?)?(?:trained|tuned)\s(?:with|on|using)|with|using)\s"
+    r"(?:up\sto\s|over\s|about\s)?\W?$"
+)
+
+
+def _given_to_rivals(candidate: Candidate) -> bool:
+    """As in "outperforms models trained on 30 times more data"."""
+    return candidate.unit == "times" and "more " in candidate.rest[:16] and _GIVEN_TO(candidate.near)
+
+
+_EXAMPLE = searcher(r"\b(?:ratios?|rates?|levels?|thresholds?|budgets?|sizes)\s\(e\.g\.,?\s\W?$")
+"""As in "at low sampling ratios (e.g., 10%)"."""
+
 _SCIENTIFIC = re.compile(r"(?:×|x|\\times|\*)\s?\$?10\^")
 
 NOT_CLAIMS = [
     Rule("repeated", None, _repeated),
+    Rule("suspended hyphen", None, lambda c: c.after.startswith(("-, ", "- and ", "- or ", "- to "))),
+    Rule("what rivals were given", None, _given_to_rivals),
+    Rule("example of a parameter", None, lambda c: _EXAMPLE(c.before[-40:])),
     Rule("opening condition", None, _opening_condition),
     Rule("condition in percent", None, _at_share),
     Rule("question", None, lambda c: c.passage.text.endswith("?")),

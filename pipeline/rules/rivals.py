@@ -63,7 +63,8 @@ def _goes_on(window: str, at: int) -> bool:
 
 _NEW_CLAUSE = re.compile(
     r"^(?:\w+ing|achieve|reduce|improve|reach|show|have)\b|\b(?:achiev|reduc|improv|outperform|surpass|obtain|attain|reach|show|"
-    r"demonstrat|requir|enabl|excel)(?:e?s|e?d|ing)\b|\b(?:has|is|are)\b"
+    r"demonstrat|requir|enabl|excel|deliver|provid|maintain|exhibit|retain|preserv|generaliz|generat|produc|offer|lead|remain)(?:e?s|e?d|ing)\b"
+    r"|^(?:match(?:es)?|rivals?|exceeds?|beats?)\b|\b(?:has|is|are)\b"
 )
 _TRAILING = re.compile(r"\s(?:and|or|significantly)$")
 
@@ -113,7 +114,7 @@ def _rival(text: str, at: int) -> str | None:
     return phrase
 
 
-_NUMBER = re.compile(r"[$+~−-]{0,2}\d")
+_NUMBER = re.compile(r"(?:\\\(|[$+~−-]){0,2}\d")
 _NOT_RIVAL = re.compile(
     r"(?:an?\s\W?\d|a\s(?:wide|broad|range|variety)|time|all\stasks|various|multiple|diverse|"
     r"\w+\s(?:datasets|benchmarks|tasks)\b|one|two|three|four|five|six|seven|eight|nine|ten|"

@@ -23,7 +23,7 @@ _WHAT_IS_MADE = re.compile(
     r"\b(?:[Ww]e|[Ww]ork|[Pp]aper|[Ss]tudy)\s(?:\w+ly\s|also\s|then\s|further\s|first\s|therefore\s|here\s)?"
     r"(?:propos|present|introduc|develop|design|build)(?:e|es|ed|s)?\san?\s"
     r"(?:(?:novel|new|simple|yet|effective|efficient|first|general|unified|and|scalable|comprehensive),?\s)*"
-    r"(?P<what>(?:(?!(?:of|for|to|that|which|in|on|with|based|using|from|by|where|designed|called|named|capable|centered)\b)[\w-]+\s?){1,6})"
+    r"(?P<what>(?:(?!(?:of|for|to|into|that|which|in|on|with|based|using|from|by|where|designed|called|named|capable|centered)\b)[\w-]+\s?){1,6})"
 )
 
 _COMMON = frozenset(listed("never_names"))

@@ -98,7 +98,7 @@ PATTERNS = [
     _pattern("as good as it", _AS_GOOD,
         rf"as(?<!\w..)\s{any_of(_AS_GOOD.split())}\sas\s(?!as)(?!possible)"),
     _pattern("edge over", "over upon against compared relative comparison versus",
-        rf"\b(?!effectiveness\s[^,;]*\sagainst){_EDGES}\s(?!carr(?:y|ies)\s)"
+        rf"\b(?!(?:effectiveness|[^,;]*\s(?:robustness|resilience|resistance|defen[cs]e|protection))\s(?:[^,;]*\s)?against){_EDGES}\s(?!carr(?:y|ies)\s)"
         rf"(?:{_BETWEEN % 6}(?:over(?!\swhich)|upon|against)|{_LISTED % 14}{_COMPARED_TO})\s"),
     _pattern("improves on", "improve improves improved improving",
         r"\bimprov(?:e|es|ed|ing)\s(?:substantially\s|significantly\s|consistently\s)?(?:upon|over|"
@@ -304,7 +304,7 @@ def _baseline(text: str, match: re.Match[str], pattern: Pattern) -> str | None:
     if pattern.baseline == "after":
         filler = _FILLER.match(text, match.end())
         phrase = phrase_from(text, filler.end() if filler else match.end())
-        counted = re.match(r"\d(?![\w.]*B\b|\d*-bit\b)", phrase)
+        counted = re.match(r"(?:\\\(|\$)?\d(?![\w.]*B\b|\d*-bit\b)", phrase)
         return phrase if len(phrase) > 1 and not counted else None
     return baseline_of(text, match.start(), match.end())
 
