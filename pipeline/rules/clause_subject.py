@@ -155,7 +155,7 @@ def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> s
         if (verb and clause[:1] in (["a"], ["an"])) or (beside and opens in _SUBORDINATE):
             continue
         beside = beside or any(clause)
-        said = clause[: _first_verb(clause)] or (clause if verb and len(clause) <= 6 else [])
+        said = clause[: _first_verb(clause)] or (_head(clause) if verb else [])
         if said[-1:] == ["and"]:  # the second of two verbs, of whose first this is the object
             continue
         holder = _holder(said, subject) if said else None
@@ -189,6 +189,20 @@ def _parts(word: str, following: str) -> bool:
     if word in _SHOWING:
         return following in {"our", "the"} or following[:1].isupper()
     return word in _BETWEEN
+
+
+def _head(clause: list[str]) -> list[str]:
+    """A short clause, or what stands before the preposition of a long one, if that has an article or a name."""
+    if len(clause) <= 6:
+        return clause
+    if clause[0] not in _TAKES_UP and not clause[0][:1].isupper():
+        return []
+    at = next((at for at, word in enumerate(clause) if word in _PREPOSITIONS), len(clause))
+    return clause[:at] if at <= 6 else []
+
+
+_TAKES_UP = frozenset({"our", "the", "this", "these"})
+_PREPOSITIONS = frozenset({"for", "of", "in", "with", "on", "using", "by", "from", "under"})
 
 
 def _first_verb(clause: Sequence[str]) -> int:

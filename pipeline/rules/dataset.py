@@ -23,7 +23,7 @@ _KINDS_OF_SETTING = (
 _ON = re.compile(
     r"[OoAaIiFf](?<!\w.)(?:(?:(?<=[Oo])n|(?<=[Aa])cross|(?<=[Oo])ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
     r"settings)\b))\s(?:the\s|all\s|an?\s|both\s)?(?=[A-Z$]|[a-z][\w-]*\s[\w(]|[a-z][\w-]*s\b|\d+\s)"
-    r"|(?:(?<=[Ii])n|(?<=[Ff])or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:(?!on\s)[\w'’.+@&/()-]+\s){0,6}?(?:tasks|task(?!\s[a-z]+(?:ity|completion|ness|cy|rates?|times?|success|quality|scores?)\b)|"
+    r"|(?:(?<=[Ii])n|(?<=[Ff])or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:(?!on\s)[\w'’.+@&/()-]+\s){0,6}?(?:tasks|task(?!\s[a-z]*(?:ity|completion|ness|cy|rates?|times?|success|quality|scores?)\b)|"
     r"[A-Z]\w+\s(?:Challenge|Competition|Track|Leaderboard)|"
     rf"benchmarks?|datasets?|settings?|scenarios?|domains|games|languages|queries|questions|inputs|sequences|workloads)\b|{_BENCHMARK})"
     r"|(?<=[Ff])rom\s(?:the\s)?(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|data\s?sets?)\b))"
@@ -156,12 +156,12 @@ def _is_setting(text: str, at: int) -> bool:
 
 
 _NO_SETTING = re.compile(
-    rf"{_KINDS_OF_SETTING}|field|series|evaluations|metrics|same\s\w+|(?:wide\s)?(?:range|variety)", re.IGNORECASE
+    rf"{_KINDS_OF_SETTING}|field|series|evaluations|metrics|cases|same\s\w+|(?:wide\s)?(?:range|variety)", re.IGNORECASE
 )
 """What tells nothing of where a claim holds: "the task", "a series"."""
 
 
-_TRIALS = frozenset({"experiments", "evaluations", "metrics"})
+_TRIALS = frozenset({"experiments", "evaluations", "metrics", "cases", "settings"})
 """All of these tell nothing either."""
 
 _AMOUNT = re.compile(r"\b(?:scores?|levels?|scales?|sizes|budgets|delays|numbers\sof)\b")

@@ -264,7 +264,7 @@ def _claim(
         "subject": subject_of(text, match.start(), subject, verb=pattern.name in VERBS),
         "metric": in_terms_of(text, match.start())
         or _rated(match)
-        or nearest_metric(text[span[0] : match.start()], text[match.start() : span[1]], 120)
+        or nearest_metric(text[span[0] : match.start()], _COMPETITION.sub("", text[match.start() : span[1]]), 120)
         or nearest_metric(text[max(0, span[0] - 100) : span[0]], ""),
         "baseline": baseline,
         "dataset": dataset_of(text, match.start(), match.end()),
@@ -273,6 +273,9 @@ def _claim(
         "superiority", pattern.name, passage, span, {name: value for name, value in fields.items() if value}
     )
 
+
+_COMPETITION = re.compile(r"(?:[A-Z][\w&-]*\s|\d{4}\s){2,9}(?:Challenge|Competition|Track|Leaderboard)\b")
+"""Where work is ranked; what such a name has of a metric is none."""
 
 _IS = re.compile(r"\b(?:is|are|was|were|as|be|being|becomes?|remains?|,)\s$")
 

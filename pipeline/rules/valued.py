@@ -361,12 +361,18 @@ _DONE_IN = re.compile(
 """What is done in a time: "training takes"."""
 
 
+_AMOUNT_OF = re.compile(r"\sof\s(?:the\s|its\s|peak\s)?(?P<metric>(?:[A-Z]+\s|\w+\s)?(?:energy|power|memory|VRAM|RAM|storage|latency|bandwidth))\b")
+"""What so much of is used: "136 pJ of energy"."""
+
+
 def measured_as(before: str, after: str) -> str | None:
     """The metric of a measurement in time, speed or memory, where the clause names one."""
     if (done := _DONE_IN.search(before[-90:])) is not None:
         return done["metric"]
     if before.endswith("(") and (named := nearest_metric(before[-40:], "")):
         return named
+    if (amount := _AMOUNT_OF.match(after)) is not None:
+        return amount["metric"]
     following = _TIME_METRIC.search(after[:40])
     preceding = list(_TIME_METRIC.finditer(before[-60:]))
     return preceding[-1].group() if preceding else following.group() if following else None
