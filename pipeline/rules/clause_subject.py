@@ -109,7 +109,7 @@ _IS_DATA = re.compile(
 
 _HAS_OURS = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
-    r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
+    r"(?:in|on|with|for|to|at|from|by|as|of|if|under|upon|across|through|over|via|within|without|after|before|"
     r"during|unlike|like|than|or|and|nor|so|how|why|whether|despite|compared|given|based|relative|among|using|"
     r"although|though|since|once|unless|until|because|when|where|most\s\w+$|"
     r"e\.g|i\.e|such\sas|\w+ing|[\w-]+ed\s(?:by|with|on|under|in|using|from|as|at|to))\b|[a-z]+s\s\d|\w+ed$|the$|(?:however|moreover|furthermore|nevertheless|additionally|notably|overall|out-)$",
@@ -150,11 +150,12 @@ def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> s
     let = _LET.search(window[-90:])
     if let is not None and (holder := _holder(let.group(let.lastgroup or 0).split(), subject)) is not None:
         return holder
-    beside = window.endswith(", ")  # a participle: it tells of the main clause, not of "when ..., improving"
+    # A participle tells of the main clause, not of "when ..., improving".
+    beside = window.endswith(", ") and _PARTICIPLE.match(text, at) is not None
     for opens, clause in _clauses(window.removesuffix(", ")):
         if (verb and clause[:1] in (["a"], ["an"])) or (beside and opens in _SUBORDINATE):
             continue
-        beside = beside or any(clause)
+        beside = beside or (clause != [] and clause[0].endswith("ing"))
         said = clause[: _first_verb(clause)] or (_head(clause) if verb else [])
         if said[-1:] == ["and"]:  # the second of two verbs, of whose first this is the object
             continue
@@ -189,6 +190,9 @@ def _parts(word: str, following: str) -> bool:
     if word in _SHOWING:
         return following in {"our", "the"} or following[:1].isupper()
     return word in _BETWEEN
+
+
+_PARTICIPLE = re.compile(r"(?:\w+ly\s)?\w+ing\b")
 
 
 def _head(clause: list[str]) -> list[str]:
