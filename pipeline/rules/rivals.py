@@ -32,6 +32,7 @@ _PHRASE_END = re.compile(
 )
 _LIST = re.compile(
     r"(?:\s\([a-z]+\))?,\s(?:and\s|or\s)?(?=[A-Z\d])|(?:\s\([a-z]+\))(?=\sand\s[A-Z])|,\s(?:and|or|as\swell\sas)\s"
+    r"|,\s(?=(?:[\w-]+\s){0,3}[\w-]+,\s(?:and|or)\s)"
 )
 
 
