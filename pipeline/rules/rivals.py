@@ -56,7 +56,7 @@ def _goes_on(window: str, at: int) -> bool:
     """Whether what follows a comma is one more item of a list, not a new clause."""
     item = re.match(
         r"(?![+~-]?\d(?![\d.]*[A-Z][a-z]))[\w.+'’@/-]+(?:\s[\w.+'’@/-]+){0,4}?(?=,|\sand\s|\sor\s|\.|;|\s?$|\son\s|\sby\s|"
-        r"\sin\s)",
+        r"\sin\s|\s(?:show|demonstrate|indicate|reveal|confirm|validate|verify)s?\s)",
         window[at:],
     )
     return item is not None and _NEW_CLAUSE.search(item.group()) is None
@@ -65,7 +65,7 @@ def _goes_on(window: str, at: int) -> bool:
 _NEW_CLAUSE = re.compile(
     r"^(?:\w+ing|achieve|reduce|improve|reach|show|have)\b|\b(?:achiev|reduc|improv|outperform|surpass|obtain|attain|reach|show|"
     r"demonstrat|requir|enabl|excel|deliver|provid|maintain|exhibit|retain|preserv|generaliz|generat|produc|offer|lead|remain)(?:e?s|e?d|ing)\b"
-    r"|^(?:match(?:es)?|rivals?|exceeds?|beats?)\b|\b(?:has|is|are)\b"
+    r"|^(?:the\s)?(?:results|experiments|findings)\b|^(?:match(?:es)?|rivals?|exceeds?|beats?)\b|\b(?:has|is|are)\b"
 )
 _TRAILING = re.compile(r"\s(?:and|or|significantly)$")
 
