@@ -28,10 +28,15 @@ EDGES = frozenset(listed("edges"))
 _LAST_EDGES = EDGES | {"a", "the"}
 
 
+def is_adverb(word: str) -> bool:
+    """Whether a word ends like an adverb and is no noun."""
+    return word.endswith("ly") and not word.endswith(("family", "assembly", "anomaly", "supply", "poly"))
+
+
 def trimmed(phrase: str) -> str:
     """A phrase without the function words and adverbs at its ends, and without what a dash adds to it."""
     words = phrase.partition(" -- ")[0].split(" ")
-    while words and (words[-1].lower() in _LAST_EDGES or words[-1].endswith("ly")):
+    while words and (words[-1].lower() in _LAST_EDGES or is_adverb(words[-1])):
         if _ABBREVIATION.match(words[-1]):
             break
         words.pop()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.rules.claims import is_adverb
 from pipeline.rules.lexicon import any_of, listed, words
 from pipeline.rules.passages import lowered
 from pipeline.rules.subject import LONGEST_TITLE, Subject, is_kind, is_name, trimmed_name
@@ -222,7 +223,7 @@ def _begins_with_verb(clause: Sequence[str]) -> bool:
 def _holder(said: Sequence[str], subject: Subject) -> str | None:
     """What to call a grammatical subject; None if the words cannot be one."""
     words = _LEADING.sub("", " ".join(said).strip(" \"“”'(")).split()
-    while words and (words[-1] in _FUNCTION_WORDS or words[-1].endswith("ly")):
+    while words and (words[-1] in _FUNCTION_WORDS or is_adverb(words[-1])):
         words.pop()
     phrase = " ".join(words)
     if not words or words[0] in _VERBS or len(words) > _LONGEST:
@@ -266,18 +267,26 @@ def _called(phrase: str, subject: Subject) -> str | None:
         return _holder(owner.split(), subject) if owner else subject.name
     if subject.data and _IS_DATA.match(phrase):
         return subject.data
-    named = None if _IS_OURS.match(phrase) else _PROPER.search(phrase)
+    ours = _IS_OURS.match(phrase)
+    if ours and len(subject.name) > 2 and " " not in subject.name and is_name(subject.name):
+        return subject.name
+    named = None if ours else _PROPER.search(phrase)
     if named is not None and len(phrase[: named.start()].split()) <= 3:
         name = trimmed_name(named.group())
         if is_kind(name) and _PROPOSED.match(phrase) is None:
             return phrase
         if is_name(name) and not is_kind(name):
             return name
+    if subject.artifact == "data" and phrase.endswith("s") and phrase in _RIVALS:
+        return phrase
     stands_for_it = (" " not in phrase or _DETERMINED.match(phrase) is not None) and _ONE_OF_SEVERAL.search(
         phrase
     ) is None
     return subject.name if subject.names and stands_for_it else phrase
 
+
+_RIVALS = words("superiority", "nouns", "rivals")
+"""Bare, these do something on data and are none: "models reach"."""
 
 _PROPOSED = re.compile(r"(?:our|this)\s|(?:the|its)\s(?:\w+\s)?proposed\s", re.IGNORECASE)
 

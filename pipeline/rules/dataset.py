@@ -26,7 +26,7 @@ _ON = re.compile(
     r"|(?:(?<=[Ii])n|(?<=[Ff])or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:(?!on\s)[\w'’.+@&/()-]+\s){0,6}?(?:tasks|task(?!\s[a-z]*(?:ity|completion|ness|cy|rates?|times?|success|quality|scores?)\b)|"
     r"[A-Z]\w+\s(?:Challenge|Competition|Track|Leaderboard)|"
     rf"benchmarks?|datasets?|settings?|scenarios?|domains|games|languages|queries|questions|inputs|sequences|workloads)\b|{_BENCHMARK})"
-    r"|(?<=[Ff])rom\s(?:the\s)?(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|data\s?sets?)\b))"
+    r"|(?<=[Ff])rom\s(?:the\s)?(?!\d)(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|data\s?sets?)\b))"
 )
 _HARDWARE = re.compile(
     r"\b(?:GPUs?|CPUs?|NVIDIA|Nvidia|Titan|TPUs?|A100s?|V100s?|H100s?|H800s?|RTX|Jetson|iPhone|smartphone|"
@@ -141,7 +141,12 @@ _FIELD = re.compile(
 
 
 def _crosses(between: str) -> bool:
-    return ";" in between or len(re.findall(r"\d+(?:\.\d+)?\\?%", between)) > 1
+    numbers = len(re.findall(r"\d+(?:\.\d+)?\\?%", between))
+    return ";" in between or numbers > 1 or (numbers == 1 and _REACHES.search(between) is not None)
+
+
+_REACHES = re.compile(r"\b(?:achiev|reach|attain|obtain|improv|reduc|outperform|surpass|deliver|yield)(?:e[sd]?|s|ing)\s")
+"""A verb behind which another number stands than the one before it."""
 
 
 def _is_setting(text: str, at: int) -> bool:

@@ -13,7 +13,7 @@ _FROM = searcher(r"\bfrom\s(?:(?:an?\saverage\sof|about|around|only|just|its|rou
 _RIVALS = searcher(
     r"\b(?:surpass\w*|outperform\w*|exceed\w*|beat\w*|than|compared\s(?:to|with)|as\s(?:opposed\sto|against)|versus|vs\.?|against|"
     r"relative\sto)\s(?!(?:[^,;]*\s)?by\s)"
-    r"[^,;]{0,60}$"
+    r"(?:[^,;]{0,60}|[^,;(]{0,60}\([^(,;]{0,20})$"
 )
 _OTHER_MODELS = searcher(
     r"\b(?:compet\w*|match\w*|rival\w*|outperform\w*|surpass\w*|exceed\w*|beat\w*|comparable|than|on\spar|"

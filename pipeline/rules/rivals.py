@@ -18,7 +18,7 @@ _BASELINE = re.compile(
     r"results|scores?)\sof\s|that\sof\s|or\seven\s\w+\s)?)"
 )
 _PHRASE_END = re.compile(
-    r"\s(?:from|between|it|we|they|decreases?|increases?|beats?|compared|relative|versus|than|throughout|validates?|show(?:s|ed|n)?|"
+    r"\s(?:from|between|it|we|they|decreases?|increases?|beats?|compared|relative|versus|against|than|throughout|validates?|show(?:s|ed|n)?|"
     r"indicates?|reveals?|confirms?|"
     r"proves?|suggests?|by|on|in(?!\sthe\swild)|at|across|while|when|where|which|whose|under|"
     r"with(?!\s(?:the\ssame|more|similar|\d))|"

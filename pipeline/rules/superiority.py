@@ -80,7 +80,7 @@ PATTERNS = [
         rf"\b{_PARITY}(?:,\s(?:and|or)\s[^,.;]{{3,30}},)?(?:,?\s(?:or|and|and\sin\ssome\scases)\s(?:even\s|"
         rf"sometimes\seven\s)?[\w-]+)?\s(?!to\seach\sother|(?:\w+\s){{0,3}}(?:is|are|was|were)\s)"
         rf"{_BETWEEN % 6}(?:to|with|as|against|than|{_COMPARED_TO}),?\s"
-        r"(?!(?:fewer|less|only|more|just|significantly|an?|each|one)\b|\d[\d.]*[%x])"),
+        r"(?!(?:fewer|less|only|more|just|significantly|an?|each|one|real-time|lower?|reduced|minimal|higher?|limited|small(?:er)?|faster)\b|\d[\d.]*[%x])"),
     _pattern("same measure as", "similar same equal equivalent identical close",
         r"\b(?:similar|same|equal|equivalent|identical|"
         rf"close)\s{_BETWEEN % 3}{_MEASURES}\s{_BETWEEN % 3}(?:to|with|as)\s"),
@@ -263,6 +263,7 @@ def _claim(
     fields: dict[str, str | None] = {
         "subject": subject_of(text, match.start(), subject, verb=pattern.name in VERBS),
         "metric": in_terms_of(text, match.start())
+        or _topped(match)
         or _rated(match)
         or nearest_metric(text[span[0] : match.start()], _COMPETITION.sub("", text[match.start() : span[1]]), 120)
         or nearest_metric(text[max(0, span[0] - 100) : span[0]], ""),
@@ -289,6 +290,17 @@ _WHAT_IS_RATED = re.compile(
     rf"^(?:(?:{_RATINGS}|{_CHANGES}|and|more|less)\s)+(?:the\s|its\s)?(?P<metric>(?:(?!in\b|on\b|of\b|for\b|than\b|to\b|over\b|when\b|as\b|even\b|upon\b|compared\b|against\b|versus\b|(?:reduc|improv|increas)\w+|"
     r"relative\b|\w+(?:ly|ive|ient|able|ible|ful|ous)\b)[\w-]+\s){1,4})"
 )
+
+
+_TOPPED = re.compile(
+    r"(?:[Tt]he\s|its\s)?(?:best|highest|lowest|fastest|smallest|tightest|strongest|largest)\s(?P<metric>(?:(?!among\b|to\b)[\w-]+\s){1,4}?)(?:among|to\sdate|so\sfar|of\sall)\b"
+)
+
+
+def _topped(match: re.Match[str]) -> str | None:
+    """Of what something has the most or the least: "the highest stacking scores among"."""
+    found = _TOPPED.match(match[0])
+    return found["metric"].strip() if found else None
 
 
 def _rated(match: re.Match[str]) -> str | None:

@@ -216,7 +216,7 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
 def _of_whom(candidate: Candidate, rule: Rule, subject: Subject) -> str:
     """Of what the clause tells. A size of no work with a name is one of what is counted."""
     text, mention = candidate.passage.text, candidate.mention
-    told = subject_of(text, mention.span[0], subject)
+    told = subject_of(text, mention.span[0], subject, verb=mention.written.lower().startswith("exceed"))
     if rule.kind != "scale" or not subject.vague or told != subject.name:
         return told
     whole = whole_of_amount(text, mention.span[1]) or made_up_of(text[: mention.span[0]])
