@@ -132,6 +132,10 @@ def _abbreviation(text: str, match: re.Match[str]) -> str:
     return short.group("short") if short else match.group("name")
 
 
+_KIND_OF = re.compile(r"an?\s[A-Z][a-z]+\s(?:[a-z-]+\s){1,4}?(?:that|which|for|to|with|based|on|in|by)\b")
+"""A thing of a known kind: "a Gaussian kernel that"."""
+
+
 def _names_in(rest: str) -> list[str]:
     """Names in what follows "we propose": a leading name, or the abbreviation in brackets."""
     found: list[str] = []
@@ -142,7 +146,7 @@ def _names_in(rest: str) -> list[str]:
     if called:
         found.append(_abbreviation(rest, called))
     leading = _LEADING_NAME.match(rest)
-    if leading and not found:
+    if leading and not found and not _KIND_OF.match(rest):
         found.append(leading.group("name"))
     apposition = re.search(r"\s(?P<name>[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*)(?=[,.;]|\s\(|$)", rest[:130])
     if apposition and not found:

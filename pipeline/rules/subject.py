@@ -132,7 +132,19 @@ _CAPITALS = re.compile(r"(?<![\w-])[A-Z][\w+-]*(?:\s[A-Z][\w+-]*){1,3}")
 def _capitals(title: str, text: str) -> list[str]:
     """The words of the title that the abstract writes with capitals again and again, as it writes a name."""
     found = (match.group() for match in _CAPITALS.finditer(title))
-    return [name for name in found if text.count(name) > 1 and name.lower() not in text and is_name(name)][:1]
+    own = _BEGINS_OWN.search(text)
+    return [
+        name
+        for name in found
+        if text.count(name) > 1
+        and name.lower() not in text
+        and is_name(name)
+        and not (own and 0 < text.find(name) < own.start())
+    ][:1]
+
+
+_BEGINS_OWN = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]his\s(?:paper|work|study|article|report))\b")
+"""What is named before these is known already."""
 
 
 _PHRASE_OF_TITLE = re.compile(
