@@ -139,13 +139,15 @@ _KIND_OF = re.compile(r"an?\s[A-Z][a-z]+\s(?:[a-z-]+\s){1,4}?(?:that|which|for|t
 def _names_in(rest: str) -> list[str]:
     """Names in what follows "we propose": a leading name, or the abbreviation in brackets."""
     found: list[str] = []
+    leading = _LEADING_NAME.match(rest)
+    if leading and rest.startswith((", a ", ", an ", ", the ", ", our "), leading.end()):
+        return [leading["name"]]
     bracket = _ABBREVIATED.search(_OF_WHAT.split(rest, maxsplit=1)[0])
     if bracket and len(rest[: bracket.start()].split()) <= 14:
         found.append(bracket.group("name"))
     called = _CALLED.search(rest) if any(cue in rest for cue in _CALLS) else None
     if called:
         found.append(_abbreviation(rest, called))
-    leading = _LEADING_NAME.match(rest)
     if leading and not found and not _KIND_OF.match(rest):
         found.append(leading.group("name"))
     apposition = re.search(r"\s(?P<name>[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*)(?=[,.;]|\s\(|$)", rest[:130])
