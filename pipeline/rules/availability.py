@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.rules.claims import Draft
 from pipeline.rules.lexicon import listed_words
 from pipeline.rules.passages import Passage
-from pipeline.rules.subject import Subject
+from pipeline.rules.subject import Subject, stands
 
 _URL = re.compile(r"(?:https?://|www\.|(?:github|gitlab|huggingface|bit)\.(?:com|co|io|ly)/)[^\s<>\"]{2,300}")
 _CLOSING = ".,;:)]}'\""
@@ -301,7 +301,8 @@ def _subject(phrase: str, artifact: str, subject: Subject) -> str:
     named = artifact == "data" and re.search(r"\b(?:datasets?|benchmark|corpus)\b", phrase)
     apart = subject.vague or (artifact == "data" and subject.data is None)
     whole = (subject.data if named else None) or (_thing(phrase, artifact) if apart else subject.name)
-    return next((name for name in subject.names if name in phrase), whole or subject.name)
+    names = [name for name in subject.names if name in phrase]
+    return next((name for name in names if stands(phrase, name)), next(iter(names), whole or subject.name))
 
 
 def _thing(phrase: str, artifact: str) -> str | None:

@@ -93,7 +93,7 @@ _IS_OURS = re.compile(
 """What stands for the work's name, where it has one."""
 
 _DETERMINED = re.compile(
-    r"(?:the|our|an?(?!\s(?:[\w-]+\s){1,3}(?:trained|tuned|distilled)\b)|th(?:is|ese|ose|at)|its|their|each|every|all|both|some|several|many|most|such|any|other|extensive|"
+    r"(?:the|our|an?(?!\s(?:[\w-]+\s){1,3}(?:trained|tuned|distilled|incorporating|using|with|equipped|augmented|combining|initiali[sz]ed)\b)|th(?:is|ese|ose|at)|its|their|each|every|all|both|some|several|many|most|such|any|other|extensive|"
     r"substantial|significant|comprehensive|further|additional|\w+ly)\b",
     re.IGNORECASE,
 )

@@ -62,8 +62,8 @@ _CHANGE_IN = re.compile(
     rf"their\s)?|to\s(?:the|its|their)\s)(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,4}}?)(?:\s\(|{_STOP})"
 )
 _FEWER = re.compile(
-    rf"^\s?(?:{_COMPARATIVE})\s(?!than\b|on\b|in\b|and\b|"
-    rf"to\b|for\b)(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}"
+    rf"^\s?(?:{_COMPARATIVE})\s(?!than\b|on\b|in\b|as\b|and\b|"
+    rf"to\b|for\b)(?P<metric>[\w@/-]+(?:\s(?!fewer\b|less\b|lower\b|higher\b|more\b)[\w@/-]+){{0,4}}?){_STOP}"
 )
 _AS_MANY = re.compile(
     rf"^\s?(?:times\s)?as\s(?:many|much)\s(?P<metric>(?!as\b)[\w@/-]+(?:\s[\w@/-]+){{0,3}}?)(?:\sas\b|{_STOP})"
@@ -365,7 +365,9 @@ def named_level(before: str) -> str | None:
             return metric
     found = _NAMED_LEVEL.search(before[-90:])
     named = _clean(_TO_VERB.sub("", found["metric"])) if found else None
-    return None if named is None or _RUNS.search(named) else named
+    if named is None or _RUNS.search(named) or (named.istitle() and " " in named and not measures(named)):
+        return None
+    return named
 
 
 _RUNS = re.compile(

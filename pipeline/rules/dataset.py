@@ -22,7 +22,7 @@ _KINDS_OF_SETTING = (
 )
 _ON = re.compile(
     r"[OoAaIiFf](?<!\w.)(?:(?:(?<=[Oo])n|(?<=[Aa])cross|(?<=[Oo])ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
-    r"settings)\b))\s(?:the\s|all\s|an?\s|both\s)?(?=[A-Z$]|[a-z][\w-]*\s[\w(]|[a-z][\w-]*s\b|\d+\s)"
+    r"settings)\b))\s(?:the\s|all\s|an?\s|both\s)?(?=[A-Z$]|[a-z]+[A-Z]|[a-z][\w-]*\s[\w(]|[a-z][\w-]*s\b|\d+\s)"
     r"|(?:(?<=[Ii])n|(?<=[Ff])or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:(?!on\s)[\w'’.+@&/()-]+\s){0,6}?(?:tasks|task(?!\s[a-z]*(?:ity|completion|ness|cy|rates?|times?|success|quality|scores?)\b)|"
     r"[A-Z]\w+\s(?:Challenge|Competition|Track|Leaderboard)|"
     rf"benchmarks?|datasets?|settings?|scenarios?|domains|games|languages|queries|questions|inputs|sequences|workloads)\b|{_BENCHMARK})"
@@ -118,7 +118,7 @@ def _settings(text: str) -> Sequence[tuple[int, str]]:
 
 _GOVERNS_ON = re.compile(
     r"\b(?:(?:pre-?|fine-)?(?:trained|tuned)|based|focus(?:es|ed|ing)?|rel(?:y|ies|ied|ying|iance)|depend(?:s|ing|ent)?|"
-    r"buil(?:t|ds?|ding)|conditioned|impacts?|effects?|emphasis|attention|insights?|light|constraints?|concentrat\w+|"
+    r"buil(?:t|ds?|ding)|operat(?:es?|ing)|conditioned|impacts?|effects?|emphasis|attention|insights?|light|constraints?|concentrat\w+|"
     r"research|stud(?:y|ies)|work|(?:train|tun)(?:s|ed|ing)?\s(?:the\s|an?\s|our\s)(?:[\w-]+\s){0,2}[\w-]+)\s(?:\w+ly\s)?on\s(?:\w+\s)?$",
     re.IGNORECASE,
 )

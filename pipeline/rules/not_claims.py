@@ -192,11 +192,17 @@ def _given_to_rivals(candidate: Candidate) -> bool:
 _EXAMPLE = searcher(r"\b(?:ratios?|rates?|levels?|thresholds?|budgets?|sizes)\s\(e\.g\.,?\s\W?$")
 """As in "at low sampling ratios (e.g., 10%)"."""
 
+_AS_IT_GROWS = searcher(
+    r"\b(?:as|when)\s(?:the\s)?(?:[\w-]+\s){1,6}?(?:increases|grows|rises|decreases|drops|falls|shrinks)\s(?:from\s\S+\s)?to\s$"
+)
+"""As in "as the share of labels grows to"."""
+
 _SCIENTIFIC = re.compile(r"(?:×|x|\\times|\*)\s?\$?10\^")
 
 NOT_CLAIMS = [
     Rule("repeated", None, _repeated),
     Rule("suspended hyphen", None, lambda c: c.after.startswith(("-, ", "- and ", "- or ", "- to "))),
+    Rule("course of a condition", None, lambda c: c.near.endswith("to ") and _AS_IT_GROWS(c.near[-80:])),
     Rule("what rivals were given", None, _given_to_rivals),
     Rule("example of a parameter", None, lambda c: _EXAMPLE(c.before[-40:])),
     Rule("opening condition", None, _opening_condition),

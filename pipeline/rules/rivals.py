@@ -65,7 +65,7 @@ def _goes_on(window: str, at: int) -> bool:
 _NEW_CLAUSE = re.compile(
     r"^(?:\w+ing|achieve|reduce|improve|reach|show|have)\b|\b(?:achiev|reduc|improv|outperform|surpass|obtain|attain|reach|show|"
     r"demonstrat|requir|enabl|excel|deliver|provid|maintain|exhibit|retain|preserv|generaliz|generat|produc|offer|lead|remain)(?:e?s|e?d|ing)\b"
-    r"|^(?:the\s)?(?:results|experiments|findings)\b|^(?:match(?:es)?|rivals?|exceeds?|beats?)\b|\b(?:has|is|are)\b"
+    r"|^(?:runs|takes|needs|uses)\s|^(?:the\s)?(?:results|experiments|findings)\b|^(?:match(?:es)?|rivals?|exceeds?|beats?)\b|\b(?:has|is|are)\b"
 )
 _TRAILING = re.compile(r"\s(?:and|or|significantly)$")
 

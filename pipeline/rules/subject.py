@@ -116,12 +116,12 @@ def _names(text: str, title: str, *, kinds: bool) -> list[str]:
         return list(dict.fromkeys([short, *introduced]))
     if head and _is_given(head):
         unsaid = " " not in head and not any(" " not in name and name in title for name in introduced)
-        if unsaid or _stands(text, head):
+        if unsaid or stands(text, head):
             return list(dict.fromkeys([head, *introduced]))
     ranked = _ranked(introduced, text, title, kinds=kinds)
     if ranked:
         return ranked
-    if head and is_name(head) and (_stands(text, head) or _is_given(head)):
+    if head and is_name(head) and (stands(text, head) or _is_given(head)):
         return [head]
     return _capitals(title, text)
 
@@ -237,7 +237,7 @@ def _is_given(head: str) -> bool:
     return len(parts) <= 3 and is_name(head) and (len(parts) == 1 or _NAMELIKE.search(parts[0]) is not None)
 
 
-def _stands(text: str, name: str) -> bool:
+def stands(text: str, name: str) -> bool:
     """Whether the name stands in the text by itself; a pattern made for each name would cost more."""
     at = text.find(name)
     while at >= 0:

@@ -270,6 +270,8 @@ def _claim(
         "baseline": baseline,
         "dataset": dataset_of(text, match.start(), match.end()),
     }
+    if baseline is not None and baseline == fields["subject"]:
+        return None
     return Draft(
         "superiority", pattern.name, passage, span, {name: value for name, value in fields.items() if value}
     )
