@@ -204,7 +204,7 @@ NOT_CLAIMS = [
     Rule("suspended hyphen", None, lambda c: c.after.startswith(("-, ", "- and ", "- or ", "- to "))),
     Rule("course of a condition", None, lambda c: c.near.endswith("to ") and _AS_IT_GROWS(c.near[-80:])),
     Rule("what rivals were given", None, _given_to_rivals),
-    Rule("example of a parameter", None, lambda c: _EXAMPLE(c.before[-40:])),
+    Rule("example of a parameter", None, lambda c: "e.g" in c.before[-8:] and _EXAMPLE(c.before[-40:])),
     Rule("opening condition", None, _opening_condition),
     Rule("condition in percent", None, _at_share),
     Rule("question", None, lambda c: c.passage.text.endswith("?")),

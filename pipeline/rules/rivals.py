@@ -52,13 +52,16 @@ def phrase_from(text: str, start: int, longest: int = 110) -> str:
         reached = comma.end()
 
 
+_ITEM = re.compile(
+    r"(?![+~-]?\d(?![\d.]*[A-Z][a-z]))[\w.+'’@/-]+(?:\s[\w.+'’@/-]+){0,4}?(?=,|\sand\s|\sor\s|\.|;|\s?$|\son\s|\sby\s|"
+    r"\sin\s|\s(?:show|demonstrate|indicate|reveal|confirm|validate|verify)s?\s)"
+)
+"""One more item of a list, up to the end of its phrase."""
+
+
 def _goes_on(window: str, at: int) -> bool:
     """Whether what follows a comma is one more item of a list, not a new clause."""
-    item = re.match(
-        r"(?![+~-]?\d(?![\d.]*[A-Z][a-z]))[\w.+'’@/-]+(?:\s[\w.+'’@/-]+){0,4}?(?=,|\sand\s|\sor\s|\.|;|\s?$|\son\s|\sby\s|"
-        r"\sin\s|\s(?:show|demonstrate|indicate|reveal|confirm|validate|verify)s?\s)",
-        window[at:],
-    )
+    item = _ITEM.match(window, at)
     return item is not None and _NEW_CLAUSE.search(item.group()) is None
 
 

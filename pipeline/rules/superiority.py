@@ -98,7 +98,7 @@ PATTERNS = [
     _pattern("as good as it", _AS_GOOD,
         rf"as(?<!\w..)\s{any_of(_AS_GOOD.split())}\sas\s(?!as)(?!possible)"),
     _pattern("edge over", "over upon against compared relative comparison versus",
-        rf"\b(?!(?:effectiveness|[^,;]*\s(?:robustness|resilience|resistance|defen[cs]e|protection))\s(?:[^,;]*\s)?against){_EDGES}\s(?!carr(?:y|ies)\s)"
+        rf"\b(?!effectiveness\s[^,;]*\sagainst){_EDGES}\s(?!carr(?:y|ies)\s)"
         rf"(?:{_BETWEEN % 6}(?:over(?!\swhich)|upon|against)|{_LISTED % 14}{_COMPARED_TO})\s"),
     _pattern("improves on", "improve improves improved improving",
         r"\bimprov(?:e|es|ed|ing)\s(?:substantially\s|significantly\s|consistently\s)?(?:upon|over|"
@@ -254,6 +254,8 @@ def _claim(
         return None
     if _RATHER.search(text, max(0, match.start() - 7), match.end() + 8):
         return None
+    if pattern.name == "edge over" and _WITHSTANDS.search(match[0]):
+        return None
     baseline = _baseline(text, match, pattern)
     if pattern.baseline not in {"none", "groups"} and baseline is None:
         return None
@@ -265,7 +267,7 @@ def _claim(
         "metric": in_terms_of(text, match.start())
         or _topped(match)
         or _rated(match)
-        or nearest_metric(text[span[0] : match.start()], _COMPETITION.sub("", text[match.start() : span[1]]), 120)
+        or nearest_metric(text[span[0] : match.start()], _without_names(text[match.start() : span[1]]), 120)
         or nearest_metric(text[max(0, span[0] - 100) : span[0]], ""),
         "baseline": baseline,
         "dataset": dataset_of(text, match.start(), match.end()),
@@ -277,8 +279,15 @@ def _claim(
     )
 
 
+_WITHSTANDS = re.compile(r"\b(?:robustness|resilience|resistance|defen[cs]e|protection)\sagainst\s$")
+"""What is withstood is no rival: "gains in robustness against noise"."""
+
 _COMPETITION = re.compile(r"(?:[A-Z][\w&-]*\s|\d{4}\s){2,9}(?:Challenge|Competition|Track|Leaderboard)\b")
 """Where work is ranked; what such a name has of a metric is none."""
+
+def _without_names(text: str) -> str:
+    return _COMPETITION.sub("", text) if "C" in text or "Track" in text or "Lea" in text else text
+
 
 _IS = re.compile(r"\b(?:is|are|was|were|as|be|being|becomes?|remains?|,)\s$")
 
