@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from pipeline.domain import Resolved, Span
 from pipeline.rules.availability import availability_claims, once
 from pipeline.rules.claims import Draft, resolve
-from pipeline.rules.clause_subject import subject_of_study
 from pipeline.rules.passages import read_passages
-from pipeline.rules.subject import find_subject, is_kind
+from pipeline.rules.subject import find_subject, is_kind, subject_of_study
 from pipeline.rules.superiority import superiority_claims
 from pipeline.rules.valued import carried, valued_claims
 
@@ -27,7 +26,8 @@ def label(text: str, title: str, sentences: Sequence[Span]) -> list[Resolved]:
     for at, passage in enumerate(passages):
         valued = valued_claims(passage, subject)
         compared = superiority_claims(passage, subject, valued)
-        drafts += [carried(draft, passages[:at], subject) for draft in valued + compared]
+        if valued or compared:
+            drafts += [carried(draft, passages[:at], subject) for draft in valued + compared]
         released += availability_claims(passage, subject)
     return [resolve(draft, text, title) for draft in _distinct(drafts) + once(released)]
 

@@ -1,9 +1,9 @@
 """What stands around a claim: its metric."""
 
 import re
-from collections.abc import Iterator
 
-from pipeline.rules.lexicon import any_of, listed, listed_words, words
+from pipeline.rules.lexicon import any_of, listed_words, words
+from pipeline.rules.metrics import METRIC, at_metrics, measures
 from pipeline.rules.passages import lowered
 
 _STOP = (
@@ -13,33 +13,6 @@ _STOP = (
     r"thereby|achiev\w+|outperform\w*|surpass\w*|reach\w*|demonstrat\w*|show\w*|but|despite|at|for|to|on|in|"
     r"across|over|than|from|is|are|was|were|has|have|can|as|after|before|among)\b|$)"
 )
-
-_ADJECTIVES = listed_words(
-    """zero-shot few-shot one-shot average mean overall absolute relative inference training validation
-    test peak gpu end-to-end downstream classification box mask macro micro human generation zero
-    image text retrieval reasoning reconstruction linear probing attack word task model cumulative
-    final total computational decoding prefill pretraining pre-training fine-tuning memory
-    prediction detection segmentation translation imagenet throughput robust clean standard
-    unweighted weighted balanced answer execution pairwise visual single-crop single-model per-token
-    generative perplexity language code"""
-)
-_ADJECTIVE = rf"(?:{any_of(_ADJECTIVES)}|top-\d|\d-shot)[\s-]"
-_METRIC = re.compile(
-    rf"\b(?:{_ADJECTIVE}){{0,3}}{any_of(metric.lower() for metric in listed('metrics'))}s?(?:\s(?:scores?|"
-    r"rates?))?(?:@\d{1,4})?(?![\w-])(?!\sfunctions?\b)"
-)
-_COST = re.compile(rf"\b{any_of(listed('costs'))}(?![\w-])")
-_AT_METRIC = re.compile(
-    r"(?:[A-Za-z]{1,8}-?)?(?:NDCG|nDCG|MRR|Recall|Hit|HR|R|Pass|pass|P|Precision|maj|Maj|Avg)@\d{1,4}"
-    r"|\bm?AP(?:50|75|@[\d.:]+)?\b|\b[Tt]op-[1-9]\b(?!\s?[Aa]cc)"
-)
-
-
-def _at_metrics(text: str) -> Iterator[re.Match[str]]:
-    """The metrics of retrieval and their like; most texts have none of the letters that each of them has."""
-    seen = "@" in text or "AP" in text or "op-" in text
-    return _AT_METRIC.finditer(text) if seen else iter(())
-
 
 _UP_OR_DOWN = any_of(
     words("change", "nouns", "increase") | words("change", "nouns", "decrease") | {"difference", "change"}
@@ -106,6 +79,9 @@ _OWN_SUBJECT = re.compile(
     rf"(?:{_INTRANSITIVE}|(?:is|are|was|were|be|been)\s(?:\w+ly\s)?(?:reduced|lowered|cut|raised|shortened|boosted|accelerated|decreased|increased|improved))"
     r"\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){0,3}\W{0,2}$"
 )
+_ENDS_CHANGE = re.compile(r"\s(?:by|to|from)\s(?:\w+\s){0,3}\W{0,2}$")
+"""How each of these ends, which few texts do."""
+
 _WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s(?:is|are)\s(?:\w+\s){0,2}$")
 _RATED_BY = re.compile(
     rf"^\s?(?:times\s)?(?:{_COMPARATIVE})(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when)\b|[,.;)]|$)"
@@ -154,7 +130,7 @@ def metric_of_change(before: str, after: str, *, signed: bool = False, measured:
             )
         ):
             return metric
-    if (direct := _METRIC.match(low_after, 1)) is not None and low_after[:1] == " ":
+    if (direct := METRIC.match(low_after, 1)) is not None and low_after[:1] == " ":
         return after[slice(*direct.span())]
     if (own := own_subject(before[-110:], low_after)) is not None:
         return own
@@ -210,7 +186,7 @@ _OF_WHOM = re.compile(r"\s(?:of|on|in|for|from)\s")
 
 def own_subject(before: str, after: str) -> str | None:
     """The measure that a clause says changed: "the delay falls by 4%", "an index that is 4x smaller"."""
-    match = _OWN_SUBJECT.search(before)
+    match = _OWN_SUBJECT.search(before) if _ENDS_CHANGE.search(before[-60:]) else None
     if match is None and _SIZE.match(after):
         match = _WHICH_IS.search(before)
     if match is None and _RATED_BY.match(after):
@@ -290,15 +266,19 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
         return named
     if (unlisted := _BEHIND.match(after)) is not None:
         return unlisted["metric"]
-    following = next(_at_metrics(after[:40]), None) or _METRIC.search(lowered(after[:reach]))
+    following = next(at_metrics(after[:40]), None) or METRIC.search(lowered(after[:reach]))
     noun = _NOUN_BEHIND.match(after) if _REACHED.search(before) else None
-    if noun and not _A_CHANGE.search(noun["metric"]) and (following is None or _QUALITY.search(noun["metric"])):
+    if (
+        noun
+        and not _A_CHANGE.search(noun["metric"])
+        and (following is None or _QUALITY.search(noun["metric"]))
+    ):
         return noun["metric"]
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
     verb = _SCORES.search(before)
     told = _CLOSED.sub(_blank, before[: verb.start()] if verb else before)
-    preceding = [*_METRIC.finditer(lowered(told)), *_at_metrics(told)]
+    preceding = [*METRIC.finditer(lowered(told)), *at_metrics(told)]
     if preceding and not _ANOTHER_DEED.search(before):
         return before[slice(*max(match.span()[::-1] for match in preceding)[::-1])]
     if following is None or _NEW_CLAUSE.search(after, 0, following.start()):
@@ -374,23 +354,6 @@ _RUNS = re.compile(
     r"(?:^|\s)(?:runs?|ran|solves?|scored|opposed|operates?|processed|trained|weighs?|takes?|took|down)$|^scores?$|\bachieves?\b|^[A-Z]\S*\s[a-z]+s\s[A-Z]"
 )
 """A verb, which cannot be a level of anything."""
-
-
-def measures(metric: str) -> bool:
-    """Whether a phrase can be what is measured."""
-    low = lowered(metric)
-    return _METRIC.search(low) is not None or _COST.search(low) is not None
-
-
-def is_listed(phrase: str) -> bool:
-    """Whether a phrase has a known metric in it."""
-    return _METRIC.search(lowered(phrase)) is not None
-
-
-def is_metric(phrase: str) -> bool:
-    """Whether "on AUC" names a measure, not a data set."""
-    named = _METRIC.fullmatch(lowered(phrase)) or _AT_METRIC.fullmatch(phrase)
-    return named is not None or phrase.endswith((" metrics", " metric"))
 
 
 LEADING_VERB = re.compile(rf"^{VERBS}\s")

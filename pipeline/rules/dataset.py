@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from pipeline.rules.context import is_metric, measures
 from pipeline.rules.lexicon import any_of, listed
+from pipeline.rules.metrics import is_metric, measures
 from pipeline.rules.rivals import COMMA, phrase_from
 
 _BENCHMARK = (
@@ -141,27 +141,34 @@ _FIELD = re.compile(
 
 
 def _crosses(between: str) -> bool:
-    numbers = len(re.findall(r"\d+(?:\.\d+)?\\?%", between))
+    numbers = len(_SHARE.findall(between))
     return ";" in between or numbers > 1 or (numbers == 1 and _REACHES.search(between) is not None)
 
 
-_REACHES = re.compile(r"\b(?:achiev|reach|attain|obtain|improv|reduc|outperform|surpass|deliver|yield)(?:e[sd]?|s|ing)\s")
+_REACHES = re.compile(
+    r"\b(?:achiev|reach|attain|obtain|improv|reduc|outperform|surpass|deliver|yield)(?:e[sd]?|s|ing)\s"
+)
 """A verb behind which another number stands than the one before it."""
+
+_SHARE = re.compile(r"\d+(?:\.\d+)?\\?%")
 
 
 def _is_setting(text: str, at: int) -> bool:
-    phrase = text[at : at + 60]
-    return not re.match(
+    return not _NEVER_SETTING.match(text, at)
+
+
+_NEVER_SETTING = re.compile(
         r"(?:average|par|top|terms|which|this|our|We|contrast|addition|particular|total|other|fact|order|"
         r"its|their|different|models\sof|"
         r"[Ss]o[Tt]A|SOTA|state-of-the-art|"
                         r"comparison|the\sother|(?:the\s)?(?:contrary|one\shand|whole)|performance\sof|January|February|March|April|May|June|July|August|"
-                        r"September|October)\b",
-                        phrase)  # fmt: skip
+                        r"September|October)\b"
+)  # fmt: skip
 
 
 _NO_SETTING = re.compile(
-    rf"{_KINDS_OF_SETTING}|field|series|evaluations|metrics|cases|same\s\w+|(?:wide\s)?(?:range|variety)", re.IGNORECASE
+    rf"{_KINDS_OF_SETTING}|field|series|evaluations|metrics|cases|same\s\w+|(?:wide\s)?(?:range|variety)",
+    re.IGNORECASE,
 )
 """What tells nothing of where a claim holds: "the task", "a series"."""
 
@@ -172,10 +179,13 @@ _TRIALS = frozenset({"experiments", "evaluations", "metrics", "cases", "settings
 _AMOUNT = re.compile(r"\b(?:scores?|levels?|scales?|sizes|budgets|delays|numbers\sof)\b")
 
 
+_AND_AT_END = re.compile(r"\s(?:and|or)$")
+
+
 def _setting(text: str, at: int) -> str | None:
     if not _is_setting(text, at):
         return None
-    phrase = re.sub(r"\s(?:and|or)$", "", phrase_from(text, at, 90))
+    phrase = _AND_AT_END.sub("", phrase_from(text, at, 90))
     if at < len("Across the ") + 1:
         phrase = COMMA.split(phrase)[0]
     told = not _NO_SETTING.fullmatch(phrase) or (

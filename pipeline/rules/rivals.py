@@ -18,7 +18,7 @@ _BASELINE = re.compile(
     r"results|scores?)\sof\s|that\sof\s|or\seven\s\w+\s)?)"
 )
 _PHRASE_END = re.compile(
-    r"\s(?:from|between|it|we|they|decreases?|increases?|beats?|compared|relative|versus|against|than|throughout|validates?|show(?:s|ed|n)?|"
+    r"[\s;:.(,](?:(?<=\s)(?:(?:from|between|it|we|they|decreases?|increases?|beats?|compared|relative|versus|against|than|throughout|validates?|show(?:s|ed|n)?|"
     r"indicates?|reveals?|confirms?|"
     r"proves?|suggests?|by|on|in(?!\sthe\swild)|at|across|while|when|where|which|whose|under|"
     r"with(?!\s(?:the\ssame|more|similar|\d))|"
@@ -28,8 +28,10 @@ _PHRASE_END = re.compile(
     r"respectively|is|are|"
     r"was|were|has|have|to|(?<!such\s)as|thus|even|if|during|after|within|over|via|through|establishing|"
     r"setting\s(?:an?|the|new)|making|that\s(?:are|is|use)"
-    r")\b(?!-)|\sand\s(?:up\sto\s|over\s)?(?=[+~]?\d)|\s?[;:.(](?!\d)|,(?!\d\d\d)|$"
+    r")\b(?!-)|and\s(?:up\sto\s|over\s)?(?=[+~]?\d)|[;:.(](?!\d))|(?<=[;:.(])(?!\d)|(?<=,)(?!\d\d\d))"
 )
+"""Begins with the few characters that a phrase can end at, since it is tried at those alone."""
+
 _LIST = re.compile(
     r"(?:\s\([a-z]+\))?,\s(?:and\s|or\s)?(?=[A-Z\d])|(?:\s\([a-z]+\))(?=\sand\s[A-Z])|,\s(?:and|or|as\swell\sas)\s"
     r"|,\s(?=(?:[\w-]+\s){0,3}[\w-]+,\s(?:and|or)\s)"
@@ -54,7 +56,7 @@ def phrase_from(text: str, start: int, longest: int = 110) -> str:
 
 _ITEM = re.compile(
     r"(?![+~-]?\d(?![\d.]*[A-Z][a-z]))[\w.+'’@/-]+(?:\s[\w.+'’@/-]+){0,4}?(?=,|\sand\s|\sor\s|\.|;|\s?$|\son\s|\sby\s|"
-    r"\sin\s|\s(?:show|demonstrate|indicate|reveal|confirm|validate|verify)s?\s)"
+    r"\sin\s|\s(?:show|demonstrate|indicate|reveal|confirm|validate|verify)\s)"
 )
 """One more item of a list, up to the end of its phrase."""
 
@@ -68,7 +70,7 @@ def _goes_on(window: str, at: int) -> bool:
 _NEW_CLAUSE = re.compile(
     r"^(?:\w+ing|achieve|reduce|improve|reach|show|have)\b|\b(?:achiev|reduc|improv|outperform|surpass|obtain|attain|reach|show|"
     r"demonstrat|requir|enabl|excel|deliver|provid|maintain|exhibit|retain|preserv|generaliz|generat|produc|offer|lead|remain)(?:e?s|e?d|ing)\b"
-    r"|^(?:runs|takes|needs|uses)\s|^(?:the\s)?(?:results|experiments|findings)\b|^(?:match(?:es)?|rivals?|exceeds?|beats?)\b|\b(?:has|is|are)\b"
+    r"|^(?:runs|takes|needs|uses)\s|^(?:the\s)?(?:results|experiments|findings)\b|\bstudies$|^(?:match(?:es)?|rivals?|exceeds?|beats?)\b|\b(?:has|is|are)\b"
 )
 _TRAILING = re.compile(r"\s(?:and|or|significantly)$")
 
@@ -97,7 +99,8 @@ def rival_of_change(text: str, start: int, end: int, *, listed_item: bool) -> st
     item = _NEXT_ITEM.search(text, max(0, start - 80), start) if listed_item else None
     if item and not LEADING_VERB.match(item.group("rival")):
         return _COMPARING.sub("", item.group("rival")).strip()
-    owner = _OF_OBJECT.search(text[max(0, start - 130) : start])
+    before = text[max(0, start - 130) : start]
+    owner = _OF_OBJECT.search(before) if "of" in before else None
     found = baseline_of(text, start, end)
     return owner.group("rival") if owner and (found is None or text.find(found) < start) else found
 

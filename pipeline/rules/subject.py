@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.rules.introductions import WORKS, introduced_names, introductions, made_names
 from pipeline.rules.lexicon import any_of, listed
+from pipeline.rules.passages import lowered
 
 _OPENING = re.compile(
     r"(?P<name>[A-Z](?:(?<=[.!?]\s.)|(?<=\A.))[\w+^-]*)"
@@ -20,7 +21,7 @@ _OURS = re.compile(
     rf"{WORKS}\b"
 )
 _WHAT_IS_MADE = re.compile(
-    r"\b(?:[Ww]e|[Ww]ork|[Pp]aper|[Ss]tudy)\s(?:\w+ly\s|also\s|then\s|further\s|first\s|therefore\s|here\s)?"
+    r"[WwPpSs](?<!\w.)(?:(?<=[Ww])(?:e|ork)|(?<=[Pp])aper|(?<=[Ss])tudy)\s(?:\w+ly\s|also\s|then\s|further\s|first\s|therefore\s|here\s)?"
     r"(?:propos|present|introduc|develop|design|build)(?:e|es|ed|s)?\san?\s"
     r"(?:(?:novel|new|simple|yet|effective|efficient|first|general|unified|and|scalable|comprehensive),?\s)*"
     r"(?P<what>(?:(?!(?:of|for|to|into|that|which|in|on|with|based|using|from|by|where|designed|called|named|capable|centered)\b)[\w-]+\s?){1,6})"
@@ -34,7 +35,9 @@ _ACTS = (
     r"deliver|require|scale|learn|introduce|combine|employ|support|yield|maintain)(?:s|e?d)?|is|can|[a-z]+ly|"
     r"(?:surpass|reach)(?:es|ed))"
 )
-_ACTING = re.compile(rf"(?P<name>[A-Z](?<![\w.-].)[\w.+^-]*)\s(?:also\s|even\s|can\s|not\sonly\s|\w+ly\s)?{_ACTS}\b")
+_ACTING = re.compile(
+    rf"(?P<name>[A-Z](?<![\w.-].)[\w.+^-]*)\s(?:also\s|even\s|can\s|not\sonly\s|\w+ly\s)?{_ACTS}\b"
+)
 _NAMELIKE = re.compile(r"[A-Z][^A-Z0-9]*[A-Z0-9]|[a-z][A-Z]")
 
 
@@ -65,15 +68,16 @@ MOST_NAMES = 10
 
 
 def find_subject(text: str, title: str, *, kinds: bool = True) -> Subject:
-    """What the abstract is about, as written in it or in its title; not a plural in capitals without `kinds`."""
+    """What the abstract is about, as written in it or in its title; without `kinds` no plural in capitals."""
     text, title = text[:LONGEST_ABSTRACT], title[:LONGEST_TITLE]
     if "\\" in text:
         text = _MARKED.sub(r"\g<word>", text)
     names = _names(text, title, kinds=kinds)
     if names:
-        kinds = {name: _artifact(name, text, title if name == names[0] and name in title else "") for name in names}
-        data = next((name for name in names if kinds[name] == "data"), None)
-        return Subject(names[0], tuple(names), kinds[names[0]], data)
+        heading = title if names[0] in title else ""
+        artifacts = {name: _artifact(name, text, heading if name == names[0] else "") for name in names}
+        data = next((name for name in names if artifacts[name] == "data"), None)
+        return Subject(names[0], tuple(names), artifacts[names[0]], data)
     entitled = _entitled(title, text)
     if entitled:
         return Subject(entitled, (entitled,))
@@ -88,6 +92,29 @@ def find_subject(text: str, title: str, *, kinds: bool = True) -> Subject:
     head = _title_head(title)
     vague = head is None or head.removeprefix("The ").lower() not in text.lower()
     return Subject(head if head and len(head) < 40 else _plain(text, title), (), vague=vague)
+
+
+_PARTS_OF_TITLE = re.compile(
+    r"[^\w\s'’-]|\b(?:an?|the|and|or|of|for|in|on|at|to|from|with|without|by|via|as|is|are|do|does|can|how|what|why|when|who|that|"
+    r"towards?|into|across|over|under|between|through|using|beyond|after|before|its|their|our|we|not|no)\b"
+)
+
+
+def subject_of_study(subject: Subject, text: str, title: str) -> Subject:
+    """A study's subject without names; "we" gives way to the phrase of its title that the text has most."""
+    if not subject.vague or subject.name == title:
+        return replace(subject, names=())
+    low, pieces = lowered(text), [*map(str.split, _PARTS_OF_TITLE.split(lowered(title[:LONGEST_TITLE])))]
+    phrases = (
+        " ".join(piece[at : at + size])
+        for size in (4, 3, 2)
+        for piece in pieces
+        for at in range(len(piece) - size + 1)
+        if min(map(len, piece[at : at + size])) > 2
+    )
+    said = max(phrases, key=low.count, default="")
+    at = low.find(said) if said else -1
+    return replace(subject, names=(), name=text[at : at + len(said)] if at >= 0 else subject.name)
 
 
 def _plain(text: str, title: str) -> str:
@@ -266,7 +293,7 @@ def trimmed_name(name: str) -> str:
 def is_name(name: str) -> bool:
     """Whether a phrase is a given name, not a public benchmark: it is short and has a capital."""
     parts = name.split()
-    if not parts or len(parts) > 5 or len(name) < 2 or not any(letter.isupper() for letter in name):
+    if not parts or len(parts) > 5 or len(name) < 2 or not any(map(str.isupper, name)):
         return False
     plain = parts[0].isupper() or parts[0][1:].islower()
     if _NO_NAME.search(name):
