@@ -248,7 +248,7 @@ def _called(phrase: str, subject: Subject) -> str | None:
     if subject.data and _IS_DATA.match(phrase):
         return subject.data
     ours = _IS_OURS.match(low)
-    if ours and len(subject.name) > 2 and " " not in subject.name and is_name(subject.name):
+    if ours and not subject.names and _is_one_word(subject.name) and _ONE_OF_SEVERAL.search(phrase) is None:
         return subject.name
     named = None if ours else _PROPER.search(phrase)
     if named is not None and len(phrase[: named.start()].split()) <= 3:
@@ -263,6 +263,11 @@ def _called(phrase: str, subject: Subject) -> str | None:
         phrase
     ) is None
     return subject.name if subject.names and stands_for_it else phrase
+
+
+def _is_one_word(name: str) -> bool:
+    """Whether the name that a study without a list of names has is surely one."""
+    return len(name) > 2 and " " not in name and is_name(name)
 
 
 _RIVALS = words("superiority", "nouns", "rivals")
