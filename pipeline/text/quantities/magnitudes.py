@@ -55,6 +55,8 @@ def _unsure(tokens: Tokens, at: int) -> str | None:
         return "the m behind it may be million or metre"
     if text == "k" and _is_fold(tokens, at + 1):
         return "the k behind it is that of k-fold"
+    if text == "T" and is_word(tokens, at + 1, "-") and _POLYTYPE.match(tokens.source, tokens.begins[at]):
+        return "the T behind it may be that of a crystal"
     if text in {"k", "K"} and at + 1 < tokens.size and tokens.lows[at + 1] in SHOWN:
         return "the K behind it may be that of a resolution"
     if text == "K" and glued(tokens, at) and is_word(tokens, at + 1, "/") and glued(tokens, at + 1):
@@ -66,6 +68,9 @@ def _unsure(tokens: Tokens, at: int) -> str | None:
         return "the word behind it may be a magnitude"
     return None
 
+
+_POLYTYPE = re.compile(r"(?<=\d)T-[A-Z](?:[a-z]?[A-Z])?[a-z]*\d")
+"""Behind a number that touches it this makes a name of a crystal of layers: "1T-TaS2"."""
 
 DIGIT_MAGNITUDES = (
     MAGNITUDES
@@ -134,7 +139,7 @@ def is_variable(tokens: Tokens, at: int) -> bool:
     """Whether the letter that touches a number stands for another one: "3N samples", "5L layers", "2N+1"."""
     letter, next_ = tokens.texts[at], at + 1
     if next_ >= tokens.size or len(letter) > 1:
-        return False
+        return letter == "RM"  # the most that can be lifted so often: "1RM"
     behind = tokens.texts[next_]
     if behind == "+" or (letter == "N" and behind in {"-", "−", "–"}):
         return glued(tokens, next_) and glued(tokens, at + 2)
@@ -184,13 +189,21 @@ def _is_letter_magnitude(tokens: Tokens, at: int) -> bool:
     if text == "m":
         return glued(tokens, at) and _is_money(tokens, at - 1, at)
     if not glued(tokens, at):
-        if tokens.texts[at - 1].startswith("0."):
-            return False  # "0.1 M PBS"
+        if tokens.texts[at - 1].startswith("0.") or _is_power(tokens, at - 1):
+            return False  # "0.1 M PBS", "10^4 K fills"
         named = at + 1 < tokens.size and tokens.lows[at + 1] in LETTERED
         return text in {"B", "M", "K", "k", "T"} and not named and _counts_something(tokens, at + 1)
     if glued(tokens, at + 1) and tokens.kinds[at + 1] == "number":
         return False
     return text not in {"T", "K", "M"} or not _is_symbol(tokens, at)
+
+
+def _is_power(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at` is a power of ten, or the exponent of one, that no letter multiplies."""
+    numeral = tokens.numerals.get(tokens.begins[at])
+    if numeral is not None:
+        return numeral.power
+    return at > 1 and ("^" in tokens.texts[at - 2 : at] or tokens.lows[at - 1] == "e")
 
 
 def _is_symbol(tokens: Tokens, at: int) -> bool:

@@ -122,10 +122,29 @@ ABBREVIATED = {"a": "year", "m": "month", "d": "day"}
 """What "p.a." and the like are per."""
 
 
+_SETS = frozenset({"doubles", "triples"})
+_OF_SETS = listed(
+    """spectral mixed rdf knowledge lie entity relation relational semantic modular pythagorean fact factual
+    graph kg labeled labelled annotated commuting hom s women men ordered extracted these those such all of"""
+) | {""}
+"""Before "triples" these make sets of three of them."""
+
+_DOUBLED = frozenset({"time", "dose", "dimension", "haploid", "haploids", "measure", "map", "bond", "bonds"})
+"""Behind "doubling" and "doubled" these make a name of it."""
+
+
 def is_frequency(tokens: Tokens, at: int) -> bool:
-    """Whether what stands behind "times" or "twice" makes it how often: "per week", "a day", "daily"."""
+    """Whether what stands behind "times" or "twice" makes it how often: "per week", "a day", "daily".
+
+    Nor do nouns such as "spectral triples" or "doubling time" say how many times.
+    """
+    before = tokens.lows[at - 2] if at > 1 else ""
+    if tokens.lows[at - 1] in _SETS and (before in _OF_SETS or is_word(tokens, at, "of")):
+        return True
     if at >= tokens.size:
         return False
+    if tokens.lows[at] in _DOUBLED and tokens.lows[at - 1].startswith(("doubl", "tripl")):
+        return True
     if tokens.lows[at] in HOW_OFTEN:
         return True
     return tokens.lows[at] in {"per", "/", "a", "an", "each"} and any(

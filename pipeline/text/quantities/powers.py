@@ -18,6 +18,9 @@ _COUNTED = listed(
 )
 """What is told in powers of ten and never has an error: "10(6) cells", "10(9)/L"."""
 
+_LARGE = re.compile(r"\s?(?:k?m\^?[3³](?!\w)|k?m\(3\)|c?m\(?[-−⁻]|[mdμµ]?[lLM]\(?[-−⁻][1¹])")
+"""Volumes, and what is counted in them: these have no error of one digit behind a ten either."""
+
 _COMPARING = frozenset({"<", ">", "≤", "≥", "<=", ">=", "~", "∼", "≈", "sim", "approx"})
 
 _PREFIXED = re.compile(r"[nµμumcdkMG](?:m|g|L|l|Hz|V|Pa|M|s|A|W|J|Da|eV|mol)|°[CF]?|[%‰]")
@@ -41,9 +44,23 @@ def bare_power(tokens: Tokens, ten: Amount) -> Amount | None:
     at = ten.end
     if not glued(tokens, at) or not glued(tokens, at + 1):
         return None
-    if tokens.texts[at] == "−":
+    if tokens.texts[at] == "−" or (tokens.texts[at] in {"-", "–"} and _is_told_in_powers(tokens, at + 1)):
         return _below(tokens, ten, at + 1)
     return _in_bracket(tokens, ten, at + 1) if tokens.texts[at] == "(" else None
+
+
+def _is_told_in_powers(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at`, behind a hyphen, is too small to end a range, and its unit a small one."""
+    if not 1 < (_exponent(tokens, at) or 0) < _LARGEST_BELOW:
+        return False
+    unit = measure(tokens.source, tokens.ends[at])
+    if unit is None:
+        return at + 1 < tokens.size and tokens.texts[at + 1] == "M" and tokens.spaced[at + 1]
+    return unit.name.replace(" ", "") in _SMALL
+
+
+_SMALL = listed("mbar Torr torr Pa M mol/L molL-1 S/cm Scm-1 S/m Sm-1 cm2/s cm2s-1 m2/s m2s-1 erg")
+"""Units of pressure and the like, in which nobody counts down from ten: "10-5 mbar"."""
 
 
 def _in_bracket(tokens: Tokens, ten: Amount, at: int) -> Amount | None:
@@ -54,7 +71,9 @@ def _in_bracket(tokens: Tokens, ten: Amount, at: int) -> Amount | None:
     if power is None or not is_word(tokens, at + 1, ")") or not (glued(tokens, at) and glued(tokens, at + 1)):
         return None
     end = at + 2
-    counted = end < tokens.size and tokens.lows[end] in _COUNTED
+    counted = end < tokens.size and (
+        tokens.lows[end] in _COUNTED or _LARGE.match(tokens.source, tokens.ends[end - 1]) is not None
+    )
     if negative or counted or is_word(tokens, end, "-", "fold"):
         return _raised(ten, -power if negative else power, end)
     return ten._replace(end=end, doubt=_MAY_BE_ERROR)

@@ -37,6 +37,15 @@ _ARC = re.compile(
 )
 """A number of seconds or minutes of arc, or of inches: "0.5″", "12′", unlike "5′ end" and "12°30′"."""
 
+_FRACTIONS = {"\\farcs": "arcsec", "\\farcm": "arcmin", "\\fdg": "deg", "\\fdeg": "deg"}
+"""Commands of astronomers that stand for the point of a number and its unit: "0\\farcs35"."""
+
+
+def arc_inside(numeral: str) -> str | None:
+    """The unit that such a command inside a numeral gives it."""
+    return next((unit for mark, unit in _FRACTIONS.items() if mark in numeral), None)
+
+
 LONGEST_ARC = 12
 
 

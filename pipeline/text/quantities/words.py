@@ -153,6 +153,13 @@ OF_MODELS = listed(
 )
 """In a text with one of these a bare "7B" is the size of a model."""
 
+PAID = listed(
+    """paid pay pays spent spend spends spending invested investment revenue revenues sales sold profit
+    profits budget funding raised debt gdp market worth owners customers subscribers users views visits
+    downloads people"""
+)
+"""In a text with one of these, and none of those, "2.5B" is no size of a model."""
+
 STOPS = listed(
     """of in on for with to from by at over across than via per as under within without into between among
     during after before that which where who whose while when whereas is are was were be been being has
@@ -167,6 +174,8 @@ STOPS = listed(
     provides provide uses yields gives allows performs exceeds exceed beats matches needs takes leads
     makes gets obtains attains reaches delivers learns refines produces generates relies suffers helps
     leaves means appears fails perform remains serves exhibits exhibit supports support brings
+    separates follows raises halts favours favors defines identifies distinguishes discriminates satisfies
+    maximizes minimizes optimizes explains describes determines excludes ensures prevents denotes divides
     keeps becomes lets seems suffices implies proves ones holds occurs exists suggests agrees differs
     depends corresponds belongs"""
 )
