@@ -240,6 +240,15 @@ The mill paid 2.5B to its owners. | 2.5B | 2500000000
 Norn has 2.5B in all. | 2.5B | 2500000000 parameter
 Weavers lifted 80% 1RM then. | 80% 1RM | 80 percent
 The yarn triples the wear. | triples | 3 times
+They wove 5x/week in all. | 5x/week | 5 x/week
+It gains 3.4%p in all. | 3.4%p | 3.4 points
+Felt dissolves in 5 M solutions. | 5 M | 5 M
+At 20 K the felt melts. | 20 K | 20 K
+It holds 5 T tokens. | 5 T tokens | 5000000000000 token
+It rained some 3 My ago. | 3 My | ~3 My
+It weaves three twentieths of it. | three twentieths | 15 percent
+It has 1.25 looms per weaver. | 1.25 | 1.25 loom
+It holds 120k videos of looms. | 120k videos | 120000 video
 Rooms of 5−7 m2 and 10−20 m2 are left. | 10−20 m2 | 10..20 m2
 Air is held at 10−5–10−3 mbar there. | 10−5–10−3 mbar | 1e-05..0.001 mbar
 Threads 5 to 10 nm wide broke. | 5 to 10 nm | 5..10 nm
@@ -295,6 +304,20 @@ Wool fell to 1990 levels. | 1990 levels
 Weavers in under-21 teams won. | 21 teams
 The over 65s were ill. | 65s
 In sample 1 200 threads broke. | 1 200 threads
+At 300 K threads melt. | 300 K
+At 77K felts melt. | 77K
+At 7 T images blur. | 7 T
+At 25 C weavers sweat. | 25
+At 10 A coils heat. | 10
+The 10K race was run. | 10K
+The 8K videos were lost. | 8K
+See pp. 123–145 for it. | 123–145
+See p. 12 for it. | 12
+See §§ 12–14 for it. | 12–14
+It is told in paragraph 12 there. | 12
+It is 3 and 1/2 m wide. | 3
+It is nineteen ninety-nine m wide. | nineteen
+We asked 1.234 weavers in all. | 1.234 weavers
 It holds for x in [0.2, 0.5] at least. | 0.5
 It holds for x in (0.2, 0.5) at least. | 0.2
 It holds for x in [0.2; 0.5] at least. | [0.2; 0.5]

@@ -48,7 +48,8 @@ NUMBERED = listed(
     panel arm trial session block quartile quintile tertile decile cluster generation season participant
     volunteer model case asteroid route highway line row column lane page tier class category band unit site
     station plot region problem question aim example algorithm scenario protocol rule cell mouse subject
-    route dataset sample world war season sol node phenotype subtype genotype serotype"""
+    route dataset sample world war season sol node phenotype subtype genotype serotype
+    paragraph clause footnote verse recital"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
 

@@ -99,7 +99,7 @@ EVENTS = listed(
 def _is_no_factor(tokens: Tokens, start: int, at: int) -> bool:
     """Whether "times" says how often ("3 times a day"), "fold" into how many parts, "× g" a speed."""
     if tokens.lows[at] in SPUN:
-        return is_word(tokens, at + 1, "g")
+        return is_word(tokens, at + 1, "g") or is_frequency(tokens, at + 1)
     if tokens.lows[at] == "times":
         happened = start > 0 and tokens.lows[start - 1] in EVENTS
         compared = at + 1 < tokens.size and (
@@ -154,7 +154,7 @@ def is_frequency(tokens: Tokens, at: int) -> bool:
 
 def with_percent(tokens: Tokens, amount: Amount, end: int) -> Amount:
     """The amount with the mark of a percentage, or of percentage points, whose first word ends at `end`."""
-    points = _is_points(tokens, end) or (glued(tokens, end) and is_word(tokens, end, "pt"))
+    points = _is_points(tokens, end) or (glued(tokens, end) and tokens.lows[end] in {"pt", "p"})
     if not points and is_word(tokens, end, "-") and glued(tokens, end) and _is_points(tokens, end + 1):
         return amount._replace(mark="points", end=end + 2)
     mark: Mark = "points" if points else "percent"

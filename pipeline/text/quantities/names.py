@@ -50,6 +50,7 @@ LABELS = listed(
 )
 """Words that number things: "Figure 3"."""
 
+_SHORTENED = LABELS | listed("p pp ch art arts exp exps eqs chap para paras cl nos vols secs tabs sch")
 _NUMBERING = LABELS | NUMBERED | {"top"}
 
 KINDS = listed("figure fig table section equation version phase stage appendix theorem type grade")
@@ -285,9 +286,9 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
     if (
         is_word(tokens, amount.start - 1, ".")
         and amount.start > 1
-        and tokens.lows[amount.start - 2] in LABELS
-    ):
-        return True  # "Fig. 3"
+        and tokens.lows[amount.start - 2] in _SHORTENED
+    ) or before == "§":
+        return True  # "Fig. 3", "§ 12"
     if behind == "m" and at + 1 < tokens.size and tokens.texts[at + 1] in METASTABLE:
         return True
     if behind in MONTHS or (amount.start and tokens.texts[amount.start - 1] in MONTHS):

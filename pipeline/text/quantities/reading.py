@@ -29,7 +29,7 @@ from pipeline.text.quantities.mentions import (
     Quantity,
     Unit,
 )
-from pipeline.text.quantities.money import is_money, of_one_name
+from pipeline.text.quantities.money import is_money, may_group, of_one_name
 from pipeline.text.quantities.names import is_marker, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
@@ -317,15 +317,8 @@ def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tupl
 
 def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
     """Why what is around a whole number makes it doubtful, in words."""
-    written = tokens.texts[reading.low.start]
-    if (
-        written[-4:-3] == "."
-        and tokens.begins[reading.low.start] not in tokens.numerals
-        and reading.low.magnitude == 1
-        and is_money(tokens, reading.low)
-        and written[0] != "0"
-    ):
-        return "its point may separate decimals or thousands of a currency"
+    if tokens.texts[reading.low.start][-4:-3] == "." and may_group(tokens, reading.low, reading.unit):
+        return "its point may separate decimals or thousands"
     spread = reach(tokens, last.end, last.value)
     return unended(tokens, reading.start, max(last.end, reading.unit.end), reading.high) or (
         (beyond_spread(tokens, spread, last) if spread > last.end else None)

@@ -341,7 +341,7 @@ def _runs_on(tokens: Tokens, at: int) -> bool:
     at = _after_joint(tokens, at)
     if at >= tokens.size or tokens.lows[at] not in SPELLED.keys() | MAGNITUDES.keys():
         return False
-    return not is_word(tokens, at + 1, "-")
+    return not is_word(tokens, at + 1, "-") or any(low in ONES for low in tokens.lows[at + 2 : at + 3])
 
 
 def is_ordinal(tokens: Tokens, at: int) -> bool:

@@ -24,7 +24,7 @@ PARTS = {
     "fifths": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "tenths": 10,
     "eighths": 8, "ninths": 9, "twelfth": 12, "twelfths": 12, "sixteenth": 16, "sixteenths": 16,
     "twentieth": 20, "hundredth": 100, "sixths": 6, "sevenths": 7, "hundredths": 100, "thousandth": 1000,
-    "thousandths": 1000,
+    "thousandths": 1000, "twentieths": 20, "fifteenth": 15, "fifteenths": 15,
 }  # fmt: skip
 """Words for one part of so many."""
 
