@@ -249,6 +249,20 @@ It rained some 3 My ago. | 3 My | ~3 My
 It weaves three twentieths of it. | three twentieths | 15 percent
 It has 1.25 looms per weaver. | 1.25 | 1.25 loom
 It holds 120k videos of looms. | 120k videos | 120000 video
+It broke 3 d later. | 3 d | 3 d
+It is 5 C warmer there. | 5 C | 5 C
+It runs faster than 60 km/h then. | faster than 60 km/h | >=60 km/h
+It ends faster than 5 s then. | faster than 5 s | <=5 s
+It has a resolution better than 0.1 mm there. | better than 0.1 mm | <=0.1 mm
+It has an accuracy better than 95% there. | better than 95% | >=95 percent
+It broke no later than 5 d then. | no later than 5 d | <=5 d
+It broke after 5 d or later. | 5 d or later | >=5 d
+It holds under 3 settings. | under 3 settings | 3 setting
+The toll of CA$50 was paid. | CA$50 | 50 CAD
+The toll of $US 50 was paid. | $US 50 | 50 USD
+It holds 35.9 inverse femtobarns. | 35.9 inverse femtobarns | 35.9 inverse femtobarn
+Felt was kept at 37 deg C then. | 37 deg C | 37 deg C
+It spans 2.5 eV$^2$ there. | 2.5 eV$^2$ | 2.5 eV2
 Rooms of 5−7 m2 and 10−20 m2 are left. | 10−20 m2 | 10..20 m2
 Air is held at 10−5–10−3 mbar there. | 10−5–10−3 mbar | 1e-05..0.001 mbar
 Threads 5 to 10 nm wide broke. | 5 to 10 nm | 5..10 nm
@@ -318,6 +332,8 @@ It is told in paragraph 12 there. | 12
 It is 3 and 1/2 m wide. | 3
 It is nineteen ninety-nine m wide. | nineteen
 We asked 1.234 weavers in all. | 1.234 weavers
+Felt was kept at - 80 °C then. | 80 °C
+Rates rose 1/4 point then. | 1/4
 It holds for x in [0.2, 0.5] at least. | 0.5
 It holds for x in (0.2, 0.5) at least. | 0.2
 It holds for x in [0.2; 0.5] at least. | [0.2; 0.5]

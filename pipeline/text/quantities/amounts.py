@@ -173,6 +173,7 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
             count == 1
             and total <= LARGEST_PART
             and tokens.texts[first - 1] not in {"=", "+", "*", "^", *MINUS}
+            and not is_word(tokens, end, "point")
         )
         if small or is_word(tokens, end, "of") or is_word(tokens, end, "the"):
             share = round(Decimal(100 * count) / total, 2)

@@ -58,12 +58,7 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         power = end + 2
         if tokens.kinds[power] == "number" or tokens.lows[power] == "power" or tokens.lows[power] in ORDINALS:
             return "what stands behind it may be its power"
-    if (
-        tokens.lows[end] == "e"
-        and end + 1 < tokens.size
-        and tokens.kinds[end + 1] == "number"
-        and glued(tokens, end + 1)
-    ):
+    if tokens.lows[end] == "e" and is_number(tokens, end + 1) and glued(tokens, end + 1):
         return "the power of ten behind it may be its own"
     written = tokens.bare or tokens.source[tokens.begins[end]] != "\\"
     if written and tokens.spaced[end] and tokens.kinds[end] == "word" and not is_magnitude(tokens.lows[end]):
@@ -185,6 +180,7 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     return _sign_before(tokens, low, end)
 
 
+_PREPOSITIONS = HELD_AT | {"to", "of", "from", "than"}
 _BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
 
 
@@ -201,9 +197,10 @@ def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
     priced = at > 1 and tokens.texts[at - 1] in CURRENCY_SIGNS and glued(tokens, at - 1)
     if priced and tokens.texts[at - 2] in MINUS and tokens.spaced[at - 2]:
         return "the sign before its currency may be a minus"
-    if at and tokens.texts[at - 1] == "−" and tokens.spaced[at - 1]:
-        return "the sign before it may be a minus or a pause"
     apart = at > 1 and tokens.texts[at - 1] in MINUS and tokens.spaced[at - 1] and low.mark is None
+    led = apart and tokens.spaced[at] and tokens.lows[at - 2] in _PREPOSITIONS
+    if led or (at and tokens.texts[at - 1] == "−" and tokens.spaced[at - 1]):
+        return "the sign before it may be a minus or a pause"
     if (tokens.texts[at] in MINUS and is_number(tokens, at - 1)) or (apart and is_number(tokens, at - 2)):
         return "the sign before it may be a minus or the dash of a range"
     if at and tokens.texts[at - 1] == "--" and glued(tokens, at) and (at == 1 or tokens.spaced[at - 1]):

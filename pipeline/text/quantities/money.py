@@ -81,6 +81,8 @@ def currency_before(tokens: Tokens, start: int) -> str | None:
         return tokens.texts[start - 2]  # "$(1.2–3.4) million"
     if before == "INR" and _is_small(tokens.texts[start]):
         return None
+    if before in {"US", "A", "NZ"} and tokens.source.startswith("$", tokens.begins[start - 1] - 1):
+        return f"{before}$"  # "$US 50"
     return before if before in CURRENCIES else None
 
 

@@ -15,7 +15,7 @@ from pipeline.text.quantities.nouns import is_genus, unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
-from pipeline.text.quantities.symbols import AT_ITS_END, arc_inside
+from pipeline.text.quantities.symbols import AT_ITS_END, FOLLOWING, arc_inside
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     MAGNITUDES,
@@ -248,7 +248,7 @@ def _ends_behind_letter(tokens: Tokens, at: int) -> bool:
         return True
     if low in DASHES:
         return not last and tokens.kinds[at + 1] == "number"
-    word = tokens.kinds[at] == "word" and (low in STOPS or "." in tokens.texts[at - 2])
+    word = tokens.kinds[at] == "word" and (low in STOPS or low in FOLLOWING or "." in tokens.texts[at - 2])
     return tokens.spaced[at] and (word or low == "(")
 
 

@@ -189,7 +189,8 @@ NOT_PLURAL = listed(
     wireless lossless seamless endless apples gps cs news chess pass press stress address congress across
     vs dos aws nas mos sms heterogenous ambiguous rigorous anonymous spontaneous synchronous asynchronous
     diabetes herpes rabies measles mumps caries consensus campus census genus stimulus versus previous
-    obvious"""
+    obvious onwards upwards downwards inwards outwards backwards forwards northwards southwards eastwards
+    westwards"""
 )
 """Words in -s that are not plurals."""
 
@@ -222,8 +223,8 @@ IRREGULAR = dict(
 TOPS = frozenset({"5", "7", "10", "100"})
 """Scales end with these."""
 
-SPATIAL = frozenset({"square", "sq", "cubic", "solar"})
-"""Words that are a part of the unit behind them: "square degree", "solar mass"."""
+SPATIAL = frozenset({"square", "sq", "cubic", "solar", "inverse", "reciprocal"})
+"""Words that are a part of the unit behind them: "square degree", "inverse femtobarn"."""
 
 POWERS = frozenset({"squared", "cubed"})
 """Behind a measure of length these are its power: "12 metres cubed"."""
