@@ -334,6 +334,8 @@ It is nineteen ninety-nine m wide. | nineteen
 We asked 1.234 weavers in all. | 1.234 weavers
 Felt was kept at - 80 °C then. | 80 °C
 Rates rose 1/4 point then. | 1/4
+It trains multi-billion-parameter looms. | billion
+The gain is on AIME 24/25 tasks. | 24
 It holds for x in [0.2, 0.5] at least. | 0.5
 It holds for x in (0.2, 0.5) at least. | 0.2
 It holds for x in [0.2; 0.5] at least. | [0.2; 0.5]

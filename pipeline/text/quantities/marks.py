@@ -162,6 +162,19 @@ def with_percent(tokens: Tokens, amount: Amount, end: int) -> Amount:
     return tuple.__new__(Amount, (*amount[:3], end + points, mark, *amount[5:]))
 
 
+def over_stroke(tokens: Tokens, at: int) -> tuple[int, int] | None:
+    """Both numbers of "a/b" where they touch the stroke."""
+    if not (is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)):
+        return None
+    above, below = tokens.texts[at], tokens.texts[at + 2].replace(",", "")
+    return (int(above), int(below)) if above.isdecimal() and below.isdecimal() and len(below) < 9 else None
+
+
+def is_season(tokens: Tokens, first: int, pair: tuple[int, int]) -> bool:
+    """Whether capitals before two years make a name of both: "AIME 24/25 tasks"."""
+    return pair[1] - pair[0] == 1 and first > 0 and tokens.texts[first - 1].isupper()
+
+
 BROKEN_ORDERS = "a broken number of orders of magnitude is no number"
 
 
