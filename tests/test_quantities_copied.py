@@ -250,6 +250,8 @@ It weaves three twentieths of it. | three twentieths | 15 percent
 It has 1.25 looms per weaver. | 1.25 | 1.25 loom
 It holds 120k videos of looms. | 120k videos | 120000 video
 It broke 3 d later. | 3 d | 3 d
+Yarn at 28 d reached its best. | 28 d | 28 d
+Felt holds 12 cmol(+) kg−1 there. | 12 cmol(+) kg−1 | 12 cmol(+) kg−1
 It is 5 C warmer there. | 5 C | 5 C
 It runs faster than 60 km/h then. | faster than 60 km/h | >=60 km/h
 It ends faster than 5 s then. | faster than 5 s | <=5 s

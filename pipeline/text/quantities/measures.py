@@ -113,7 +113,7 @@ _NOT_ALONE = listed(
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
     r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s|cal\.?\s(?:(?:k?yr|ka|a|years)\s)?BP)\b|"
-    rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|deg\.?\s[CF]\b|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+    rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|deg\.?\s[CF]\b|cmol\((?:\+|c)\)|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–]?\d(?:\.\d|/2(?![\w/]))?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+|\([-−–]\d\)|(?<=m)\([23]\)")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")

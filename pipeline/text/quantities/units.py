@@ -248,8 +248,8 @@ def _ends_behind_letter(tokens: Tokens, at: int) -> bool:
         return True
     if low in DASHES:
         return not last and tokens.kinds[at + 1] == "number"
-    word = tokens.kinds[at] == "word" and (low in STOPS or low in FOLLOWING or "." in tokens.texts[at - 2])
-    return tokens.spaced[at] and (word or low == "(")
+    ends = low in STOPS or low in FOLLOWING or low[-2:] == "ed" or "." in tokens.texts[at - 2]
+    return tokens.spaced[at] and ((tokens.kinds[at] == "word" and ends) or low == "(")
 
 
 def _has_power(tokens: Tokens, at: int) -> bool:
