@@ -279,7 +279,7 @@ def _follows_name(tokens: Tokens, amount: Amount) -> bool:
 _BEFORE_YEARS = listed("in since until till before after by during the pre post")
 """Before a number that may be a year these say that it is one, but where people and the like are counted."""
 
-_YEARLY = listed("levels prices elections guidelines criteria recommendations standards editions")
+_YEARLY = listed("levels prices elections guidelines criteria recommendations standards data")
 """What has a year far more often than it is counted by the thousand: "1990 levels"."""
 
 _ENROLLED = _BEINGS | listed(

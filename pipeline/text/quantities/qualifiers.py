@@ -69,7 +69,7 @@ LENGTHS = {
 
 BETWEEN = listed(
     "a an the $ € £ ¥ ₹ USD EUR GBP CHF + - − absolute additional average entire whole just only another"
-    " single"
+    " single ph"
 )
 """What may stand between the phrase and the number."""
 

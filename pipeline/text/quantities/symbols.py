@@ -21,7 +21,8 @@ BY_FIELD = listed(
     tbsp fathom furlong mmol µmol μmol nmol pmol fmol mmoles rps RPM BPM PSI PPM PPB PPT CFM GPM MPH
     mpg MPG PFLOP PFLOPs TFLOP TFLOPs GFLOP GFLOPs EFLOP EFLOPs EFLOPS MFLOP ZFLOP MP cc PFU TU FFU
     CCID50 kPFU wk wks ‱ kK kohm Mohm kWhr MWhr N-m kN-m calBP calyrBP calkyrBP calkaBP ″ ′
-    My degC degF cmol calaBP calyearsBP ft-lb ft-lbf kW-h MW-h Pa.s mPa.s GPUh Int$ Intl$ PPP$ AMeV AGeV ATeV
+    My degC degF cmol cmol(+) cmol(c)
+    calaBP calyearsBP ft-lb ft-lbf kW-h MW-h Pa.s mPa.s GPUh Int$ Intl$ PPP$ AMeV AGeV ATeV
     weight% mass% mole% volume% atomic% weightpercent masspercent molepercent volumepercent atomicpercent"""
 )
 
