@@ -250,6 +250,7 @@ It weaves three twentieths of it. | three twentieths | 15 percent
 It has 1.25 looms per weaver. | 1.25 | 1.25 loom
 It holds 120k videos of looms. | 120k videos | 120000 video
 It broke 3 d later. | 3 d | 3 d
+Tears were seen in 92 of 115 (80%) looms. | 92 of 115 (80%) | 80 percent
 It has $2.7^{+0.4}_{-0.3}\\times10^{-9}$ of it. | $2.7^{+0.4}_{-0.3}\\times10^{-9}$ | 2.7e-09
 Felt shrinks below pH 8.2 there. | below pH 8.2 | <=8.2
 Yarn at 28 d reached its best. | 28 d | 28 d
@@ -316,6 +317,7 @@ It is kept (PMID: 12345678). | 12345678
 It is in a serial (ISSN 0028-0836). | 0028-0836
 It is shared under CC BY 4.0 here. | 4.0
 The 2016 elections were won. | 2016 elections
+Wear rose by one-fifth of a standard deviation. | one-fifth
 Under the code of 1995 data were open. | 1995
 Since 1999 prices rose. | 1999
 By 2050 two mills stand. | 2050

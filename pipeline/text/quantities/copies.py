@@ -141,7 +141,7 @@ def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool
             return f"is only a part of {sentence[start:end]!r}"
         if start >= reach:
             mentions.append(found)
-        reach = max(reach, found.reach)
+            reach = max(reach, found.reach)
         if span[1] <= found.span[1]:
             break  # the next number starts behind it
     return _only(mentions, span, sentence)

@@ -361,7 +361,10 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     counted = None
     if last.end < tokens.size and tokens.lows[last.end] in TOTALLED:
         total = total_of(tokens, last)
-        counted = behind_share(tokens, last) if total is None else unit(tokens, total).end
+        if total is None:
+            counted = behind_share(tokens, last)
+        else:  # whose share may stand before what is counted
+            counted = total.end if is_word(tokens, total.end, "(") else unit(tokens, total).end
     written = sentence[span[0] : span[1]]
     quantity = _quantity(reading, measured.name, after or qualifier or "exact")
     first = start_of(tokens, reading.low) if reading.reached else None
