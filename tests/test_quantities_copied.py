@@ -317,6 +317,7 @@ It is kept (PMID: 12345678). | 12345678
 It is in a serial (ISSN 0028-0836). | 0028-0836
 It is shared under CC BY 4.0 here. | 4.0
 The 2016 elections were won. | 2016 elections
+They weave 45 min a half. | a half
 Wear rose by one-fifth of a standard deviation. | one-fifth
 Under the code of 1995 data were open. | 1995
 Since 1999 prices rose. | 1999

@@ -344,11 +344,17 @@ def _runs_on(tokens: Tokens, at: int) -> bool:
     return not is_word(tokens, at + 1, "-") or any(low in ONES for low in tokens.lows[at + 2 : at + 3])
 
 
+_WHICH = frozenset({"first", "second", "other", "latter", "-", "each", "per", "every", "last", "final"})
+
+
 def is_ordinal(tokens: Tokens, at: int) -> bool:
     """Whether "half" is one of two halves, or a part of a name as in "half-precision"."""
     before = tokens.lows[at - 1] if at else ""
-    return before in {"first", "second", "other", "latter", "-"} or any(
-        is_word(tokens, at + 1, word) for word in ("-", "integral", "integer", "integers")
+    per = before == "a" and at > 1 and tokens.lows[at - 2] in MEASURES  # "45 min a half"
+    return (
+        per
+        or before in _WHICH
+        or any(is_word(tokens, at + 1, word) for word in ("-", "integral", "integer", "integers"))
     )
 
 
