@@ -137,13 +137,16 @@ def acts(tokens: Tokens, amount: Amount) -> bool:
     A broken number behind a sign of equation counts nothing either, but units: "z = 2.3 lights".
     """
     at, end = amount.start, amount.end
-    if end >= tokens.size or tokens.lows[end] in MEASURES or amount.magnitude != 1:
+    equal = at > 1 and tokens.texts[at - 1] == "="
+    if end + 1 >= tokens.size or not (equal or tokens.lows[end + 1] in _POINTING):
+        return False
+    if tokens.lows[end] in MEASURES or amount.magnitude != 1:
         return False
     broken = "." in tokens.texts[at]
-    if at > 1 and tokens.texts[at - 1] == "=":
+    if equal:
         return broken or (tokens.lows[at - 2] in _FREE and tokens.lows[end] != "dimensions")
-    pointed = end + 1 < tokens.size and tokens.lows[end + 1] in _POINTING and tokens.lows[end][-1] == "s"
-    return pointed and (broken or (at > 2 and tokens.lows[at - 1] == "of" and _is_subject(tokens, at - 2)))
+    subject = broken or (at > 2 and tokens.lows[at - 1] == "of" and _is_subject(tokens, at - 2))
+    return subject and tokens.lows[end][-1] == "s"
 
 
 def _is_subject(tokens: Tokens, at: int) -> bool:

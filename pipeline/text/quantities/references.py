@@ -29,7 +29,7 @@ _REFERENCES = re.compile(
     r"|\bCC[\s-]BY(?:-[A-Z]{2})*\s\d\.\d"
 )
 
-_REFERRING = listed(
+REFERRING = listed(
     """u f rev lett phys astrophys chem proc acad sci nat commun ann j bull astron adv theor nucl appl issn
     isbn pmid pmcid doi oclc orcid eudract prospero isrctn nct umin cas einecs rrid actrn ctri cc stat ehrr"""
 )
@@ -38,10 +38,8 @@ _REFERRING = listed(
 IN_REFERENCE = Numeral(None, "it stands in a citation, a licence or the number of a register")
 
 
-def referring(text: str, lows: Sequence[str], begins: Sequence[int]) -> Iterator[int]:
-    """Of the places of numbers those in a reference; `lows` are the words of the text in lower case."""
-    if _REFERRING.isdisjoint(lows) and "(20" not in text and "(19" not in text:
-        return
+def referring(text: str, begins: Sequence[int]) -> Iterator[int]:
+    """Of the places of numbers those in a reference."""
     for found in _REFERENCES.finditer(text):
         start, end = found.span()
         yield from (begin for begin in begins if start <= begin < end)

@@ -23,7 +23,7 @@ from pipeline.text.quantities.numerals import (
     is_size,
     read,
 )
-from pipeline.text.quantities.references import IN_REFERENCE, referring
+from pipeline.text.quantities.references import IN_REFERENCE, REFERRING, referring
 from pipeline.text.quantities.tex import UNSEEN, is_dressed, untied
 from pipeline.text.quantities.words import AFTER_ARTICLES, ARTICLES, STARTERS, STOPS
 
@@ -216,9 +216,9 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     tokens.size = len(tokens.texts)
     if noted := _NOTED.intersection(tokens.lows):
         _note(tokens)
-    if tokens.starts:
+    if tokens.starts and ("(20" in text or "(19" in text or not REFERRING.isdisjoint(tokens.lows)):
         places = [tokens.begins[at] for at in tokens.starts]
-        tokens.numerals |= dict.fromkeys(referring(text, tokens.lows, places), IN_REFERENCE)
+        tokens.numerals |= dict.fromkeys(referring(text, places), IN_REFERENCE)
     tokens.uncertain = bool(noted & _UNCERTAIN or "standard error" in text or _DOTTED.search(text))
     return tokens
 
