@@ -250,6 +250,7 @@ It weaves three twentieths of it. | three twentieths | 15 percent
 It has 1.25 looms per weaver. | 1.25 | 1.25 loom
 It holds 120k videos of looms. | 120k videos | 120000 video
 It broke 3 d later. | 3 d | 3 d
+Air is held at 10-5–10-3 mbar there. | 10-5–10-3 mbar | 1e-05..0.001 mbar
 Tears were seen in 92 of 115 (80%) looms. | 92 of 115 (80%) | 80 percent
 It has $2.7^{+0.4}_{-0.3}\\times10^{-9}$ of it. | $2.7^{+0.4}_{-0.3}\\times10^{-9}$ | 2.7e-09
 Felt shrinks below pH 8.2 there. | below pH 8.2 | <=8.2
@@ -317,6 +318,7 @@ It is kept (PMID: 12345678). | 12345678
 It is in a serial (ISSN 0028-0836). | 0028-0836
 It is shared under CC BY 4.0 here. | 4.0
 The 2016 elections were won. | 2016 elections
+The dye binds at 10-12 M there. | 10-12 M
 They weave 45 min a half. | a half
 Wear rose by one-fifth of a standard deviation. | one-fifth
 Under the code of 1995 data were open. | 1995

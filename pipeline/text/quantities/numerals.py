@@ -8,10 +8,10 @@ value, or a doubt where it cannot be sure. What is understood:
 | digits | ASCII, full-width, and the decimal digits of other scripts |
 | groups of three | `20,000` `20 000` (any kind of space) `20'000` `20’000` `20{,}000` `20\,000` `20~000` |
 | | `1.234.567`; Indian `12,34,567`; full-width and Arabic marks |
-| decimal mark | `3.5` `.5` `3·5` `３．５` `3٫5`; `3,5` where nothing in the text speaks for points |
+| decimal mark | `3.5` `.5` `3·5` `３．５` `3٫5` `3\farcs5`; `3,5` where nothing speaks for points |
 | fraction behind | `1½` `1 ½` `½` `1⁄2` |
 | power | `10⁶` `10⁻³` `2¹⁰` (with `^`, `×10^n`, `e` and `D` the amount reads it) |
-| | `10−5 mbar` `10(6) cells` `10(-6) M` (`powers` reads them, or calls them doubtful) |
+| | `10−5 mbar` `10-7 M` `10(6) cells` `10(-6) M` (`powers` reads them, or calls them doubtful) |
 
 Which of comma and point is the decimal mark is decided by the text (`decimal_mark`): "3,5" elsewhere in it
 makes "12,345" ambiguous, and a decimal point elsewhere makes "3,5" ambiguous. Points that group elsewhere

@@ -1,4 +1,4 @@
-"""Bare powers of ten that lost their raise: "10−5 mbar", "10(6) cells".
+"""Bare powers of ten that lost their raise: "10−5 mbar", "10-7 M", "10(6) cells".
 
 Such a minus may also be the dash of a range, "10−20 nm", and such a bracket hold an error, "10(6) years":
 what stands behind decides, or the number is refused.
@@ -18,7 +18,7 @@ _COUNTED = listed(
 )
 """What is told in powers of ten and never has an error: "10(6) cells", "10(9)/L"."""
 
-_LARGE = re.compile(r"\s?(?:k?m\^?[3³](?!\w)|k?m\(3\)|c?m\(?[-−⁻]|[mdμµ]?[lLM]\(?[-−⁻][1¹])")
+_LARGE = re.compile(r"\s?(?:k?m\^?[3³](?!\w)|k?m\(3\)|c?m\(?[-−⁻][\d²³]|[mdμµ]?[lLM]\(?[-−⁻][1¹])")
 """Volumes, and what is counted in them: these have no error of one digit behind a ten either."""
 
 _COMPARING = frozenset({"<", ">", "≤", "≥", "<=", ">=", "~", "∼", "≈", "sim", "approx"})
@@ -50,17 +50,32 @@ def bare_power(tokens: Tokens, ten: Amount) -> Amount | None:
 
 
 def _is_told_in_powers(tokens: Tokens, at: int) -> bool:
-    """Whether the number at `at`, behind a hyphen, is too small to end a range, and its unit a small one."""
-    if not 1 < (_exponent(tokens, at) or 0) < _LARGEST_BELOW:
+    """Whether the number at `at`, behind a hyphen, is a power by its unit or by that of its range."""
+    if _has_small_unit(tokens, at):
+        return True
+    joined = at + 4 < tokens.size and tokens.texts[at + 1] in _JOINTS and tokens.texts[at + 2] == "10"
+    return joined and tokens.texts[at + 3] in _HYPHENS and _has_small_unit(tokens, at + 4)
+
+
+def _has_small_unit(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at` has a unit of which small powers are told, and can be one of them."""
+    power = _exponent(tokens, at)
+    if power is None or power < 2:
         return False
     unit = measure(tokens.source, tokens.ends[at])
     if unit is None:
         return at + 1 < tokens.size and tokens.texts[at + 1] == "M" and tokens.spaced[at + 1]
-    return unit.name.replace(" ", "") in _SMALL
+    name = unit.name.replace(" ", "").replace("−", "-")
+    return name in _SMALL or (power < _LARGEST_BELOW and name in _PRESSURES)
 
 
-_SMALL = listed("mbar Torr torr Pa M mol/L molL-1 S/cm Scm-1 S/m Sm-1 cm2/s cm2s-1 m2/s m2s-1 erg")
-"""Units of pressure and the like, in which nobody counts down from ten: "10-5 mbar"."""
+_HYPHENS = frozenset({"-", "–", "−"})
+_JOINTS = frozenset({"–", "-", "to", "and"})
+_PRESSURES = frozenset({"mbar", "Torr", "torr", "Pa"})
+"""Nobody counts these down from ten ("10-5 mbar"), but up ("10-20 mbar")."""
+
+_SMALL = listed("M mol/L molL-1 S/cm Scm-1 S/m Sm-1 cm2/s cm2s-1 m2/s m2s-1 erg")
+"""Units of which small powers are told: behind a hyphen "10-7 M" is one, and "10-12 M" may be."""
 
 
 def _in_bracket(tokens: Tokens, ten: Amount, at: int) -> Amount | None:
@@ -105,7 +120,7 @@ def _goes_on(tokens: Tokens, at: int) -> bool:
     """Whether another such power with its unit ends the range that goes on at `at`: "10−5 to 10−3 mbar"."""
     if at + 3 >= tokens.size or tokens.texts[at] not in {"–", "-", "to", "and"}:
         return False
-    if tokens.texts[at + 1] != "10" or tokens.texts[at + 2] != "−" or tokens.spaced[at + 3]:
+    if tokens.texts[at + 1] != "10" or tokens.texts[at + 2] not in _HYPHENS or tokens.spaced[at + 3]:
         return False
     return measure(tokens.source, tokens.ends[at + 3]) is not None
 
