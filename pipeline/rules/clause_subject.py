@@ -260,7 +260,7 @@ def _called(phrase: str, subject: Subject) -> str | None:
 
 _OWNER = re.compile(
     r"(?P<name>(?:[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*|"
-    r"[a-z]+-[a-z]+(?=\s\())(?:\s[A-Z0-9][\w.+-]*){0,2})(?:\s\([^()]{1,30}\))?"
+    r"(?<![a-z])[a-z]+-[a-z]+(?=\s\())(?:\s[A-Z0-9][\w.+-]*){0,2})(?:\s\([^()]{1,30}\))?"
     r"(?:,?\s(?:an?|which|that|contain\w*|consist\w*|compris\w*|with|has|have|is|are|models?|datasets?|"
     r"benchmark|includ\w*|span\w*|cover\w*|"
     r"features?|implements?|supports?|provides?)\b(?:[^.;,]|,\s(?=\w+ed\b)){0,60}|\s\(|,\s)\W{0,2}$"

@@ -69,11 +69,11 @@ _KIND_OF_THING = opener(
 
 def _says_how_many(candidate: Candidate) -> bool:
     """As in "Our contributions are threefold" and "a two-fold strategy"."""
-    folds = "fold" in candidate.mention.written.lower()
-    if folds and _KIND_OF_THING(candidate.rest):
-        return True
-    return (
-        candidate.mention.written.lower().endswith("fold")
+    written = candidate.mention.written.lower()
+    if "fold" not in written:
+        return False
+    return _KIND_OF_THING(candidate.rest) or (
+        written.endswith("fold")
         and candidate.near.endswith(("is ", "are "))
         and not candidate.rest.strip(" .")
     )

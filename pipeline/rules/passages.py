@@ -30,9 +30,13 @@ _HYPHENED = _SPACES[: ord("-")] + b"-" + _SPACES[ord("-") + 1 :]
 
 def words_of(low: str, spaces: bytes = _SPACES) -> list[str]:
     """The words of a text in lower case. As bytes it is turned several times as fast."""
+    if not low.isascii():
+        low = _MARKS.sub(" ", low)
     turned = low.encode("utf-8", "surrogatepass").translate(spaces)
     return turned.decode("utf-8", "surrogatepass").split()
 
+
+_MARKS = re.compile(r"[^\w\s-]")
 
 _OWN = re.compile(
     rf"\b(?:{any_of(words('cues', 'own', 'words'))}|{any_of(words('cues', 'own', 'phrases'))})\b"
@@ -100,7 +104,7 @@ def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) ->
         low = lowered(sentence)
         words = frozenset(words_of(low))
         named = any(map(sentence.__contains__, names))
-        cued = _may_hold(low, words, _FIRST_OF_OWN)
+        cued = not words.isdisjoint(_FIRST_OF_OWN)
         begun = begun or named or (cued and _BEGINS.search(low) is not None)
         begun = begun or (":" in low and _HEADED.match(low) is not None)
         begun = begun or (study and _TOLD.search(low) is not None)
@@ -122,8 +126,19 @@ FEWEST_WORDS = 50
 
 def is_study(text: str) -> bool:
     """Whether an abstract has at most two words of machine learning; those of that field have several."""
-    found = words_of(lowered(text), _HYPHENED)
-    return len(found) >= FEWEST_WORDS and len(_MACHINE_LEARNING.intersection(found)) < 3
+    number, known, start = 0, set[str](), 0
+    while start < len(text):
+        # Most abstracts of that field have them near their beginning.
+        end = text.find(" ", start + _PIECE) % (len(text) + 1)
+        found = words_of(lowered(text[start:end]), _HYPHENED)
+        known |= _MACHINE_LEARNING.intersection(found)
+        if len(known) > 2:
+            return False
+        number, start = number + len(found), end
+    return number >= FEWEST_WORDS
+
+
+_PIECE = 400
 
 
 LONGEST_SENTENCE = 1_200
@@ -150,17 +165,8 @@ def _counts(passage: Passage) -> bool:
 
 def _is_background(low: str, words: frozenset[str]) -> bool:
     """Whether a sentence that names nothing of the work's own speaks of the field."""
-    if _may_hold(low, words, _PRONOUNS) and _PRONOUN.search(low):
+    if not words.isdisjoint(_PRONOUNS) and _PRONOUN.search(low):
         return False
     starts = _BACKGROUND_START.match(low) is not None
-    anywhere = starts or (_may_hold(low, words, _FIRST_OF_BACKGROUND) and _BACKGROUND.search(low) is not None)
+    anywhere = starts or (not words.isdisjoint(_FIRST_OF_BACKGROUND) and _BACKGROUND.search(low) is not None)
     return starts or (anywhere and _CONTRAST.search(low) is None)
-
-
-def _may_hold(low: str, words: frozenset[str], first: frozenset[str]) -> bool:
-    """Whether a phrase that begins with one of these words may stand in a sentence.
-
-    The pattern of the phrases would be tried at each letter. Beside a mark that is not of ASCII a word is
-    none of `words`.
-    """
-    return not first.isdisjoint(words) or not low.isascii()

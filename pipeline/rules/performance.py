@@ -216,9 +216,12 @@ _USES = searcher(
 _ON_AVERAGE = opener(r"^\s(?:on\saverage|in\sa\srow|per\s\w+)\b")
 
 
+_NEVER_COUNTED = {"", "percent", "times", "points"} | TIMES | RATES | MEMORY
+
+
 def _counted_result(candidate: Candidate) -> bool:
     """A count that was found, not one of what went in: "uncovers 61 bugs", "uses 2,150 tokens on average"."""
-    if candidate.noun in {"", "percent", "times", "points"} | TIMES | RATES | MEMORY:
+    if candidate.noun in _NEVER_COUNTED:
         return False
     if _FAULTS.match(candidate.noun) and _UNCOVERS(candidate.near[-60:]):
         return True
