@@ -250,6 +250,10 @@ It weaves three twentieths of it. | three twentieths | 15 percent
 It has 1.25 looms per weaver. | 1.25 | 1.25 loom
 It holds 120k videos of looms. | 120k videos | 120000 video
 It broke 3 d later. | 3 d | 3 d
+The looms span —four core sheds. | four core sheds | 4 shed
+The looms span –four core sheds. | four core sheds | 4 shed
+The looms span -four core sheds. | four core sheds | 4 shed
+Felt fell to minus four degrees. | minus four degrees | -4 degree
 Air is held at 10-5–10-3 mbar there. | 10-5–10-3 mbar | 1e-05..0.001 mbar
 Tears were seen in 92 of 115 (80%) looms. | 92 of 115 (80%) | 80 percent
 It has $2.7^{+0.4}_{-0.3}\\times10^{-9}$ of it. | $2.7^{+0.4}_{-0.3}\\times10^{-9}$ | 2.7e-09

@@ -202,7 +202,8 @@ _LEADING = ROUGHLY | MINUS | {"minus", "of", "times", "×", "x", "between"} | {*
 def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     """The reading of an amount that names nothing: a range, or a value with its sign and factor."""
     doubt = low.doubt or (unsure_group(tokens, at) if tokens.numerals else None)
-    if at and tokens.lows[at - 1] in _LEADING and signed(tokens, at):
+    worded = low.spelled and not is_word(tokens, at - 1, "minus")  # "span —four fields"
+    if at and tokens.lows[at - 1] in _LEADING and not worded and signed(tokens, at):
         low, at = negative(low), at - 1
         measured = measured if measured.name else unit(tokens, low)
     led = at > 0 and tokens.lows[at - 1] in _LEADING
