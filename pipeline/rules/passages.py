@@ -1,7 +1,7 @@
 """Sentences as the rules see them: text, quantities, and whose statement each is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import Span
@@ -47,7 +47,8 @@ _BEGINS = re.compile(
 # These read texts in lower case: a pattern that ignores case takes twice as long.
 _BACKGROUND_START = re.compile(any_of(map(str.lower, words("cues", "background", "starts"))) + r"(?![\w-])")
 _BACKGROUND = re.compile(rf"\b{any_of(map(str.lower, words('cues', 'background', 'anywhere')))}\b")
-_PRONOUN = re.compile(r"\b(?:we|our|us)\b")
+_PRONOUNS = listed_words("we our us")
+_PRONOUN = re.compile(rf"\b{any_of(_PRONOUNS)}\b")
 _TOLD = re.compile(
     r"\b(?:methods?|results?|objectives?|aims?|purpose|findings|design)\s?:|\b(?:was|were)\s(?:\w+ly\s)?(?:includ|evaluat|"
     r"enrol|recruit|analy[sz]|compar|investigat|examin|measur|assess|perform|conduct|collect|synthesi|prepar|obtain|"
@@ -57,6 +58,16 @@ _TOLD = re.compile(
 
 _HEADED = re.compile(r"^(?:participants|patients|setting|methods?|results?|findings)(?:\sand\s\w+)?\s?:")
 """The heads of an abstract in parts, whatever its field."""
+
+_LETTERS = re.compile(r"[a-z]+")
+
+
+def _first_words(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(found[0] for phrase in phrases if (found := _LETTERS.match(phrase.lower())))
+
+
+_FIRST_OF_OWN = _first_words(words("cues", "own", "words") | words("cues", "own", "phrases")) | _PRONOUNS
+_FIRST_OF_BACKGROUND = _first_words(words("cues", "background", "anywhere"))
 
 _CONTRAST = re.compile(r"\b(?:than|over|compar|outperform|surpass|exceed|unlike|against|improv|beat|match)")
 
@@ -87,17 +98,19 @@ def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) ->
     for number, start, end in _pieces(sentences):
         sentence = text[start:end]
         low = lowered(sentence)
-        named = any(name in sentence for name in names)
-        begun = begun or named or _BEGINS.search(low) is not None or _HEADED.match(low) is not None
+        words = frozenset(words_of(low))
+        named = any(map(sentence.__contains__, names))
+        cued = _may_hold(low, words, _FIRST_OF_OWN)
+        begun = begun or named or (cued and _BEGINS.search(low) is not None)
+        begun = begun or (":" in low and _HEADED.match(low) is not None)
         begun = begun or (study and _TOLD.search(low) is not None)
-        own = begun and (named or _OWN.search(low) is not None or not _is_background(low))
-        passages.append(_passage(number, start, sentence, low, text, own=own, study=study))
-    if begun:
-        return passages
-    return [
-        _passage(p.number, p.start, p.text, p.low, text, own=not _is_background(p.low), study=study)
-        for p in passages
-    ]
+        own = begun and (named or (cued and _OWN.search(low) is not None) or not _is_background(low, words))
+        passages.append(Passage(number, start, sentence, low, own, (), words, study))
+    for passage in passages:
+        passage.own = passage.own if begun else not _is_background(passage.low, passage.words)
+        if passage.own and _counts(passage):
+            passage.mentions = tuple(find(passage.text, text))
+    return passages
 
 
 _MACHINE_LEARNING = words("cues", "machine_learning", "words")
@@ -130,18 +143,24 @@ def lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _passage(
-    number: int, start: int, text: str, low: str, context: str, *, own: bool, study: bool
-) -> Passage:
-    words = frozenset(words_of(low)) if own else frozenset[str]()
-    counts = own and (_DIGIT.search(low) is not None or not _NUMBER_WORDS.isdisjoint(words))
-    mentions = tuple(find(text, context)) if counts else ()
-    return Passage(number, start, text, low, own, mentions, words, study)
+def _counts(passage: Passage) -> bool:
+    """Whether a quantity may stand in a sentence."""
+    return _DIGIT.search(passage.low) is not None or not _NUMBER_WORDS.isdisjoint(passage.words)
 
 
-def _is_background(low: str) -> bool:
+def _is_background(low: str, words: frozenset[str]) -> bool:
     """Whether a sentence that names nothing of the work's own speaks of the field."""
-    if _PRONOUN.search(low):
+    if _may_hold(low, words, _PRONOUNS) and _PRONOUN.search(low):
         return False
     starts = _BACKGROUND_START.match(low) is not None
-    return starts or (_BACKGROUND.search(low) is not None and _CONTRAST.search(low) is None)
+    anywhere = starts or (_may_hold(low, words, _FIRST_OF_BACKGROUND) and _BACKGROUND.search(low) is not None)
+    return starts or (anywhere and _CONTRAST.search(low) is None)
+
+
+def _may_hold(low: str, words: frozenset[str], first: frozenset[str]) -> bool:
+    """Whether a phrase that begins with one of these words may stand in a sentence.
+
+    The pattern of the phrases would be tried at each letter. Beside a mark that is not of ASCII a word is
+    none of `words`.
+    """
+    return not first.isdisjoint(words) or not low.isascii()
