@@ -4,7 +4,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,37 @@ def sampled(cases: Iterable[object], plain: int) -> list[pytest.ParameterSet]:
         )
         for number, case in enumerate(cases)
     ]
+
+
+def table(
+    names: str | tuple[str, ...], cases: Iterable[Any], ids: Iterable[object] = ()
+) -> Callable[[Callable[..., None]], Callable[[], None]]:
+    """As `parametrize`, for many quick cases: one test tries them all, and names each that fails.
+
+    A test of its own for each case would cost more than the case: it is collected by every worker, set up
+    and reported.
+    """
+    listed = [case if isinstance(names, tuple) else (case,) for case in cases]
+    called = list(ids) or listed
+    assert listed, "a table without cases tests nothing"
+
+    def decorated(check: Callable[..., None]) -> Callable[[], None]:
+        def tried() -> None:
+            wrong: list[BaseException] = []
+            for name, case in zip(called, listed, strict=True):
+                try:
+                    check(*case)
+                except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - whatever a case ends with
+                    error.add_note(f"The case: {name!r}")
+                    wrong.append(error)
+            if wrong:
+                raise BaseExceptionGroup(f"{len(wrong)} of {len(listed)} cases fail", wrong)
+
+        # Without __wrapped__: pytest would ask for the parameters of the check.
+        tried.__name__, tried.__doc__, tried.__module__ = check.__name__, check.__doc__, check.__module__
+        return tried
+
+    return decorated
 
 
 def picked(cases: Iterable[Any], plain: int) -> list[Any]:

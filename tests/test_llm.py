@@ -16,7 +16,7 @@ from urllib.parse import unquote_plus
 import httpx2
 import openai
 import pytest
-from conftest import sampled
+from conftest import sampled, table
 from endpoint import Answer, Asked, Endpoint, Script, chat, fault, nobody
 
 from pipeline.domain import Json, Message, Mode, Request, Response, Usage
@@ -538,7 +538,7 @@ def test_faults_of_the_request_are_not_retried(status: int) -> None:
     assert len(endpoint.requests) == 2
 
 
-@pytest.mark.parametrize(
+@table(
     ("answer", "says"),
     [
         (fault(401, "bad key"), "OPENAI_API_KEY"),
@@ -1091,7 +1091,7 @@ def enforces(*modes: Mode, otherwise: Answer | None = None) -> Script:
     return script
 
 
-@pytest.mark.parametrize(
+@table(
     ("script", "mode", "requests"),
     [
         (enforces("json_schema", "tools"), "json_schema", 1),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from conftest import examples, picked
+from conftest import examples, picked, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,7 +96,7 @@ def both_ways(sentence: str) -> tuple[list[Mention | Doubt], list[Mention | Doub
     return short, long
 
 
-@pytest.mark.parametrize("place", PLACES)
+@table("place", PLACES)
 def test_no_word_of_the_grammar_is_overlooked(place: str) -> None:
     """Whatever word of the grammar's lists stands beside a number, the short way reads no other number."""
     for word, number in picked(product(WORDS, ("31.5", "40%", "seven")), plain=1_000):
