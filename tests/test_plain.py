@@ -99,7 +99,7 @@ def both_ways(sentence: str) -> tuple[list[Mention | Doubt], list[Mention | Doub
 @table("place", PLACES)
 def test_no_word_of_the_grammar_is_overlooked(place: str) -> None:
     """Whatever word of the grammar's lists stands beside a number, the short way reads no other number."""
-    for word, number in picked(product(WORDS, ("31.5", "40%", "seven")), plain=1_000):
+    for word, number in picked(product(WORDS, ("31.5", "40%", "seven")), plain=300):
         short, long = both_ways(place.format(word=word, number=number))
         assert short == long
 
