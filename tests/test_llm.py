@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
+from itertools import product
 from types import SimpleNamespace
 from typing import Any, TypeVar
 from urllib.parse import unquote_plus
@@ -939,8 +940,7 @@ def constructed(error: type[openai.OpenAIError]) -> openai.OpenAIError:
     return one
 
 
-@pytest.mark.parametrize("error", sdk_errors(), ids=lambda error: error.__name__)
-@pytest.mark.parametrize("reached", [True, False])
+@table(("error", "reached"), product(sdk_errors(), [True, False]))
 def test_every_error_of_the_sdk_becomes_one_of_ours(error: type[openai.OpenAIError], reached: bool) -> None:
     """Whatever class of error the SDK raises, the user gets a sentence of ours."""
     ours = ErrorMapper("http://localhost/v1", None)(constructed(error), reached=reached)
