@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import examples
+from conftest import examples, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,7 +80,7 @@ THOUGHTS = [
 MARKS = [f"{begin}…{end}" for begin, end in THOUGHTS]
 
 
-@pytest.mark.parametrize(("begin", "end"), THOUGHTS, ids=MARKS)
+@table(("begin", "end"), THOUGHTS, ids=MARKS)
 def test_draft_in_a_thought_is_no_answer(begin: str, end: str) -> None:
     """Only what stands behind the end of a thought counts, whatever drafts the thought holds."""
     thought = f"{begin}A first idea is {EMPTY}, or {OTHER}, and then again not.{end}"
@@ -90,7 +90,7 @@ def test_draft_in_a_thought_is_no_answer(begin: str, end: str) -> None:
         reply(f"{thought} That was all.")
 
 
-@pytest.mark.parametrize("begin", dict.fromkeys(begin for begin, _ in THOUGHTS))
+@table("begin", dict.fromkeys(begin for begin, _ in THOUGHTS))
 def test_thought_that_does_not_end_is_named(begin: str) -> None:
     """A reply that never got out of its thought is no answer, cut off or not, and the model is told why."""
     for cut in (False, True):
@@ -155,7 +155,7 @@ SEVERAL = {
 }
 
 
-@pytest.mark.parametrize("text", SEVERAL.values(), ids=SEVERAL)
+@table("text", SEVERAL.values(), ids=SEVERAL)
 def test_several_answers_are_asked_for_again(text: str) -> None:
     """Where two things in a reply could be the answer, none of them is taken."""
     with pytest.raises(InvalidReply):
@@ -186,7 +186,7 @@ TOGETHER = {
 }
 
 
-@pytest.mark.parametrize("text", TOGETHER.values(), ids=TOGETHER)
+@table("text", TOGETHER.values(), ids=TOGETHER)
 def test_parts_of_one_answer_are_all_read(text: str) -> None:
     """Calls, lines, records alone and lists of one name are one answer, and nothing of it is lost."""
     found = reply(text)
@@ -247,7 +247,7 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@table("command", COMMANDS)
 def test_latex_with_a_single_backslash_is_what_the_text_has(command: str) -> None:
     """A command whose backslash was not doubled comes out as it was copied, doubled or not."""
     for written in (command, command.replace("\\", "\\\\")):
@@ -270,7 +270,7 @@ def test_letters_that_could_be_words_are_decided_by_the_text(command: str) -> No
     assert subjects(text) == [f"a  {command[2:]} b"]
 
 
-@pytest.mark.parametrize(
+@table(
     ("written", "meant"),
     [
         (r"a\nb", "a b"),

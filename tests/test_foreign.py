@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import table
 from test_inputs import NORN, SHORT, SKULD, page
 
 from pipeline.errors import DigestError
@@ -147,7 +148,7 @@ def test_files_without_a_whole_record_are_refused_by_name(data: bytes, told: str
         parse(data, "f")
 
 
-@pytest.mark.parametrize(
+@table(
     ("above", "word"),
     [
         ("Authors: Jane Doe, Richard Roe", "not a title but a field"),
@@ -185,7 +186,7 @@ def test_two_titles_above_most_abstracts_are_doubted() -> None:
         parse(text.encode(), "f")
 
 
-@pytest.mark.parametrize(
+@table(
     "title",
     [
         "DATE: Dual Attention for Time and Events",

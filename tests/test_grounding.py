@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 import pytest
-from conftest import examples
+from conftest import examples, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,7 +108,7 @@ SPELLINGS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "words", "spelling"), SPELLINGS)
+@table(("text", "words", "spelling"), SPELLINGS)
 def test_other_spelling_is_found_and_put_right(text: str, words: str, spelling: str) -> None:
     """Words that differ in case, space, dashes, quotes or LaTeX are read as the text has them."""
     found, grounding = place(text, words)
@@ -376,7 +376,7 @@ LINKS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "links"), LINKS)
+@table(("text", "links"), LINKS)
 def test_links_are_found_as_written(text: str, links: Sequence[str]) -> None:
     """Addresses end before closing marks, brackets and LaTeX, with or without a scheme."""
     assert find_links(text) == links

@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 
 import pytest
+from conftest import table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ def math(*parts: str, prefix: str = "mml:") -> str:
     return f"<{prefix}math>{''.join(written)}</{prefix}math>"
 
 
-@pytest.mark.parametrize(
+@table(
     ("given", "read"),
     [
         ("on 10<sup>6</sup> images", "on 10⁶ images"),
@@ -60,7 +61,7 @@ def test_entities(given: str, read: str) -> None:
     assert plain(given) == read
 
 
-@pytest.mark.parametrize(
+@table(
     ("given", "read"),
     [
         ("<jats:p>We reach <jats:italic>90%</jats:italic> here.</jats:p>", "We reach 90% here."),
@@ -86,7 +87,7 @@ def test_tags(given: str, read: str) -> None:
     assert plain(given) == read
 
 
-@pytest.mark.parametrize(
+@table(
     ("given", "read"),
     [
         (math("mn 2", "mo ×", "msup <mml:mn>10</mml:mn><mml:mn>6</mml:mn>"), "2 × 10⁶"),

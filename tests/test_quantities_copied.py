@@ -1,7 +1,7 @@
 """Quantities that were copied from sentences of all fields: what they come to, or that they are refused."""
 
 import pytest
-from conftest import examples
+from conftest import examples, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -539,7 +539,7 @@ def told(copy: Copy) -> str:
     return f"{bound}{quantity.value}{upper} {quantity.unit or ''}".strip()
 
 
-@pytest.mark.parametrize(("sentence", "written", "expected"), rows(KEPT))
+@table(("sentence", "written", "expected"), rows(KEPT))
 def test_a_copy_is_what_all_of_the_sentence_says(sentence: str, written: str, expected: str) -> None:
     """Value, range, unit and bound are those of the whole quantity where it stands."""
     copy = copied(written, sentence)
@@ -547,7 +547,7 @@ def test_a_copy_is_what_all_of_the_sentence_says(sentence: str, written: str, ex
     assert told(copy) == expected
 
 
-@pytest.mark.parametrize(("sentence", "written"), rows(REFUSED))
+@table(("sentence", "written"), rows(REFUSED))
 def test_what_is_unsure_or_does_not_stand_there_is_refused(sentence: str, written: str) -> None:
     """A part of a number, a number that may be another, and what the sentence does not give are no copies."""
     assert isinstance(copied(written, sentence), str)
@@ -591,13 +591,13 @@ It takes 3–5 days there. | between 3 and 6 days
 """A sentence, and a quantity in another unit, power, bound or range than the sentence gives."""
 
 
-@pytest.mark.parametrize(("sentence", "written"), rows(SPELLED_OTHERWISE))
+@table(("sentence", "written"), rows(SPELLED_OTHERWISE))
 def test_the_same_unit_may_be_spelled_otherwise(sentence: str, written: str) -> None:
     """Raised digits, LaTeX, "per" and short names of times change nothing of a quantity that stands there."""
     assert isinstance(copied(written, sentence), Copy)
 
 
-@pytest.mark.parametrize(("sentence", "written"), rows(OF_OTHERS))
+@table(("sentence", "written"), rows(OF_OTHERS))
 def test_another_unit_is_no_other_spelling(sentence: str, written: str) -> None:
     """A power, a prefix, a denominator or a bound that the sentence does not give refuses the copy."""
     assert isinstance(copied(written, sentence), str)

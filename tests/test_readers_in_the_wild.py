@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import table
 from test_readers import EXAMPLES, NORN, SKULD, URD, read
 
 from pipeline.inputs.markup import plain
@@ -131,7 +132,7 @@ MANUAL = f"# Norn\n\n```\n@article{{norn,\n title = {{Norn}},\n abstract = {{{NO
 SCHEMA = {"title": "Sensor", "description": "What a sensor sends to us.", "properties": {}}
 
 
-@pytest.mark.parametrize(
+@table(
     "written",
     [
         MANUAL,
