@@ -64,7 +64,7 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
 
 
 def _bring_manifest(file: Path, output: Path) -> None:
-    """Puts what the manifest of the records says beside their copy: else a limited run would pass for a whole."""
+    """Puts the manifest of the records beside their copy: else a limited run would pass for a whole one."""
     if told := manifest_beside(file):
         write_manifest(output, told)
     else:
