@@ -207,6 +207,7 @@ TOGETHER = {
     "a promise": f"The final answer is {BOTH}",
     "an offer behind": f"{BOTH}\n\nLet me know if you need anything else.",
     "its fields told again": f"{BOTH}\n\n- sentence: 1\n- kind: scale\n- subject: Norn",
+    "marks of a turn": f"<s><start_of_turn>model\n{BOTH}",
     "a tag of answers": f"<final_answer>\n{BOTH}\n</final_answer>",
     "what is not there behind": f"{BOTH} The abstract makes no other claims, and has no availability claims.",
 }

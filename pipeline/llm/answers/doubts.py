@@ -39,7 +39,8 @@ _MARKS_BEFORE = re.compile(rf"(?:\s*(?:{_MARK.pattern}|```\w*|~~~\w*|[*_`\"'>#|-
 _TAG = re.compile(r"<(/?)([a-z][\w:.-]{0,30})(?:\s[^<>]{0,80})?>", re.IGNORECASE)
 _TAGS_OF_ANSWERS = re.compile(
     r"(?:.*[_:-])?(?:answers?|outputs?|json|results?|response|final|reply|tools?|calls?|function|parameters?|param"
-    r"|arg_value|arguments|invoke|code|pre|p|div|span|body|text|assistant|claims?|records?|data|summary)(?:[_:-].*)?",
+    r"|arg_value|arguments|invoke|code|pre|p|div|span|body|text|assistant|claims?|records?|data|summary|s|bos"
+    r"|turn|extract\w*|list|items?|object|root|document|content|message|solution|completion)(?:[_:-].*)?",
     re.IGNORECASE,
 )
 
