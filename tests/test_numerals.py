@@ -227,7 +227,7 @@ DOUBTFUL = [
     "1.5 orders of magnitude",
     "13/7 maps",
     "9" * 40 + " maps",
-    "10-5 mbar",
+    "10-5 kPa",
     "10(6) M",
     "5.10^3 mm",
     "12°30′ north",

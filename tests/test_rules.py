@@ -16,7 +16,9 @@ from scipy.optimize import linear_sum_assignment
 from pipeline.domain import Resolved
 from pipeline.rules import label
 from pipeline.rules.claims import trimmed
+from pipeline.rules.passages import words_of
 from pipeline.rules.subject import find_subject
+from pipeline.rules.superiority import PATTERNS, Pattern
 from pipeline.text.quantities import Copy, copied, parse
 from pipeline.text.sentences import split
 from pipeline.text.word_search import without_controls
@@ -628,6 +630,8 @@ def test_what_a_measurement_was_before_is_no_claim_of_its_own(left: int) -> None
     ("sentence", "kind", "value"),
     [
         ("We show that Quimby reaches a mean error of −0.35 dB on Roads.", "performance", -0.35),
+        ("Looms down to −1.3 dex were seen.", "performance", -1.3),
+        ("We show that Quimby cuts the noise by −3 dB on Roads.", "improvement", 3),
         ("We show that Quimby achieves an R2 of -0.12 on Roads.", "performance", -0.12),
         ("We show that Quimby changes latency by −3.2% on Roads.", "improvement", 3.2),
     ],
@@ -636,6 +640,12 @@ def test_a_sign_is_a_level_below_zero_or_a_direction(sentence: str, kind: str, v
     """What something reached keeps its minus sign; of a change the sign is the direction."""
     (claim,) = label(sentence, TITLE, split(sentence))
     assert (claim.fields["kind"], claim.fields["value"]) == (kind, value)
+
+
+@pytest.mark.parametrize("sentence", ["Wool survives at −196 °C for years.", "The onset lies at −0.67 V."])
+def test_what_lies_below_zero_is_no_change(sentence: str) -> None:
+    """A place on a scale that goes below zero is not how far something changed."""
+    assert label(sentence, TITLE, split(sentence)) == []
 
 
 @pytest.mark.parametrize(
@@ -662,3 +672,50 @@ def test_a_sign_is_a_level_below_zero_or_a_direction(sentence: str, kind: str, v
 def test_what_counts_as_a_claim(text: str, kinds: list[str]) -> None:
     """Sentences of many kinds, and the claims that they make."""
     assert sorted(str(claim.fields["kind"]) for claim in label(text, "", split(text))) == kinds
+
+
+@pytest.mark.parametrize("mark", ["—", "“", "‘", "("])
+def test_a_mark_right_before_a_word_hides_it_from_no_rule(mark: str) -> None:
+    """A comparison or an own sentence is seen behind a dash, a quotation mark or a bracket."""
+    assert _kinds(f"We propose Quimby, a parser. Quimby consistently {mark}outperforms Norn.") == [
+        "superiority"
+    ]
+    assert _kinds(f"Sorting is hard. {mark}We train Norn-7B in 76 minutes.") == ["performance"]
+
+
+@pytest.mark.parametrize("dash", ["-", "‐", "‑"])
+def test_what_is_not_so_compares_nothing(dash: str) -> None:
+    """A verb of comparison behind "non" describes a thing and compares nothing."""
+    assert "superiority" not in _kinds(f"We propose Quimby, which fits a non{dash}eclipsing light curve.")
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
+def test_a_comparison_has_the_words_that_its_pattern_needs(pattern: Pattern) -> None:
+    """No sentence that a pattern would find lacks the words by which sentences are chosen for it."""
+    for sentence in _COMPARISONS:
+        if pattern.find.search(sentence):
+            words = frozenset(words_of(sentence.lower()))
+            assert words & pattern.needs, sentence
+            assert not pattern.beside or words & pattern.beside, sentence
+
+
+def test_every_pattern_that_needs_two_words_is_tried() -> None:
+    """The sentences of the test above hold an example for each pattern with a second list."""
+    found = {one.name for one in PATTERNS for sentence in _COMPARISONS if one.find.search(sentence)}
+    assert {one.name for one in PATTERNS if one.beside} <= found
+
+
+_COMPARISONS = [
+    "Quimby is faster than Norn and 3x cheaper.",
+    "Quimby shows higher accuracy compared to Norn.",
+    "Quimby has a clear advantage over Norn.",
+    "Quimby brings a speed-up relative to Norn.",
+    "Quimby improves the quality of existing parsers.",
+    "Quimby boosts the score of state-of-the-art parsers.",
+    "Quimby has the highest score to date.",
+    "Quimby is the first parser to surpass people.",
+    "Quimby sets a new record.",
+    "Quimby took first place in the contest.",
+    "Quimby is the runner-up.",
+    "Quimby is top of the leaderboard and tops the list.",
+]

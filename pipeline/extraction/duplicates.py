@@ -1,6 +1,6 @@
 """Which records of an abstract say again what an earlier one has said."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.domain import Json, Resolved
 from schemas import Record, Role, link_fields, roles
@@ -25,8 +25,9 @@ class Seen:
         if not links.isdisjoint(names):
             names = tuple([n for n in names if n not in links or resolved.fields.get(n) is not None])
         known, read = self._known.get(names, (set(), 0))
-        known.update([tuple(map(one.get, names)) for one in self._records[read:]])
-        self._known[names] = known, len(self._records)
+        if read < len(self._records):
+            known.update([tuple(map(one.get, names)) for one in self._records[read:]])
+            self._known[names] = known, len(self._records)
         if tuple(map(values.get, names)) in known:
             return True
         self._records.append(values)
@@ -35,7 +36,10 @@ class Seen:
 
 def _values(resolved: Resolved) -> dict[str, Json]:
     """The values by which a record is the same as another, case and space aside; absent ones may lack."""
-    values = {name: _folded(value) for name, value in resolved.fields.items()}
+    values = {
+        name: spaceless(value) if isinstance(value, str) else _folded(value)
+        for name, value in resolved.fields.items()
+    }
     for name in {"sentence", _cites(resolved.record_class) or "sentence"}:
         if values.get(name) is None:
             values[name] = resolved.sentence
@@ -43,8 +47,6 @@ def _values(resolved: Resolved) -> dict[str, Json]:
 
 
 def _folded(value: Json) -> Json:
-    if isinstance(value, str):
-        return spaceless(value)
     if isinstance(value, list):
         return "\n".join(sorted(spaceless(member) for member in value if isinstance(member, str)))
     return value
@@ -57,6 +59,7 @@ def _cites(record: type[Record] | None) -> str | None:
     return next((name for name, role in names if role is Role.SENTENCE), None)
 
 
+@lru_cache(maxsize=1024)  # the records of an abstract share most of their words
 def spaceless(words: str) -> str:
     """Words by which a field is the same as another, case and space aside."""
     return " ".join(words.split()).casefold()

@@ -25,7 +25,8 @@ def label(text: str, title: str, sentences: Sequence[Span]) -> list[Resolved]:
     for at, passage in enumerate(passages):
         valued = valued_claims(passage, subject)
         compared = superiority_claims(passage, subject, valued)
-        drafts += [carried(draft, passages[:at], subject) for draft in valued + compared]
+        if valued or compared:
+            drafts += [carried(draft, passages[:at], subject) for draft in valued + compared]
         released += availability_claims(passage, subject)
     return [resolve(draft, text, title) for draft in _distinct(drafts) + once(released)]
 

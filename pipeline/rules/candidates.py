@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from pipeline.rules.lexicon import words
 from pipeline.rules.passages import Passage
@@ -14,7 +14,9 @@ ValuedKind: TypeAlias = Literal["performance", "improvement", "scale"]
 REACH = 110
 """So many characters to either side of a quantity are its surroundings."""
 
-_CLAUSE = re.compile(r"[;:]\s|,\s(?!\d)|\s(?:wh(?:ile|ereas)|but)\s|\.(?<!\bvs\.)\s")
+_CLAUSE = re.compile(
+    r"[;:,.\s](?:(?<=[;:])\s|(?<=,)\s(?!\d)|(?<=\s)(?:wh(?:ile|ereas)|but)\s|(?<=\.)(?<!\bvs\.)\s)"
+)
 
 _OF_TOTAL = re.compile(r"\s*(?:out )?of (?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\b")
 """Behind a count that is a part of what its unit counts: "5 out of 148 problems" is no size."""
@@ -47,13 +49,18 @@ class Candidate:
 class Rule:
     """A named test; of those that hold the one with the lowest priority decides. `kind` None says: no claim.
 
-    Rules of one priority are tried in the order of their list.
+    Rules of one priority are tried in the order of their list, each only on quantities in one of its
+    `units` if it has some.
     """
 
     name: str
     kind: ValuedKind | None
     test: Callable[[Candidate], bool]
     priority: int = 0
+    units: frozenset[str] | None = None
+
+
+NO_UNIT, PERCENT, TIMES_ONLY = frozenset({""}), frozenset({"percent"}), frozenset({"times"})
 
 
 _TUNED = re.compile(
@@ -118,12 +125,11 @@ _KNOWN = (
 
 
 def searcher(pattern: str) -> Callable[[str], bool]:
-    """A test for a pattern anywhere in a text in lower case."""
-    search = re.compile(pattern).search
-    return lambda text: search(text) is not None
+    """A test for a pattern anywhere in a text in lower case; a match stands for true."""
+    # A function around it that makes a bool of the match would take as long as most searches.
+    return cast("Callable[[str], bool]", re.compile(pattern).search)
 
 
 def opener(pattern: str) -> Callable[[str], bool]:
-    """A test for a pattern at the beginning of a text in lower case, which `search` looks for all over it."""
-    match = re.compile(pattern).match
-    return lambda text: match(text) is not None
+    """The same for a pattern at the beginning of a text, which `search` would look for all over it."""
+    return cast("Callable[[str], bool]", re.compile(pattern).match)

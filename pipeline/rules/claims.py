@@ -84,8 +84,9 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
 
 def _as_written(phrase: str, *texts: str) -> str:
     """A phrase with the spaces and line breaks that it has in the first text that holds it."""
-    if any(phrase in one for one in texts):
-        return phrase
+    for one in texts:
+        if phrase in one:
+            return phrase
     words = re.compile(r"\s+".join(map(re.escape, phrase.split())))
     found = next(filter(None, map(words.search, texts)), None)
     return found[0] if found else phrase

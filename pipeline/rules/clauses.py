@@ -16,8 +16,8 @@ _VERBS = (
     r"leads?\b|leading|compet(?:e|es|ing)\b|serves?\b|releas)"
 )
 _BOUNDARY = re.compile(
-    r"[;:]\s|,\s(?!\d)|\s(?:wh(?:ile|ereas|ich)\s|but\s(?:also\s)?|and\s(?=(?:also\s|even\s|"
-    rf"\w+ly\s)?{_VERBS}))"
+    r"[;:,\s](?:(?<=[;:])\s|(?<=,)\s(?!\d)|(?<=\s)(?:wh(?:ile|ereas|ich)\s|but\s(?:also\s)?|and\s(?=(?:also\s|even\s|"
+    rf"\w+ly\s)?{_VERBS})))"
 )
 SHORTEST = 4
 """A piece with fewer words than this before its claim says too little by itself."""

@@ -106,6 +106,9 @@ _OWN_SUBJECT = re.compile(
     rf"(?:{_INTRANSITIVE}|(?:is|are|was|were|be|been)\s(?:\w+ly\s)?(?:reduced|lowered|cut|raised|shortened|boosted|accelerated|decreased|increased|improved))"
     r"\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){0,3}\W{0,2}$"
 )
+_ENDS_CHANGE = re.compile(r"\s(?:by|to|from)\s(?:\w+\s){0,3}\W{0,2}$")
+"""How each of these ends, which few texts do."""
+
 _WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s(?:is|are)\s(?:\w+\s){0,2}$")
 _RATED_BY = re.compile(
     rf"^\s?(?:times\s)?(?:{_COMPARATIVE})(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when)\b|[,.;)]|$)"
@@ -194,7 +197,7 @@ _OF_WHOM = re.compile(r"\s(?:of|on|in|for|from)\s")
 
 def own_subject(before: str, after: str) -> str | None:
     """The measure that a clause says changed: "the delay falls by 4%", "an index that is 4x smaller"."""
-    match = _OWN_SUBJECT.search(before)
+    match = _OWN_SUBJECT.search(before) if _ENDS_CHANGE.search(before[-60:]) else None
     if match is None and _SIZE.match(after):
         match = _WHICH_IS.search(before)
     if match is None and _RATED_BY.match(after):

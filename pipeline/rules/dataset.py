@@ -140,18 +140,23 @@ _FIELD = re.compile(
 
 
 def _crosses(between: str) -> bool:
-    return ";" in between or len(re.findall(r"\d+(?:\.\d+)?\\?%", between)) > 1
+    return ";" in between or len(_SHARE.findall(between)) > 1
+
+
+_SHARE = re.compile(r"\d+(?:\.\d+)?\\?%")
 
 
 def _is_setting(text: str, at: int) -> bool:
-    phrase = text[at : at + 60]
-    return not re.match(
+    return not _NEVER_SETTING.match(text, at)
+
+
+_NEVER_SETTING = re.compile(
         r"(?:average|par|top|terms|which|this|our|We|contrast|addition|particular|total|other|fact|order|"
         r"its|their|different|models\sof|"
         r"[Ss]o[Tt]A|SOTA|state-of-the-art|"
                         r"comparison|the\sother|(?:the\s)?(?:contrary|one\shand|whole)|performance\sof|January|February|March|April|May|June|July|August|"
-                        r"September|October)\b",
-                        phrase)  # fmt: skip
+                        r"September|October)\b"
+)  # fmt: skip
 
 
 _NO_SETTING = re.compile(
@@ -163,10 +168,13 @@ _NO_SETTING = re.compile(
 _AMOUNT = re.compile(r"\b(?:scores?|levels?|scales?|sizes|budgets|delays|numbers\sof)\b")
 
 
+_AND_AT_END = re.compile(r"\s(?:and|or)$")
+
+
 def _setting(text: str, at: int) -> str | None:
     if not _is_setting(text, at):
         return None
-    phrase = re.sub(r"\s(?:and|or)$", "", phrase_from(text, at, 90))
+    phrase = _AND_AT_END.sub("", phrase_from(text, at, 90))
     if at < len("Across the ") + 1:
         phrase = COMMA.split(phrase)[0]
     told = text.endswith(("all ", "both "), 0, at) or not _NO_SETTING.fullmatch(phrase)

@@ -6,7 +6,7 @@ a number is a finding here only where the words right before it, or its own spre
 
 import re
 
-from pipeline.rules.candidates import Candidate, Rule, opener, searcher
+from pipeline.rules.candidates import PERCENT, Candidate, Rule, opener, searcher
 from pipeline.rules.improvement import is_change
 from pipeline.rules.lexicon import any_of, words
 from pipeline.rules.performance import MEMORY, RATES, TIMES, is_amount_of_data, is_in_cases, is_span_of_data
@@ -346,7 +346,7 @@ RULES = [
     Rule("age", None, _age, -1),
     Rule("effect size", "performance", _is_effect, -1),
     Rule("cut-off", None, _cut_off, 0),
-    Rule("chance", None, lambda c: c.unit == "percent" and _CHANCE(c.near[-16:]), 0),
+    Rule("chance", None, lambda c: _CHANCE(c.near[-16:]), 0, PERCENT),
     Rule("power of a test", None, lambda c: _POWER(c.after[:20]) or _TO_DETECT(c.near[-40:]), -2),
     Rule("so many cycles", None, lambda c: c.noun == "cycle" and _AFTER(c.near[-30:]), 0),
     Rule(

@@ -1,6 +1,6 @@
 """Rules for quantified changes: gains, savings, speed-ups, ratios."""
 
-from pipeline.rules.candidates import Candidate, Rule, opener, searcher
+from pipeline.rules.candidates import PERCENT, TIMES_ONLY, Candidate, Rule, opener, searcher
 from pipeline.rules.lexicon import any_of, words
 from pipeline.rules.performance import ACCOUNTS, RATES, is_how_often
 
@@ -62,9 +62,13 @@ def _signed(candidate: Candidate) -> bool:
         return False
     if sign != "+" and _AVERAGES(candidate.near[-10:]):
         return False
-    return sign == "+" or candidate.unit in {"percent", "points", "times"} or not _LEVEL(candidate.near)
+    if sign == "+" or candidate.unit in {"percent", "points", "times"}:
+        return True
+    below = candidate.unit is not None and (candidate.unit == "permille" or _AT(candidate.near[-10:]))
+    return not (below or _LEVEL(candidate.near))
 
 
+_AT = searcher(r"\b(?:at|to|is|was|were|are|below|above|between|from)\s$")
 _AVERAGES = searcher(r"\b(?:averaged?|averages)\s$")
 
 
@@ -109,7 +113,7 @@ _OF_BASELINE = opener(
 
 
 def _share_of_baseline(candidate: Candidate) -> bool:
-    return candidate.unit == "percent" and _OF_BASELINE(candidate.after[:70])
+    return _OF_BASELINE(candidate.after[:70])
 
 
 def is_change(candidate: Candidate) -> bool:
@@ -119,14 +123,10 @@ def is_change(candidate: Candidate) -> bool:
     )
 
 
-def _factor(candidate: Candidate) -> bool:
-    return candidate.unit == "times"
-
-
 def _spelled_share(candidate: Candidate) -> bool:
     """As in "half the size", "cut by half", "a quarter of the cost"."""
     written = candidate.mention.written.lower()
-    shared = candidate.spelled and candidate.unit == "percent" and not _OF_WHICH(candidate.after[:12])
+    shared = candidate.spelled and not _OF_WHICH(candidate.after[:12])
     return shared and not written.endswith(("percent", "per cent")) and " in " not in written
 
 
@@ -183,11 +183,11 @@ RULES = [
     Rule("measured change", "improvement", _measured_change, 30),
     Rule("signed change", "improvement", _signed, 30),
     Rule("change by a margin", "improvement", _by_margin, 60),
-    Rule("change after the number", "improvement", lambda c: c.unit in CHANGES and _change_follows(c), 60),
-    Rule("change before the number", "improvement", lambda c: c.unit in CHANGES and _change_before(c), 60),
+    Rule("change after the number", "improvement", _change_follows, 60, CHANGES),
+    Rule("change before the number", "improvement", _change_before, 60, CHANGES),
     Rule("share of a cost", "improvement", _share_of_cost, 60),
-    Rule("share of a baseline", "improvement", _share_of_baseline, 60),
-    Rule("share in words", "improvement", _spelled_share, 60),
-    Rule("factor", "improvement", _factor, 60),
-    Rule("points", "improvement", lambda c: c.unit == "points" and c.mention.quantity.value < 100, 60),
+    Rule("share of a baseline", "improvement", _share_of_baseline, 60, PERCENT),
+    Rule("share in words", "improvement", _spelled_share, 60, PERCENT),
+    Rule("factor", "improvement", lambda _: True, 60, TIMES_ONLY),
+    Rule("points", "improvement", lambda c: c.mention.quantity.value < 100, 60, frozenset({"points"})),
 ]  # fmt: skip

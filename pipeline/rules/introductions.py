@@ -99,7 +99,7 @@ def introduced_names(text: str, title: str) -> list[str]:
         found.extend(name for name in _names_in(rest) if name in title or f"({name}" not in text[:start])
         if len(found) > 6:
             break
-    if any(word in text for word in _CALLS):
+    if any(map(text.__contains__, _CALLS)):
         found.extend(_abbreviation(text, match) for match in _CALLED.finditer(text))
     return found + _set_off(text) + _before_what_is_ours(text)
 
@@ -117,11 +117,12 @@ def introductions(text: str) -> Iterator[tuple[int, str]]:
             at = end
 
 
+_SHORT_FOR = re.compile(r"[^.,;:()]{0,70}\((?P<short>[A-Z][\w-]*)\)")
+
+
 def _abbreviation(text: str, match: re.Match[str]) -> str:
     """The abbreviation that follows a name in brackets, else the name."""
-    short = re.match(
-        r"[^.,;:()]{0,70}\((?P<short>[A-Z][\w-]*)\)", text[match.end("name") : match.end("name") + 100]
-    )
+    short = _SHORT_FOR.match(text[match.end("name") : match.end("name") + 100])
     return short.group("short") if short else match.group("name")
 
 
@@ -131,13 +132,14 @@ def _names_in(rest: str) -> list[str]:
     bracket = _ABBREVIATED.search(_OF_WHAT.split(rest, maxsplit=1)[0])
     if bracket and len(rest[: bracket.start()].split()) <= 14:
         found.append(bracket.group("name"))
-    called = _CALLED.search(rest) if any(cue in rest for cue in _CALLS) else None
+    called = _CALLED.search(rest) if any(map(rest.__contains__, _CALLS)) else None
     if called:
         found.append(_abbreviation(rest, called))
     leading = _LEADING_NAME.match(rest)
     if leading and not found:
         found.append(leading.group("name"))
-    apposition = re.search(r"\s(?P<name>[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*)(?=[,.;]|\s\(|$)", rest[:130])
-    if apposition and not found:
-        found.append(apposition.group("name"))
-    return found
+    apposition = None if found else _APPOSITION.search(rest[:130])
+    return [apposition.group("name")] if apposition else found
+
+
+_APPOSITION = re.compile(r"\s(?P<name>[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*)(?=[,.;]|\s\(|$)")

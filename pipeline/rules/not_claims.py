@@ -3,7 +3,7 @@
 import re
 
 from pipeline.rules import improvement, performance
-from pipeline.rules.candidates import Candidate, Rule, opener, searcher
+from pipeline.rules.candidates import NO_UNIT, PERCENT, TIMES_ONLY, Candidate, Rule, opener, searcher
 
 _HYPER = searcher(
     r"(?:\b(?:temperature|threshold|confidence|learning\srates?|dropout|significance|p\s?<|p-value|k|n|"
@@ -48,7 +48,7 @@ _IN = ("in ", "in only ", "in just ", "in over ", "in about ")
 
 
 def _of_a_rival(candidate: Candidate) -> bool:
-    if candidate.unit not in {"percent", ""} or candidate.mention.written[:1] in "+-":
+    if candidate.mention.written[:1] in "+-":
         return False
     if performance.is_set_against(candidate) or (
         candidate.near.endswith(_IN) and performance.of_cases(candidate)
@@ -69,11 +69,11 @@ _KIND_OF_THING = opener(
 
 def _says_how_many(candidate: Candidate) -> bool:
     """As in "Our contributions are threefold" and "a two-fold strategy"."""
-    folds = "fold" in candidate.mention.written.lower()
-    if folds and _KIND_OF_THING(candidate.rest):
-        return True
-    return (
-        candidate.mention.written.lower().endswith("fold")
+    written = candidate.mention.written.lower()
+    if "fold" not in written:
+        return False
+    return _KIND_OF_THING(candidate.rest) or (
+        written.endswith("fold")
         and candidate.near.endswith(("is ", "are "))
         and not candidate.rest.strip(" .")
     )
@@ -112,7 +112,7 @@ def _describes(candidate: Candidate) -> bool:
 
 def _strength(candidate: Candidate) -> bool:
     """How hard a method is made to work: "at a 50% compression rate"."""
-    return candidate.unit == "percent" and _AT(candidate.near[-12:]) and _STRENGTH(candidate.after[:30])
+    return _AT(candidate.near[-12:]) and _STRENGTH(candidate.after[:30])
 
 
 def _edition(candidate: Candidate) -> bool:
@@ -124,7 +124,7 @@ def _edition(candidate: Candidate) -> bool:
 
 
 def _larger_rivals(candidate: Candidate) -> bool:
-    return candidate.unit == "times" and _LARGER(candidate.after[:50]) and _OTHER_MODELS(candidate.before)
+    return _LARGER(candidate.after[:50]) and _OTHER_MODELS(candidate.before)
 
 
 _OPENS = re.compile(
@@ -155,7 +155,7 @@ _COVERED = opener(
 def _at_share(candidate: Candidate) -> bool:
     """As in "at 80% coverage"."""
     near = f" {candidate.near}"
-    return candidate.unit in {"percent", "times"} and near.endswith(" at ") and _COVERED(candidate.after[:16])
+    return near.endswith(" at ") and _COVERED(candidate.after[:16])
 
 
 _THEN_RATED = opener(
@@ -169,7 +169,7 @@ _CHANGES = searcher(
 def _repeated(candidate: Candidate) -> bool:
     """How often something was done: "every claim was checked twice", "queried more than 40 times"."""
     written = candidate.mention.written.lower()
-    if candidate.unit != "times" or not (written in {"twice", "thrice"} or written.endswith(" times")):
+    if written not in {"twice", "thrice"} and not written.endswith(" times"):
         return False
     if _THEN_RATED(candidate.after[:24]) or (
         re.match(r"\s[a-z]", candidate.after) and written.endswith(" times")
@@ -181,31 +181,32 @@ def _repeated(candidate: Candidate) -> bool:
 _SCIENTIFIC = re.compile(r"(?:×|x|\\times|\*)\s?\$?10\^")
 
 NOT_CLAIMS = [
-    Rule("repeated", None, _repeated),
+    Rule("repeated", None, _repeated, units=TIMES_ONLY),
     Rule("opening condition", None, _opening_condition),
-    Rule("condition in percent", None, _at_share),
+    Rule("condition in percent", None, _at_share, units=PERCENT | TIMES_ONLY),
     Rule("question", None, lambda c: c.passage.text.endswith("?")),
     Rule("value of a parameter", None, lambda c: _HYPER(c.near[-24:])),
-    Rule("year", None, lambda c: c.unit == "" and c.whole and 1950 <= c.mention.quantity.value <= 2040),
+    Rule("year", None, lambda c: c.whole and 1950 <= c.mention.quantity.value <= 2040, units=NO_UNIT),
     Rule(
         "start of a change",
         None,
-        lambda c: c.mention.start is None and c.unit in _CHANGING and _FROM(c.before[-30:]),
+        lambda c: c.mention.start is None and _FROM(c.before[-30:]),
+        units=_CHANGING,
     ),
     Rule(
         "start of a measured change",
         None,
         lambda c: "from " in c.before[-30:] and _FROM(c.before[-30:]) and performance.is_left(c),
     ),
-    Rule("value of a rival", None, _of_a_rival),
-    Rule("size of a rival", None, _larger_rivals),
+    Rule("value of a rival", None, _of_a_rival, units=PERCENT | NO_UNIT),
+    Rule("size of a rival", None, _larger_rivals, units=TIMES_ONLY),
     Rule("degrees of freedom", None, lambda c: c.noun == "degree" and _OF_FREEDOM(c.after[:12])),
     Rule("given length", None, lambda c: _is_length(c) and (_GIVEN(c.near[-80:]) or _describes(c))),
     Rule("edition of a year", None, _edition),
-    Rule("strength of a method", None, _strength),
-    Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
+    Rule("strength of a method", None, _strength, units=PERCENT),
+    Rule("magnification", None, lambda c: _MAGNIFIED(c.after[:50]), units=TIMES_ONLY),
     Rule("law", None, lambda c: _LAW(c.after[:20])),
-    Rule("dimensions", None, lambda c: c.unit == "times" and _BY_NUMBER(c.after[:4])),
+    Rule("dimensions", None, lambda c: _BY_NUMBER(c.after[:4]), units=TIMES_ONLY),
     Rule(
         "side of a picture",
         None,
@@ -217,10 +218,10 @@ NOT_CLAIMS = [
         None,
         lambda c: (
             "^" in c.mention.written
-            and c.unit in {"", "times"}
             and not c.mention.written.startswith("10")
             and not _SCIENTIFIC.search(c.mention.written)
         ),
+        units=NO_UNIT | TIMES_ONLY,
     ),
     Rule("folds", None, lambda c: _FOLDS(c.after[:24]) or _says_how_many(c)),
     Rule(
@@ -241,6 +242,7 @@ NOT_CLAIMS = [
     Rule(
         "interval",
         None,
-        lambda c: c.unit == "" and c.mention.quantity.value_max is not None and c.near.endswith("("),
+        lambda c: c.mention.quantity.value_max is not None and c.near.endswith("("),
+        units=NO_UNIT,
     ),
 ]

@@ -1,7 +1,7 @@
 """Sentences as the rules see them: text, quantities, and whose statement each is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import Span
@@ -30,9 +30,13 @@ _HYPHENED = _SPACES[: ord("-")] + b"-" + _SPACES[ord("-") + 1 :]
 
 def words_of(low: str, spaces: bytes = _SPACES) -> list[str]:
     """The words of a text in lower case. As bytes it is turned several times as fast."""
+    if not low.isascii():
+        low = _MARKS.sub(" ", low)
     turned = low.encode("utf-8", "surrogatepass").translate(spaces)
     return turned.decode("utf-8", "surrogatepass").split()
 
+
+_MARKS = re.compile(r"[^\w\s-]")
 
 _OWN = re.compile(
     rf"\b(?:{any_of(words('cues', 'own', 'words'))}|{any_of(words('cues', 'own', 'phrases'))})\b"
@@ -47,7 +51,8 @@ _BEGINS = re.compile(
 # These read texts in lower case: a pattern that ignores case takes twice as long.
 _BACKGROUND_START = re.compile(any_of(map(str.lower, words("cues", "background", "starts"))) + r"(?![\w-])")
 _BACKGROUND = re.compile(rf"\b{any_of(map(str.lower, words('cues', 'background', 'anywhere')))}\b")
-_PRONOUN = re.compile(r"\b(?:we|our|us)\b")
+_PRONOUNS = listed_words("we our us")
+_PRONOUN = re.compile(rf"\b{any_of(_PRONOUNS)}\b")
 _TOLD = re.compile(
     r"\b(?:methods?|results?|objectives?|aims?|purpose|findings|design)\s?:|\b(?:was|were)\s(?:\w+ly\s)?(?:includ|evaluat|"
     r"enrol|recruit|analy[sz]|compar|investigat|examin|measur|assess|perform|conduct|collect|synthesi|prepar|obtain|"
@@ -57,6 +62,16 @@ _TOLD = re.compile(
 
 _HEADED = re.compile(r"^(?:participants|patients|setting|methods?|results?|findings)(?:\sand\s\w+)?\s?:")
 """The heads of an abstract in parts, whatever its field."""
+
+_LETTERS = re.compile(r"[a-z]+")
+
+
+def _first_words(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(found[0] for phrase in phrases if (found := _LETTERS.match(phrase.lower())))
+
+
+_FIRST_OF_OWN = _first_words(words("cues", "own", "words") | words("cues", "own", "phrases")) | _PRONOUNS
+_FIRST_OF_BACKGROUND = _first_words(words("cues", "background", "anywhere"))
 
 _CONTRAST = re.compile(r"\b(?:than|over|compar|outperform|surpass|exceed|unlike|against|improv|beat|match)")
 
@@ -87,17 +102,19 @@ def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) ->
     for number, start, end in _pieces(sentences):
         sentence = text[start:end]
         low = lowered(sentence)
-        named = any(name in sentence for name in names)
-        begun = begun or named or _BEGINS.search(low) is not None or _HEADED.match(low) is not None
+        words = frozenset(words_of(low))
+        named = any(map(sentence.__contains__, names))
+        cued = not words.isdisjoint(_FIRST_OF_OWN)
+        begun = begun or named or (cued and _BEGINS.search(low) is not None)
+        begun = begun or (":" in low and _HEADED.match(low) is not None)
         begun = begun or (study and _TOLD.search(low) is not None)
-        own = begun and (named or _OWN.search(low) is not None or not _is_background(low))
-        passages.append(_passage(number, start, sentence, low, text, own=own, study=study))
-    if begun:
-        return passages
-    return [
-        _passage(p.number, p.start, p.text, p.low, text, own=not _is_background(p.low), study=study)
-        for p in passages
-    ]
+        own = begun and (named or (cued and _OWN.search(low) is not None) or not _is_background(low, words))
+        passages.append(Passage(number, start, sentence, low, own, (), words, study))
+    for passage in passages:
+        passage.own = passage.own if begun else not _is_background(passage.low, passage.words)
+        if passage.own and _counts(passage):
+            passage.mentions = tuple(find(passage.text, text))
+    return passages
 
 
 _MACHINE_LEARNING = words("cues", "machine_learning", "words")
@@ -109,8 +126,19 @@ FEWEST_WORDS = 50
 
 def is_study(text: str) -> bool:
     """Whether an abstract has at most two words of machine learning; those of that field have several."""
-    found = words_of(lowered(text), _HYPHENED)
-    return len(found) >= FEWEST_WORDS and len(_MACHINE_LEARNING.intersection(found)) < 3
+    number, known, start = 0, set[str](), 0
+    while start < len(text):
+        # Most abstracts of that field have them near their beginning.
+        end = text.find(" ", start + _PIECE) % (len(text) + 1)
+        found = words_of(lowered(text[start:end]), _HYPHENED)
+        known |= _MACHINE_LEARNING.intersection(found)
+        if len(known) > 2:
+            return False
+        number, start = number + len(found), end
+    return number >= FEWEST_WORDS
+
+
+_PIECE = 400
 
 
 LONGEST_SENTENCE = 1_200
@@ -130,18 +158,15 @@ def lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _passage(
-    number: int, start: int, text: str, low: str, context: str, *, own: bool, study: bool
-) -> Passage:
-    words = frozenset(words_of(low)) if own else frozenset[str]()
-    counts = own and (_DIGIT.search(low) is not None or not _NUMBER_WORDS.isdisjoint(words))
-    mentions = tuple(find(text, context)) if counts else ()
-    return Passage(number, start, text, low, own, mentions, words, study)
+def _counts(passage: Passage) -> bool:
+    """Whether a quantity may stand in a sentence."""
+    return _DIGIT.search(passage.low) is not None or not _NUMBER_WORDS.isdisjoint(passage.words)
 
 
-def _is_background(low: str) -> bool:
+def _is_background(low: str, words: frozenset[str]) -> bool:
     """Whether a sentence that names nothing of the work's own speaks of the field."""
-    if _PRONOUN.search(low):
+    if not words.isdisjoint(_PRONOUNS) and _PRONOUN.search(low):
         return False
     starts = _BACKGROUND_START.match(low) is not None
-    return starts or (_BACKGROUND.search(low) is not None and _CONTRAST.search(low) is None)
+    anywhere = starts or (not words.isdisjoint(_FIRST_OF_BACKGROUND) and _BACKGROUND.search(low) is not None)
+    return starts or (anywhere and _CONTRAST.search(low) is None)

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.rules.candidates import Candidate, Rule, opener, searcher
+from pipeline.rules.candidates import NO_UNIT, PERCENT, Candidate, Rule, opener, searcher
 from pipeline.rules.context import is_listed, nearest_metric
 from pipeline.rules.lexicon import words
 
@@ -197,7 +197,7 @@ _CHANGES = searcher(
 
 
 def _reached_from(candidate: Candidate) -> bool:
-    if candidate.mention.start is None or candidate.unit not in {"percent", "points", ""}:
+    if candidate.mention.start is None:
         return False
     near = candidate.near[-60:]
     changes = candidate.unit == "percent" or _CHANGES(near)
@@ -216,9 +216,12 @@ _USES = searcher(
 _ON_AVERAGE = opener(r"^\s(?:on\saverage|in\sa\srow|per\s\w+)\b")
 
 
+_NEVER_COUNTED = {"", "percent", "times", "points"} | TIMES | RATES | MEMORY
+
+
 def _counted_result(candidate: Candidate) -> bool:
     """A count that was found, not one of what went in: "uncovers 61 bugs", "uses 2,150 tokens on average"."""
-    if candidate.noun in {"", "percent", "times", "points"} | TIMES | RATES | MEMORY:
+    if candidate.noun in _NEVER_COUNTED:
         return False
     if _FAULTS.match(candidate.noun) and _UNCOVERS(candidate.near[-60:]):
         return True
@@ -237,26 +240,27 @@ _CORRELATION = searcher(
 def _correlated(candidate: Candidate) -> bool:
     """As in "(ρ = 0.68)"."""
     value = candidate.mention.quantity.value
-    return candidate.unit == "" and 0 < abs(value) <= 1 and _CORRELATION(candidate.near[-20:])
+    return 0 < abs(value) <= 1 and _CORRELATION(candidate.near[-20:])
 
 
 def _fell_to(candidate: Candidate) -> bool:
     """As in "drops to 8%"; a verb with an object may tell of a share: "cuts memory to 20%"."""
-    return candidate.unit in {"", "percent"} and not candidate.spelled and _FELL_TO(candidate.near[-40:])
+    return not candidate.spelled and _FELL_TO(candidate.near[-40:])
 
 
 RULES = [
-    Rule("effect size", "performance", _correlated, -1),
-    Rule("end of a change", "performance", _fell_to, 28),
+    Rule("effect size", "performance", _correlated, -1, NO_UNIT),
+    Rule("end of a change", "performance", _fell_to, 28, PERCENT | NO_UNIT),
     Rule("count of what came out", "performance", _counted_result, 15),
-    Rule("value reached", "performance", _reached_from, 10),
+    Rule("value reached", "performance", _reached_from, 10, PERCENT | NO_UNIT | {"points"}),
     Rule(
         "so many of all",
         "performance",
-        lambda c: c.unit == "" and _PART_OF(c.after[:24]) and c.whole and not c.spelled,
+        lambda c: _PART_OF(c.after[:24]) and c.whole and not c.spelled,
         10,
+        NO_UNIT,
     ),
     Rule("measurement", "performance", _measured, 40),
-    Rule("score in percent", "performance", lambda c: c.unit == "percent" and _scored(c), 70),
-    Rule("score in the metric's own units", "performance", lambda c: c.unit == "" and _bare_score(c), 70),
+    Rule("score in percent", "performance", _scored, 70, PERCENT),
+    Rule("score in the metric's own units", "performance", _bare_score, 70, NO_UNIT),
 ]

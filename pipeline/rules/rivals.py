@@ -18,7 +18,7 @@ _BASELINE = re.compile(
     r"results|scores?)\sof\s|that\sof\s|or\seven\s\w+\s)?)"
 )
 _PHRASE_END = re.compile(
-    r"\s(?:from|between|it|we|they|decreases?|increases?|beats?|compared|relative|versus|than|throughout|validates?|show(?:s|ed|n)?|"
+    r"[\s;:.(,](?:(?<=\s)(?:(?:from|between|it|we|they|decreases?|increases?|beats?|compared|relative|versus|than|throughout|validates?|show(?:s|ed|n)?|"
     r"indicates?|reveals?|confirms?|"
     r"proves?|suggests?|by|on|in(?!\sthe\swild)|at|across|while|when|where|which|whose|under|"
     r"with(?!\s(?:the\ssame|more|similar|\d))|"
@@ -28,8 +28,10 @@ _PHRASE_END = re.compile(
     r"respectively|is|are|"
     r"was|were|has|have|to|(?<!such\s)as|thus|even|if|during|after|within|over|via|through|establishing|"
     r"setting\s(?:an?|the|new)|making|that\s(?:are|is|use)"
-    r")\b(?!-)|\sand\s(?:up\sto\s|over\s)?(?=[+~]?\d)|\s?[;:.(](?!\d)|,(?!\d\d\d)|$"
+    r")\b(?!-)|and\s(?:up\sto\s|over\s)?(?=[+~]?\d)|[;:.(](?!\d))|(?<=[;:.(])(?!\d)|(?<=,)(?!\d\d\d))"
 )
+"""Begins with the few characters that a phrase can end at, since it is tried at those alone."""
+
 _LIST = re.compile(
     r"(?:\s\([a-z]+\))?,\s(?:and\s|or\s)?(?=[A-Z\d])|(?:\s\([a-z]+\))(?=\sand\s[A-Z])|,\s(?:and|or|as\swell\sas)\s"
 )
@@ -53,14 +55,14 @@ def phrase_from(text: str, start: int, longest: int = 110) -> str:
 
 def _goes_on(window: str, at: int) -> bool:
     """Whether what follows a comma is one more item of a list, not a new clause."""
-    item = re.match(
-        r"(?![+~-]?\d(?![\d.]*[A-Z][a-z]))[\w.+'’@/-]+(?:\s[\w.+'’@/-]+){0,4}?(?=,|\sand\s|\sor\s|\.|;|\s?$|\son\s|\sby\s|"
-        r"\sin\s)",
-        window[at:],
-    )
+    item = _ITEM.match(window, at)
     return item is not None and _NEW_CLAUSE.search(item.group()) is None
 
 
+_ITEM = re.compile(
+    r"(?![+~-]?\d(?![\d.]*[A-Z][a-z]))[\w.+'’@/-]+(?:\s[\w.+'’@/-]+){0,4}?(?=,|\sand\s|\sor\s|\.|;|\s?$|\son\s|\sby\s|"
+    r"\sin\s)"
+)
 _NEW_CLAUSE = re.compile(
     r"^(?:\w+ing|achieve|reduce|improve|reach|show|have)\b|\b(?:achiev|reduc|improv|outperform|surpass|obtain|attain|reach|show|"
     r"demonstrat|requir|enabl|excel)(?:e?s|e?d|ing)\b|\b(?:has|is|are)\b"
@@ -92,7 +94,8 @@ def rival_of_change(text: str, start: int, end: int, *, listed_item: bool) -> st
     item = _NEXT_ITEM.search(text, max(0, start - 80), start) if listed_item else None
     if item and not LEADING_VERB.match(item.group("rival")):
         return _COMPARING.sub("", item.group("rival")).strip()
-    owner = _OF_OBJECT.search(text[max(0, start - 130) : start])
+    before = text[max(0, start - 130) : start]
+    owner = _OF_OBJECT.search(before) if "of" in before else None
     found = baseline_of(text, start, end)
     return owner.group("rival") if owner and (found is None or text.find(found) < start) else found
 

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.rules.candidates import Candidate, Rule, opener, searcher
+from pipeline.rules.candidates import NO_UNIT, Candidate, Rule, opener, searcher
 from pipeline.rules.improvement import is_change
 from pipeline.rules.lexicon import words
 from pipeline.rules.performance import MEMORY, is_amount_of_data, is_limit, is_span_of_data
@@ -110,7 +110,7 @@ def _data_share(candidate: Candidate) -> bool:
 
 def _magnitude(candidate: Candidate) -> bool:
     """A count in thousands or more whose noun stands elsewhere: "scales to 96K"."""
-    return candidate.unit == "" and candidate.mention.quantity.value >= 1000 and candidate.whole
+    return candidate.mention.quantity.value >= 1000 and candidate.whole
 
 
 _ORDERS = searcher(r"\b(?:across|over|spanning|range\sof)\s(?:more\sthan\s|at\sleast\s)?$")
@@ -129,5 +129,5 @@ RULES = [
     Rule("size of an own model", "scale", _own_size, 50),
     Rule("limit of the hardware", "scale", lambda c: c.noun in MEMORY and is_limit(c), 50),
     Rule("count", "scale", _counted, 50),
-    Rule("large count", "scale", _magnitude, 50),
+    Rule("large count", "scale", _magnitude, 50, NO_UNIT),
 ]

@@ -20,7 +20,7 @@ _OURS = re.compile(
     rf"{WORKS}\b"
 )
 _WHAT_IS_MADE = re.compile(
-    r"\b(?:[Ww]e|[Ww]ork|[Pp]aper|[Ss]tudy)\s(?:\w+ly\s|also\s|then\s|further\s|first\s|therefore\s|here\s)?"
+    r"[WwPpSs](?<!\w.)(?:(?<=[Ww])(?:e|ork)|(?<=[Pp])aper|(?<=[Ss])tudy)\s(?:\w+ly\s|also\s|then\s|further\s|first\s|therefore\s|here\s)?"
     r"(?:propos|present|introduc|develop|design|build)(?:e|es|ed|s)?\san?\s"
     r"(?:(?:novel|new|simple|yet|effective|efficient|first|general|unified|and|scalable|comprehensive),?\s)*"
     r"(?P<what>(?:(?!(?:of|for|to|that|which|in|on|with|based|using|from|by|where|designed|called|named|capable|centered)\b)[\w-]+\s?){1,6})"
@@ -245,7 +245,7 @@ def trimmed_name(name: str) -> str:
 def is_name(name: str) -> bool:
     """Whether a phrase is a given name, not a public benchmark: it is short and has a capital."""
     parts = name.split()
-    if not parts or len(parts) > 5 or len(name) < 2 or not any(letter.isupper() for letter in name):
+    if not parts or len(parts) > 5 or len(name) < 2 or not any(map(str.isupper, name)):
         return False
     plain = parts[0].isupper() or parts[0][1:].islower()
     return not (plain and parts[0].lower() in _COMMON) and name.lower() not in _MEASURED

@@ -10,7 +10,7 @@ from pipeline.rules.clause_subject import subject_of
 from pipeline.rules.clauses import clause
 from pipeline.rules.context import nearest_metric
 from pipeline.rules.dataset import dataset_of
-from pipeline.rules.lexicon import any_of, words
+from pipeline.rules.lexicon import any_of, listed_words, words
 from pipeline.rules.passages import Passage
 from pipeline.rules.rivals import baseline_of, in_terms_of, phrase_from
 from pipeline.rules.subject import Subject
@@ -35,27 +35,36 @@ _CHANGES = (
 class Pattern(NamedTuple):
     """A named way to compare.
 
-    A sentence without one of the words that it `needs` is not looked at. `baseline` says where the rival
-    stands: "after" the matched words, "within" them, or nowhere ("none", and "groups" where two groups of a
-    study are compared).
+    A sentence without one of the words that it `needs`, and one that it needs `beside` where there are such,
+    is not looked at. `baseline` says where the rival stands: "after" the matched words, "within" them, or
+    nowhere ("none", and "groups" where two groups of a study are compared).
     """
 
     name: str
     needs: frozenset[str]
     find: re.Pattern[str]
     baseline: str
+    beside: frozenset[str]
 
 
-def _pattern(name: str, needs: str | frozenset[str], text: str, baseline: str = "after") -> Pattern:
-    return Pattern(
-        name, needs if isinstance(needs, frozenset) else frozenset(needs.split()), re.compile(text), baseline
-    )
+def _pattern(
+    name: str,
+    needs: str | frozenset[str],
+    text: str,
+    baseline: str = "after",
+    beside: str | frozenset[str] = "",
+) -> Pattern:
+    return Pattern(name, _set_of(needs), re.compile(text), baseline, _set_of(beside))
+
+
+def _set_of(given: str | frozenset[str]) -> frozenset[str]:
+    return given if isinstance(given, frozenset) else listed_words(given)
 
 
 _COMPARED_TO = r"(?:when\s)?(?:compared\s(?:to|with|against)|relative\sto|in\scomparison\s(?:to|with)|versus)"
 PATTERNS = [
     _pattern("verb of comparison", words("superiority", "verbs", "compare"),
-        rf"\b{_COMPARE}\s(?!(?:\d(?![\w.]*[BM]\b)|the\slimit|expectations|by\b|an?\s(?:certain|given|threshold)\b|"
+        rf"\b(?<![Nn]on[-‐‑]){_COMPARE}\s(?!(?:\d(?![\w.]*[BM]\b)|the\slimit|expectations|by\b|an?\s(?:certain|given|threshold)\b|"
         r"the\sthreshold|in\s|on\s|chance|random\s(?:chance|guess)))"),
     _pattern("match", "match matches matched matching equals equalled",
         r"(?<!-)\b(?:match|matches|matched|matching|equals|equalled)\s(?:or\s\w+\s|and\seven\s\w+\s)?"
@@ -67,7 +76,8 @@ PATTERNS = [
     _pattern("better than", "than over compared relative comparison versus",
         rf"\b(?!(?:more|less|fewer)\sthan\b){_RATINGS}(?:-(?:quality|fidelity|performing))?(?:\s(?:or|and)\s[\w-]+)?\s"
         r"(?!than\s(?:expected|claimed|just|or\sequal|on\b|in\b|its\b|their\b|\d))"
-        rf"(?:{_BETWEEN % 6}than|{_LISTED % 14}{_COMPARED_TO}|{_BETWEEN % 6}over)\s"),
+        rf"(?:{_BETWEEN % 6}than|{_LISTED % 14}{_COMPARED_TO}|{_BETWEEN % 6}over)\s",
+        beside=words("superiority", "adjectives", "ratings")),
     _pattern("superior to", "superior superiority inferior preferable favorable",
         rf"\b(?:superior(?:ity)?|inferior|preferable|favorable)\s{_BETWEEN % 2}"
         r"(?<!generalization\s)(?<!robustness\s)to\s"),
@@ -99,7 +109,8 @@ PATTERNS = [
         rf"as(?<!\w..)\s{any_of(_AS_GOOD.split())}\sas\s(?!as)(?!possible)"),
     _pattern("edge over", "over upon against compared relative comparison versus",
         rf"\b(?!effectiveness\s[^,;]*\sagainst){_EDGES}\s(?!carr(?:y|ies)\s)"
-        rf"(?:{_BETWEEN % 6}(?:over(?!\swhich)|upon|against)|{_LISTED % 14}{_COMPARED_TO})\s"),
+        rf"(?:{_BETWEEN % 6}(?:over(?!\swhich)|upon|against)|{_LISTED % 14}{_COMPARED_TO})\s",
+        beside=words("superiority", "nouns", "edges") | {"speed"}),
     _pattern("improves on", "improve improves improved improving",
         r"\bimprov(?:e|es|ed|ing)\s(?:substantially\s|significantly\s|consistently\s)?(?:upon|over|"
         r"on)\s(?=(?:the\s)?(?:previous|prior|earlier|existing|state|current|strong|other|standard|baseline|best|"
@@ -123,7 +134,8 @@ PATTERNS = [
         r"results)\b", "none"),
     _pattern("improves those", "improve improves improved improving enhance enhances boost boosts",
         r"\b(?<!\bto\s)(?:improv(?:e|es|ed|ing)|enhances?|boosts?)\s(?:the\s)?(?:[\w-]+\s){1,5}of\s"
-        r"(?=(?:existing|different|various|state-of-the-art|current|multiple|several|other|strong)\s)"),
+        r"(?=(?:existing|different|various|state-of-the-art|current|multiple|several|other|strong)\s)",
+        beside="existing different various state current multiple several other strong"),
     _pattern("approach",
         "approaching approaches catch catches keeps holds reach reaches reaching compete competes competing "
         "close near",
@@ -152,14 +164,14 @@ PATTERNS = [
         "highest lowest smallest fastest tightest strongest lightest cheapest most least best first",
         r"\b(?:(?:highest|lowest|smallest|fastest|tightest|strongest|lightest|cheapest|best|(?:most|least)\s\w+)\s(?:[\w-]+\s){0,5}?"
         r"(?:to\sdate|among|so\sfar|yet|ever\s\w+|reported\sto\sdate)\b"
-        r"|first\s(?:[\w-]+\s){1,6}?(?:to\s(?:reach|exceed|surpass|break)|beyond|exceeding)\s)", "none"),
+        r"|first\s(?:[\w-]+\s){1,6}?(?:to\s(?:reach|exceed|surpass|break)|beyond|exceeding)\s)", "none",
+        "date among far yet ever reach exceed surpass break beyond exceeding"),
     _pattern("wins", "wins leads winning ranks second third record",
         r"\b(?:our\swinning\s(?:entry|submission|solution|system|approach)|comes?\s(?:first|second|third)|came\s(?:first|second|third)|"
         r"leads\swith\b|leads\s(?=the\s(?:[\w-]+\s){0,4}?(?:models|methods|systems|leaderboard|field)\b)|"
         r"a\srecord\samong\b)", "none"),
     _pattern("record",
-        "record first second third runner top tops won win wins winning rank ranks ranked ranking place "
-        "placed",
+        "record runner leaderboard tops won wins winning rank ranks ranked ranking place placed",
         r"\b(?:record-breaking|record\sbreaking|record-(?:low|high|setting)|(?:new|sets?\sa|"
         r"setting\sa)\s(?:new\s)?record|won\sthe\s(?:[\w-]+\s){0,4}?(?:challenge|competition|track|task)|(?:rank|ranks|ranked|ranking|placed|won|wins|"
         r"winning)\s(?:the\s)?(?:first|1st|top|second|2nd|third|3rd)|(?:first|1st|second|2nd|third|3rd)\splace\b|runner-up|top\sof\sthe\sleaderboard|"
@@ -223,6 +235,8 @@ def superiority_claims(passage: Passage, subject: Subject, taken: Sequence[Draft
         return drafts
     wanted = {at for word in _TRIGGERS & passage.words for at in _NEEDING[word]}
     for pattern in map(PATTERNS.__getitem__, sorted(wanted)):
+        if pattern.beside and pattern.beside.isdisjoint(passage.words):
+            continue
         for match in pattern.find.finditer(passage.text):
             span = clause(passage.text, match.start(), match.end())
             if any(_overlap(span, draft.span) for draft in drafts):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.rules import findings, improvement, performance, scale
 from pipeline.rules.candidates import Candidate, Rule, candidates, searcher
@@ -78,9 +79,10 @@ _NEW_VERB = re.compile(
 
 def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
     """The claims with a value that a sentence makes."""
-    found = candidates(passage) if passage.mentions else []
-    known = STUDY_RULES if passage.study else RULES
-    rules = [next((rule for rule in known if rule.test(candidate)), None) for candidate in found]
+    if not passage.mentions:
+        return []
+    found = candidates(passage)
+    rules = [_rule_of(candidate) for candidate in found]
     for at in range(1, len(found)):
         last = at - 1
         while last > 0 and _is_condition(rules[last]) and found[last].unit != found[at].unit:
@@ -99,6 +101,20 @@ def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
         for other in drafts[max(0, at - 1) : at + 2]:
             drafts[at] = _with_metric_of(drafts[at], other)
     return drafts
+
+
+def _rule_of(candidate: Candidate) -> Rule | None:
+    for rule in _rules_for(candidate.unit, study=candidate.passage.study):
+        if rule.test(candidate):
+            return rule
+    return None
+
+
+@lru_cache(maxsize=512)
+def _rules_for(unit: str, *, study: bool) -> Sequence[Rule]:
+    """The rules that are tried on quantities in this unit, in their order."""
+    known = STUDY_RULES if study else RULES
+    return [rule for rule in known if rule.units is None or unit in rule.units]
 
 
 def _with_metric_of(draft: Draft, other: Draft) -> Draft:
