@@ -207,6 +207,10 @@ TOGETHER = {
     "a promise": f"The final answer is {BOTH}",
     "an offer behind": f"{BOTH}\n\nLet me know if you need anything else.",
     "its fields told again": f"{BOTH}\n\n- sentence: 1\n- kind: scale\n- subject: Norn",
+    "a call behind a thought": (
+        f"<|channel|>analysis<|message|>Hm, {EMPTY}<|end|><|start|>assistant"
+        f"<|channel|>commentary to=functions.claims <|constrain|>json<|message|>{BOTH}<|call|>"
+    ),
     "marks of a turn": f"<s><start_of_turn>model\n{BOTH}",
     "a tag of answers": f"<final_answer>\n{BOTH}\n</final_answer>",
     "what is not there behind": f"{BOTH} The abstract makes no other claims, and has no availability claims.",

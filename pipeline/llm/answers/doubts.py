@@ -30,8 +30,8 @@ _HEDGED = re.compile(
 )
 _PROMISED = re.compile(
     r"[:：=(]\Z|\b(?:answers?|output|json|results?|response|claims?|records?|objects?|list|here|final(?:ly)?"
-    r"|return|reply|submit)\b|\A\W*(?:sure|ok(?:ay)?|certainly|of course|assistant|commentary|function|yes"
-    r"|done|great)\W*\Z",
+    r"|return|reply|submit)\b"
+    r"|\A(?:\W*(?:sure|ok(?:ay)?|certainly|of course|assistant|commentary|function|yes|done|great)\b)+\W*\Z",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"<[^<>\n]{1,60}>|\[[^\[\]\n]{0,40}\]|\{[^{}\n]{0,40}\}")
@@ -52,7 +52,7 @@ def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
     before = text[:start]
     if not before.strip() or len(before) > 100_000:
         return False
-    said = before[behind_thoughts(before, shape) or 0 :]
+    said = before[behind_thoughts(text[:end], shape) or 0 :]
     return _is_draft(said[-400:]) or _is_in_a_tag(said, shape.name)
 
 
