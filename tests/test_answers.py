@@ -76,6 +76,19 @@ THOUGHTS = [
     ("**Raisonnement**\n", "\n**Réponse finale**\n"),
     ("### 思考过程\n", "\n### 最终答案\n"),
     ("推論：", "\n回答："),
+    ("&lt;think&gt;", "&lt;/think&gt;"),
+    ("&amp;lt;thinking&amp;gt;", "&amp;lt;/thinking&amp;gt;"),
+    (r"\u003cthink\u003e", r"\u003c/think\u003e"),
+    (r"\<think\>", r"\</think\>"),
+    ("<｜think｜>", "<｜/think｜>"),
+    ("[BEGIN_THINK]", "[END_THINK]"),
+    ("<begin_of_thought>", "<end_of_thought>"),
+    ("1. Analysis\n", "\n2. Answer\n"),
+    ("## Step 1\n", "\n## Step 2: Output\n"),
+    ("**Step 1: Look**\n", "\n**Step 3: Write the final JSON**\n"),
+    ("Step 1 - look\n", "\nFinal answer:\n"),
+    ("Schritt 1: ", "\nAntwort: "),
+    ("### Second attempt\n", "\n### Final answer\n"),
 ]
 MARKS = [f"{begin}…{end}" for begin, end in THOUGHTS]
 
@@ -144,6 +157,13 @@ SEVERAL = {
     "single quotes": f"{{'claims': []}} {ONE}",
     "an example first": f"As in the example, {OTHER}. Here: {ONE}",
     "an example in quotes": f"As in {json.dumps(OTHER)}. Here: {EMPTY}",
+    "an idea in a sentence": f"A first idea is {EMPTY}, for a start.",
+    "an idea without an end": f"Okay, let me see. First I would take {EMPTY}",
+    "an idea above it": f"Perhaps something like this:\n```json\n{EMPTY}\n```",
+    "a tag of its own": f"<mind>\n{EMPTY}\n</mind>\nThe second sentence has a number.",
+    "a second look": f"{EMPTY}\n\nLet me check the second sentence: it has a number.",
+    "more in words": f"{ONE}\n\nAlso: sentence 2, scale, 7B parameters.",
+    "nothing and YAML": f"{EMPTY}\n\nclaims:\n- sentence: 1\n  kind: scale\n  subject: Norn",
     "an example of what is not there": f"It would be {ONE}. The abstract makes no claims.",
     "an answer that goes on elsewhere": f"{ONE}\n... (truncated)",
     "an answer that leaves some out": f"{ONE} Two more claims are left out for brevity.",
@@ -182,6 +202,17 @@ TOGETHER = {
     "its schema first": f'{{"properties": {{"sentence": {{}}, "kind": {{}}, "subject": {{}}}}}}\n{BOTH}',
     "other keys": f'{{"sure": {{"sentence": 1}}, "claims": [{NORN}, {URD}], "first": {NORN}}}',
     "no error in the object": f'{{"error": null, "truncated": false, "claims": [{NORN}, {URD}]}}',
+    "a word before": f"Sure! {BOTH}",
+    "a sentence before": f"I'm sorry that it took so long. {BOTH}",
+    "a promise": f"The final answer is {BOTH}",
+    "an offer behind": f"{BOTH}\n\nLet me know if you need anything else.",
+    "its fields told again": f"{BOTH}\n\n- sentence: 1\n- kind: scale\n- subject: Norn",
+    "a call behind a thought": (
+        f"<|channel|>analysis<|message|>Hm, {EMPTY}<|end|><|start|>assistant"
+        f"<|channel|>commentary to=functions.claims <|constrain|>json<|message|>{BOTH}<|call|>"
+    ),
+    "marks of a turn": f"<s><start_of_turn>model\n{BOTH}",
+    "a tag of answers": f"<final_answer>\n{BOTH}\n</final_answer>",
     "what is not there behind": f"{BOTH} The abstract makes no other claims, and has no availability claims.",
 }
 
@@ -260,7 +291,7 @@ def test_latex_with_a_single_backslash_is_what_the_text_has(command: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "command", [r"\ne", r"\ni", r"\neg", r"\tan", r"\rangle", r"\rfloor", r"\nmethod", r"\the"]
+    "command", [r"\ne", r"\ni", r"\neg", r"\tan", r"\rangle", r"\rfloor", r"\nmethod", r"\the", r"\r{a}"]
 )
 def test_letters_that_could_be_words_are_decided_by_the_text(command: str) -> None:
     """A command that may be white space and a word, or the authors' own, is one where the text has it."""

@@ -105,6 +105,9 @@ SPELLINGS = [
     ("A nai\u0308ve map.", "na\u00efve", "nai\u0308ve"),
     ("A na\u00efve map.", "nai\u0308ve", "na\u00efve"),
     ("👩‍🔬 met NORN.", "Norn", "NORN"),
+    ("It is so (p<0.05) here.", "p < 0.05", "p<0.05"),
+    ("It is so (p = 0.03) here.", "p=0.03", "p = 0.03"),
+    ("An error of 3 ± 1 K.", "3±1 K", "3 ± 1 K"),
 ]
 
 
@@ -130,6 +133,11 @@ def test_other_spelling_is_found_and_put_right(text: str, words: str, spelling: 
         ("A cafe\u0301 opens.", "cafe"),
         ("Der Spaß hier.", "Spas"),
         ("It is $$ here.", "{}"),
+        ("It is (so).", "("),
+        ("It is so (p=0.05).", "05"),
+        ("It is so (p=0,05).", "p=0"),
+        ("GPT-4.1 wins.", "gpt-4"),
+        ("There are 1,500 maps.", "500 maps"),
         ("", "Norn"),
     ],
 )

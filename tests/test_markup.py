@@ -25,6 +25,10 @@ def math(*parts: str, prefix: str = "mml:") -> str:
     ("given", "read"),
     [
         ("on 10<sup>6</sup> images", "on 10⁶ images"),
+        ('on 10<span class="sup">6</span> images', "on 10⁶ images"),
+        ('on 10<span style="vertical-align: super; color: red">6</span> images', "on 10⁶ images"),
+        ('on 10<styled-content style-type="superscript">6</styled-content> images', "on 10⁶ images"),
+        ('CO<span class="x-sub">2</span> of <span class="subject">10</span> images', "CO₂ of 10 images"),
         ("10<sup>-6</sup>, 10<sup>−12</sup> and 2<SUP>n</SUP>", "10⁻⁶, 10⁻¹² and 2ⁿ"),
         ("10 <sup>6</sup> images", "10⁶ images"),
         ("10\n   <jats:sup>\n  6\n </jats:sup> images", "10⁶ images"),

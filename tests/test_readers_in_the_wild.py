@@ -327,6 +327,14 @@ def test_lists_of_any_name_in_json_are_read() -> None:
     assert [one.title for one in found.abstracts] == ["Norn"]
 
 
+def test_a_summary_stands_in_for_an_empty_abstract_in_a_list() -> None:
+    """A list of JSON is read as JSON lines are, where a record has its text under the other name."""
+    records = [{"title": "Norn", "abstract": NORN}, {"title": "Urd", "abstract": None, "summary": URD}]
+    account, [found] = read(json.dumps(records))
+    assert [one.title for one in found.abstracts] == ["Norn", "Urd"]
+    assert (account.records, account.skipped) == (2, [])
+
+
 def test_a_list_beside_the_one_that_is_read_is_told() -> None:
     """What has titles and abstracts is not lost in silence, unless it is what a paper cites."""
     norn, urd = ({"title": title, "abstract": text} for title, text in (("Norn", NORN), ("Urd", URD)))
