@@ -4,7 +4,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,37 @@ def sampled(cases: Iterable[object], plain: int) -> list[pytest.ParameterSet]:
     ]
 
 
+def table(
+    names: str | tuple[str, ...], cases: Iterable[Any], ids: Iterable[object] = ()
+) -> Callable[[Callable[..., None]], Callable[[], None]]:
+    """As `parametrize`, for many quick cases: one test tries them all, and names each that fails.
+
+    A test of its own for each case would cost more than the case: it is collected by every worker, set up
+    and reported.
+    """
+    listed = [case if isinstance(names, tuple) else (case,) for case in cases]
+    called = list(ids) or listed
+    assert listed, "a table without cases tests nothing"
+
+    def decorated(check: Callable[..., None]) -> Callable[[], None]:
+        def tried() -> None:
+            wrong: list[BaseException] = []
+            for name, case in zip(called, listed, strict=True):
+                try:
+                    check(*case)
+                except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - whatever a case ends with
+                    error.add_note(f"The case: {name!r}")
+                    wrong.append(error)
+            if wrong:
+                raise BaseExceptionGroup(f"{len(wrong)} of {len(listed)} cases fail", wrong)
+
+        # Without __wrapped__: pytest would ask for the parameters of the check.
+        tried.__name__, tried.__doc__, tried.__module__ = check.__name__, check.__doc__, check.__module__
+        return tried
+
+    return decorated
+
+
 def picked(cases: Iterable[Any], plain: int) -> list[Any]:
     """Cases of one kind: all of them where all tests are run, in a plain run so many from all parts."""
     listed = list(cases)
@@ -73,6 +104,21 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
+    """Every other worker collects from the end: in a fresh clone each then compiles one half of the tests."""
+    report = yield
+    if isinstance(collector, pytest.Dir) and os.environ.get("PYTEST_XDIST_WORKER", "gw0")[-1] in "13579":
+        report.result.reverse()
+    return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All workers have the tests in one order, whatever the order in which they were collected."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.path)
 
 
 def _keep_bytecode_apart(config: pytest.Config) -> None:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import examples
+from conftest import examples, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,11 +76,24 @@ THOUGHTS = [
     ("**Raisonnement**\n", "\n**Réponse finale**\n"),
     ("### 思考过程\n", "\n### 最终答案\n"),
     ("推論：", "\n回答："),
+    ("&lt;think&gt;", "&lt;/think&gt;"),
+    ("&amp;lt;thinking&amp;gt;", "&amp;lt;/thinking&amp;gt;"),
+    (r"\u003cthink\u003e", r"\u003c/think\u003e"),
+    (r"\<think\>", r"\</think\>"),
+    ("<｜think｜>", "<｜/think｜>"),
+    ("[BEGIN_THINK]", "[END_THINK]"),
+    ("<begin_of_thought>", "<end_of_thought>"),
+    ("1. Analysis\n", "\n2. Answer\n"),
+    ("## Step 1\n", "\n## Step 2: Output\n"),
+    ("**Step 1: Look**\n", "\n**Step 3: Write the final JSON**\n"),
+    ("Step 1 - look\n", "\nFinal answer:\n"),
+    ("Schritt 1: ", "\nAntwort: "),
+    ("### Second attempt\n", "\n### Final answer\n"),
 ]
 MARKS = [f"{begin}…{end}" for begin, end in THOUGHTS]
 
 
-@pytest.mark.parametrize(("begin", "end"), THOUGHTS, ids=MARKS)
+@table(("begin", "end"), THOUGHTS, ids=MARKS)
 def test_draft_in_a_thought_is_no_answer(begin: str, end: str) -> None:
     """Only what stands behind the end of a thought counts, whatever drafts the thought holds."""
     thought = f"{begin}A first idea is {EMPTY}, or {OTHER}, and then again not.{end}"
@@ -90,7 +103,7 @@ def test_draft_in_a_thought_is_no_answer(begin: str, end: str) -> None:
         reply(f"{thought} That was all.")
 
 
-@pytest.mark.parametrize("begin", dict.fromkeys(begin for begin, _ in THOUGHTS))
+@table("begin", dict.fromkeys(begin for begin, _ in THOUGHTS))
 def test_thought_that_does_not_end_is_named(begin: str) -> None:
     """A reply that never got out of its thought is no answer, cut off or not, and the model is told why."""
     for cut in (False, True):
@@ -144,6 +157,13 @@ SEVERAL = {
     "single quotes": f"{{'claims': []}} {ONE}",
     "an example first": f"As in the example, {OTHER}. Here: {ONE}",
     "an example in quotes": f"As in {json.dumps(OTHER)}. Here: {EMPTY}",
+    "an idea in a sentence": f"A first idea is {EMPTY}, for a start.",
+    "an idea without an end": f"Okay, let me see. First I would take {EMPTY}",
+    "an idea above it": f"Perhaps something like this:\n```json\n{EMPTY}\n```",
+    "a tag of its own": f"<mind>\n{EMPTY}\n</mind>\nThe second sentence has a number.",
+    "a second look": f"{EMPTY}\n\nLet me check the second sentence: it has a number.",
+    "more in words": f"{ONE}\n\nAlso: sentence 2, scale, 7B parameters.",
+    "nothing and YAML": f"{EMPTY}\n\nclaims:\n- sentence: 1\n  kind: scale\n  subject: Norn",
     "an example of what is not there": f"It would be {ONE}. The abstract makes no claims.",
     "an answer that goes on elsewhere": f"{ONE}\n... (truncated)",
     "an answer that leaves some out": f"{ONE} Two more claims are left out for brevity.",
@@ -155,7 +175,7 @@ SEVERAL = {
 }
 
 
-@pytest.mark.parametrize("text", SEVERAL.values(), ids=SEVERAL)
+@table("text", SEVERAL.values(), ids=SEVERAL)
 def test_several_answers_are_asked_for_again(text: str) -> None:
     """Where two things in a reply could be the answer, none of them is taken."""
     with pytest.raises(InvalidReply):
@@ -182,11 +202,22 @@ TOGETHER = {
     "its schema first": f'{{"properties": {{"sentence": {{}}, "kind": {{}}, "subject": {{}}}}}}\n{BOTH}',
     "other keys": f'{{"sure": {{"sentence": 1}}, "claims": [{NORN}, {URD}], "first": {NORN}}}',
     "no error in the object": f'{{"error": null, "truncated": false, "claims": [{NORN}, {URD}]}}',
+    "a word before": f"Sure! {BOTH}",
+    "a sentence before": f"I'm sorry that it took so long. {BOTH}",
+    "a promise": f"The final answer is {BOTH}",
+    "an offer behind": f"{BOTH}\n\nLet me know if you need anything else.",
+    "its fields told again": f"{BOTH}\n\n- sentence: 1\n- kind: scale\n- subject: Norn",
+    "a call behind a thought": (
+        f"<|channel|>analysis<|message|>Hm, {EMPTY}<|end|><|start|>assistant"
+        f"<|channel|>commentary to=functions.claims <|constrain|>json<|message|>{BOTH}<|call|>"
+    ),
+    "marks of a turn": f"<s><start_of_turn>model\n{BOTH}",
+    "a tag of answers": f"<final_answer>\n{BOTH}\n</final_answer>",
     "what is not there behind": f"{BOTH} The abstract makes no other claims, and has no availability claims.",
 }
 
 
-@pytest.mark.parametrize("text", TOGETHER.values(), ids=TOGETHER)
+@table("text", TOGETHER.values(), ids=TOGETHER)
 def test_parts_of_one_answer_are_all_read(text: str) -> None:
     """Calls, lines, records alone and lists of one name are one answer, and nothing of it is lost."""
     found = reply(text)
@@ -247,7 +278,7 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@table("command", COMMANDS)
 def test_latex_with_a_single_backslash_is_what_the_text_has(command: str) -> None:
     """A command whose backslash was not doubled comes out as it was copied, doubled or not."""
     for written in (command, command.replace("\\", "\\\\")):
@@ -260,7 +291,7 @@ def test_latex_with_a_single_backslash_is_what_the_text_has(command: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "command", [r"\ne", r"\ni", r"\neg", r"\tan", r"\rangle", r"\rfloor", r"\nmethod", r"\the"]
+    "command", [r"\ne", r"\ni", r"\neg", r"\tan", r"\rangle", r"\rfloor", r"\nmethod", r"\the", r"\r{a}"]
 )
 def test_letters_that_could_be_words_are_decided_by_the_text(command: str) -> None:
     """A command that may be white space and a word, or the authors' own, is one where the text has it."""
@@ -270,7 +301,7 @@ def test_letters_that_could_be_words_are_decided_by_the_text(command: str) -> No
     assert subjects(text) == [f"a  {command[2:]} b"]
 
 
-@pytest.mark.parametrize(
+@table(
     ("written", "meant"),
     [
         (r"a\nb", "a b"),

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -342,6 +343,10 @@ def test_improvements_and_comparisons_without_a_score_are_listed() -> None:
                 qualifier="at_least",
                 baseline="Urd",
             ),
+            replace(
+                claim("improvement", value=35, quantity="35%", direction="decrease", baseline="Verd"),
+                evidence="It needs 35% of the tokens of Verd.",
+            ),
             claim("superiority", baseline="Urd"),
             claim("superiority"),
         )
@@ -351,6 +356,7 @@ def test_improvements_and_comparisons_without_a_score_are_listed() -> None:
         "3.1x over Skald",
         "−40%",
         "≥ 10x less than Urd",
+        "35%, decrease",
         "compared with Urd",
         "claimed to be the best",
     ):

@@ -45,7 +45,7 @@ def test_planned_size_is_that_of_the_request(mode: Mode) -> None:
         (Answer(reset=True), True),
         (chat(GOOD, cut=20), True),
         (Answer(b"no JSON"), True),
-        (replace(chat(GOOD), delay=600.0), True),
+        pytest.param(replace(chat(GOOD), delay=600.0), True, marks=pytest.mark.slow),
     ],
     ids=["500", "429", "reset", "cut", "no JSON", "hangs"],
 )

@@ -45,7 +45,7 @@ def chat(request: dict[str, Json]) -> dict[str, Json]:
 def port() -> Iterator[int]:
     """One server for all tests of this file."""
     server = serve(Model(Idle(), chat, "small"))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server.server_address[1]
     server.shutdown()
     server.server_close()
@@ -268,7 +268,7 @@ def test_question_that_nobody_waits_for_is_not_answered() -> None:
         return chat(request)
 
     server = serve(Model(Idle(), slow, "small"))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     at = server.server_address[1]
     first = threading.Thread(target=post, args=(at, {"messages": "first"}))
     first.start()

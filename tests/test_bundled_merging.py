@@ -122,7 +122,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
     """Numbers and lists of texts come out as they were written."""
     base = added(tmp_path, ADDED).base
     assert base.number(b"general.alignment") == 32
-    assert base.words(b"words") == [word.encode() for word in WORDS]
+    assert base.texts[b"words"] == [word.encode() for word in WORDS]
 
 
 def test_numbers_survive_packing_as_well_as_8_bits_can(tmp_path: Path) -> None:

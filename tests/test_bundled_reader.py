@@ -1,11 +1,14 @@
 """The tuned model's decisions, one line after another, with a model whose answers are written here."""
 
+from typing import get_args
+
 import pytest
 from scripted import FIELDS, SENTENCE, Scripted, asked
 
 from pipeline.bundled.conversation import Conversation, Exchange
 from pipeline.bundled.lines import END
 from pipeline.bundled.reader import MOST_BARE, claims
+from pipeline.bundled.words import CHOICES
 from pipeline.domain import Abstract, Json, Usage
 from pipeline.extraction.grounding import Grounder
 from schemas.claims import Claim
@@ -47,6 +50,12 @@ def test_quantity_that_the_schema_does_not_allow_makes_no_claim() -> None:
     """A claim whose quantity the request did not offer is left out."""
     model = Scripted("performance", " | Norn", "none", "none")
     assert claims(model, asked(Exchange((SENTENCE,), None), quantities=("3 banks",)))[0] == []
+
+
+def test_choices_are_those_of_the_schema() -> None:
+    """What a claim may say of its direction or artifact is what the schema allows."""
+    for name, choices in CHOICES.items():
+        assert get_args(get_args(Claim.model_fields[name].annotation)[0]) == choices
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import anthropic
 import instructor
 import openai
 import pytest
@@ -188,9 +187,12 @@ def test_provider_of_openais_protocol(llama_cpp: str, vcr: Cassette) -> None:
     assert response.usage == Usage(counts["prompt_tokens"], counts["completion_tokens"], 1)
 
 
+@pytest.mark.slow
 @pytest.mark.vcr
 def test_provider_of_anthropics_protocol(llama_cpp: str, vcr: Cassette) -> None:
     """A real server that answers without the tool is asked again, and its tokens of both answers count."""
+    import anthropic
+
     sdk = anthropic.AsyncAnthropic(base_url=llama_cpp, api_key="none", max_retries=0)
     response = through(instructor.from_anthropic(sdk))
     turns = exchanges(vcr)

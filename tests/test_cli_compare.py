@@ -11,6 +11,7 @@ from shell import claimsift
 
 from pipeline import compare, inputs, report
 from pipeline.evaluation.compare import evaluate
+from pipeline.outputs.beside import manifest_of
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import quality_of
 from pipeline.rules import labelling
@@ -234,6 +235,26 @@ def test_a_limited_run_is_scored_on_what_it_was_given(
         if scored == 5
         else ""
     )
+
+
+@pytest.mark.parametrize("to", ["jsonl", "parquet"])
+def test_a_copy_of_a_limited_run_is_scored_on_what_it_was_given(
+    gold: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    to: str,
+) -> None:
+    """Its manifest comes along; a copy of a whole run under the same name leaves none behind."""
+    if to == "parquet":
+        pytest.importorskip("pyarrow")
+    run, copy = limited(tmp_path, gold, 5, limit=5, beyond_limit=9), tmp_path / f"copy.{to}"
+    for source, scored in ((run, 5), (gold, 14)):
+        assert claimsift(monkeypatch, "export", source, "--to", to, "-o", copy) == 0
+        capsys.readouterr()
+        assert claimsift(monkeypatch, "compare", copy, gold, "--json") == 0
+        assert json.loads(capsys.readouterr().out)["coverage"]["abstracts"] == scored
+        assert manifest_of(copy).exists() == (source == run)
 
 
 def test_a_limited_run_is_scored_from_python_on_what_it_was_given(gold: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from conftest import table
 
 from pipeline.llm.limits.concurrency import HANDFUL, AdaptiveConcurrency, Start, TokenBucket
 from pipeline.llm.limits.rate_limit_headers import RateLimitHeaders, seconds
@@ -479,7 +480,7 @@ def test_meter_is_corrected_by_what_was_really_used() -> None:
 # What the endpoint says of its limits
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "means"),
     [
         ("6m0s", 360.0),

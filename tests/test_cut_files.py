@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 import zstandard
+from conftest import table
 from shell import Shell
 from test_inputs import NORN as LONG
 from test_inputs import SKULD as OTHER
@@ -118,9 +119,7 @@ def test_an_entry_that_has_only_begun_is_told(written: str, line: int) -> None:
     assert [one.line for one in account.skipped] == [line]
 
 
-@pytest.mark.parametrize(
-    "name", sorted(path.name for path in EXAMPLES.iterdir() if path.name not in NO_ABSTRACTS)
-)
+@table("name", sorted(path.name for path in EXAMPLES.iterdir() if path.name not in NO_ABSTRACTS))
 def test_no_format_gives_half_an_abstract_in_silence(name: str) -> None:
     """Of each example, cut at many places, what is read is as in the whole file, or the loss is told."""
     data = (EXAMPLES / name).read_bytes()

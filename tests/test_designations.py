@@ -1,6 +1,6 @@
 """Numbers that say which one is meant: names of stars, studies, machines and years hold no count."""
 
-import pytest
+from conftest import table
 
 from pipeline.text.quantities import Copy, copied
 
@@ -106,13 +106,13 @@ def rows(table: str) -> list[tuple[str, ...]]:
     return [tuple(cell.strip() for cell in line.split(" | ")) for line in table.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("sentence", "written"), rows(NAMES))
+@table(("sentence", "written"), rows(NAMES))
 def test_a_number_that_is_part_of_a_name_is_no_value(sentence: str, written: str) -> None:
     """What only says which star, study, machine or year is meant is refused."""
     assert isinstance(copied(written, sentence), str)
 
 
-@pytest.mark.parametrize(("sentence", "written", "value"), rows(VALUES))
+@table(("sentence", "written", "value"), rows(VALUES))
 def test_a_count_beside_such_a_word_is_a_value(sentence: str, written: str, value: str) -> None:
     """Where something is counted, or a score in capitals has its value, the number is kept."""
     copy = copied(written, sentence)

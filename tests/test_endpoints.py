@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import endpoint as fake
 import pytest
 from conftest import ROOT
-from endpoint import Answer, chat, fault, reader
+from endpoint import Answer, chat, fault, reader, turn_reader
 
 from pipeline import bundled
 from pipeline.errors import EndpointError, EndpointRefused, InputError
@@ -64,6 +66,28 @@ def test_bundled_model_needs_no_finding_out(cache: Cache) -> None:
     assert endpoint.max_tokens == BUNDLED_MAX_TOKENS
     assert endpoint.max_records("abstract") == BUNDLED_MAX_RECORDS
     assert endpoint.reading_of(load("claims"), None) == BUNDLED_READING
+
+
+def test_bundled_model_is_asked_without_what_takes_long_to_load(tmp_path: Path) -> None:
+    """Whoever asks the bundled model waits neither for the SDK nor for instructor."""
+    code = (
+        "import sys\n"
+        "from contextlib import nullcontext\n"
+        "from pipeline import bundled, extract\n"
+        "bundled.serve = lambda **_: nullcontext(sys.argv[1])\n"
+        "[read] = extract([('Looms', sys.argv[3])], cache_dir=sys.argv[2])\n"
+        "print([claim.value for claim in read.records], {'openai', 'instructor'} & set(sys.modules))"
+    )
+    words = [str(tmp_path), "We weave looms for norns. Norn reaches 61.2% on LoomBench."]
+    with fake.Endpoint(turn_reader) as server:
+        run = subprocess.run(
+            [sys.executable, "-c", code, server.url, *words],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        )
+    assert run.stdout == "[61.2] set()\n"
 
 
 @pytest.mark.parametrize(

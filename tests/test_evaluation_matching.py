@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from conftest import table
 from made_up_claims import TEXT, record, scored, side, strict, unplaced
 
 from pipeline.domain import Json, Resolved
@@ -142,7 +143,7 @@ RELAXED_PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(("predicted", "gold", "same"), RELAXED_PAIRS)
+@table(("predicted", "gold", "same"), RELAXED_PAIRS)
 def test_relaxed_forgives_rounding_and_containment(predicted: Resolved, gold: Resolved, same: bool) -> None:
     """Relaxed pairs agree after rounding to the coarser printed precision, and in contained units."""
     evaluation = scored([side(predicted)], [side(gold)])

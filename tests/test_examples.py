@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-import pytest
+from conftest import table
 
 from pipeline.domain import Abstract, Json
 from pipeline.inputs import read
@@ -74,7 +74,7 @@ def test_labels_show_every_kind() -> None:
     assert len(CLAIMS) >= 55
 
 
-@pytest.mark.parametrize(("abstract", "claim"), CLAIMS, ids=[str(number) for number in range(len(CLAIMS))])
+@table(("abstract", "claim"), CLAIMS, ids=[str(number) for number in range(len(CLAIMS))])
 def test_label_follows_the_guide(abstract: Abstract, claim: dict[str, Json]) -> None:
     """Enums are legal, copied words stand in the text, and each kind has the fields that it needs."""
     kind = claim["kind"]

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import table
 from test_inputs import NORN, SHORT, SKULD, page
 
 from pipeline.errors import DigestError
@@ -147,7 +148,7 @@ def test_files_without_a_whole_record_are_refused_by_name(data: bytes, told: str
         parse(data, "f")
 
 
-@pytest.mark.parametrize(
+@table(
     ("above", "word"),
     [
         ("Authors: Jane Doe, Richard Roe", "not a title but a field"),
@@ -163,6 +164,10 @@ def test_files_without_a_whole_record_are_refused_by_name(data: bytes, told: str
         ("作者：J. Doe", "not a title but a field"),
         ("Posted 03 Nov 2031.", "not a title but a field"),
         ("J Doe, A Roe - Journal of Keys, 2031", "not a title but a field"),
+        ("Jane Doe, Richard Roe - arXiv preprint, 2031", "not a title but a field"),
+        ("J Keys (2031) 12:3", "not a title but a field"),
+        ("Journal of Keys (2031) 12(3): 1-9", "not a title but a field"),
+        ("Abstract: (arXiv)", "not a title but a field"),
         ("Doe J(1), Roe A(2).", "not a title but a field"),
         ("Keywords: keys, locks\nNorn, again", "not a title but a field"),
         ("Norn, again\nLicense: free", "not a title but a field"),
@@ -185,7 +190,7 @@ def test_two_titles_above_most_abstracts_are_doubted() -> None:
         parse(text.encode(), "f")
 
 
-@pytest.mark.parametrize(
+@table(
     "title",
     [
         "DATE: Dual Attention for Time and Events",

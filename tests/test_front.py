@@ -18,7 +18,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-import pandas as pd
 import pytest
 from conftest import ROOT
 from endpoint import Answer, Asked, Endpoint, asked_about, chat, fault, made_up, reader
@@ -719,6 +718,8 @@ def test_rows_are_read_as_those_of_a_csv_file(tmp_path: Path, caplog: pytest.Log
 
 def test_columns_can_be_named(tmp_path: Path) -> None:
     """As on the command line, of files, frames and rows; rows may also call their text "text"."""
+    import pandas as pd
+
     title, text = PAIRS[0]
     rows = [{"name": title, "body": text}]
     (tmp_path / "rows.json").write_text(json.dumps(rows), "utf-8")
@@ -806,6 +807,8 @@ def test_what_cannot_be_read_is_refused(source: Any, told: str) -> None:
 
 def test_a_file_that_cannot_be_read_stops_the_run_before_it_costs_anything(tmp_path: Path) -> None:
     """A missing file among others is an error that names it, and so is a frame of other columns."""
+    import pandas as pd
+
     extractor = Extractor(base_url="http://127.0.0.1:9/v1", model="m")
     with pytest.raises(DigestError, match=r"nowhere\.txt"):
         extractor.run([made_up(1), tmp_path / "nowhere.txt"])

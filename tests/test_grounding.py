@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 import pytest
-from conftest import examples
+from conftest import examples, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,10 +105,13 @@ SPELLINGS = [
     ("A nai\u0308ve map.", "na\u00efve", "nai\u0308ve"),
     ("A na\u00efve map.", "nai\u0308ve", "na\u00efve"),
     ("👩‍🔬 met NORN.", "Norn", "NORN"),
+    ("It is so (p<0.05) here.", "p < 0.05", "p<0.05"),
+    ("It is so (p = 0.03) here.", "p=0.03", "p = 0.03"),
+    ("An error of 3 ± 1 K.", "3±1 K", "3 ± 1 K"),
 ]
 
 
-@pytest.mark.parametrize(("text", "words", "spelling"), SPELLINGS)
+@table(("text", "words", "spelling"), SPELLINGS)
 def test_other_spelling_is_found_and_put_right(text: str, words: str, spelling: str) -> None:
     """Words that differ in case, space, dashes, quotes or LaTeX are read as the text has them."""
     found, grounding = place(text, words)
@@ -130,6 +133,11 @@ def test_other_spelling_is_found_and_put_right(text: str, words: str, spelling: 
         ("A cafe\u0301 opens.", "cafe"),
         ("Der Spaß hier.", "Spas"),
         ("It is $$ here.", "{}"),
+        ("It is (so).", "("),
+        ("It is so (p=0.05).", "05"),
+        ("It is so (p=0,05).", "p=0"),
+        ("GPT-4.1 wins.", "gpt-4"),
+        ("There are 1,500 maps.", "500 maps"),
         ("", "Norn"),
     ],
 )
@@ -376,7 +384,7 @@ LINKS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "links"), LINKS)
+@table(("text", "links"), LINKS)
 def test_links_are_found_as_written(text: str, links: Sequence[str]) -> None:
     """Addresses end before closing marks, brackets and LaTeX, with or without a scheme."""
     assert find_links(text) == links

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from conftest import table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,7 +88,7 @@ def test_page_with_metadata_is_read() -> None:
     assert digest.skipped == ()
 
 
-@pytest.mark.parametrize(
+@table(
     "title",
     [
         "Norn: Keys, Values and Time",
@@ -315,7 +316,7 @@ def test_tex_in_json_is_left_as_it_is() -> None:
 GOOD = json.dumps({"title": "Norn", "abstract": NORN})
 
 
-@pytest.mark.parametrize(
+@table(
     ("line", "reason"),
     [
         ('{"title": "Norn"', "not a complete JSON object"),

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
+from itertools import product
 from types import SimpleNamespace
 from typing import Any, TypeVar
 from urllib.parse import unquote_plus
@@ -16,7 +17,7 @@ from urllib.parse import unquote_plus
 import httpx2
 import openai
 import pytest
-from conftest import sampled
+from conftest import sampled, table
 from endpoint import Answer, Asked, Endpoint, Script, chat, fault, nobody
 
 from pipeline.domain import Json, Message, Mode, Request, Response, Usage
@@ -538,7 +539,7 @@ def test_faults_of_the_request_are_not_retried(status: int) -> None:
     assert len(endpoint.requests) == 2
 
 
-@pytest.mark.parametrize(
+@table(
     ("answer", "says"),
     [
         (fault(401, "bad key"), "OPENAI_API_KEY"),
@@ -939,8 +940,7 @@ def constructed(error: type[openai.OpenAIError]) -> openai.OpenAIError:
     return one
 
 
-@pytest.mark.parametrize("error", sdk_errors(), ids=lambda error: error.__name__)
-@pytest.mark.parametrize("reached", [True, False])
+@table(("error", "reached"), product(sdk_errors(), [True, False]))
 def test_every_error_of_the_sdk_becomes_one_of_ours(error: type[openai.OpenAIError], reached: bool) -> None:
     """Whatever class of error the SDK raises, the user gets a sentence of ours."""
     ours = ErrorMapper("http://localhost/v1", None)(constructed(error), reached=reached)
@@ -1091,7 +1091,7 @@ def enforces(*modes: Mode, otherwise: Answer | None = None) -> Script:
     return script
 
 
-@pytest.mark.parametrize(
+@table(
     ("script", "mode", "requests"),
     [
         (enforces("json_schema", "tools"), "json_schema", 1),

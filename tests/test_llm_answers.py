@@ -99,6 +99,12 @@ WHOLE = {
         ]
     ),
     "thoughts apart": message(content=claims(NORN, URD), reasoning_content=claims()),
+    "a call among the parts": message(
+        content=[
+            {"type": "text", "text": "I call the tool."},
+            {"type": "tool_use", "name": "claims", "input": {"claims": [NORN, URD]}},
+        ]
+    ),
 }
 
 
@@ -172,6 +178,8 @@ FILTERED = {
     "content_filter": message("content_filter", content=""),
     "SAFETY": message("SAFETY"),
     "with a kind": message("content_filter: PROHIBITED_CONTENT"),
+    "a policy": message("content_policy_violation", content=""),
+    "a class of its own": message("error_toxic", content=""),
     "cut by it": message("content_filter", content='{"claims": ['),
 }
 
@@ -193,6 +201,8 @@ def test_refusal_is_told_with_its_words_and_asked_once(answer: Answer) -> None:
         '{{"claims": []}}\n{}',
         '{}\n```json\n{{"claims": []}}\n```',
         '{{"error": "{}"}}',
+        '{{"claims": [{{"error": "{}"}}]}}',
+        '{{"claims": ["{}"]}}',
         '```json\n{{"claims": [], "message": "{}", "code": null}}\n```',
     ],
 )
@@ -347,6 +357,9 @@ OUTAGES = {
     "an error without a code": broken({"error": "upstream gone"}),
     "rate limit": broken({"error": {"code": 429, "message": "too many"}}),
     "broken off": broken({"finish_reason": "network_error"}),
+    "cancelled": broken({"finish_reason": "cancelled"}),
+    "another error": broken({"finish_reason": "internal_error"}),
+    "timed out": broken({"finish_reason": "timeout"}),
 }
 
 
@@ -456,6 +469,14 @@ REFUSALS = (
     "申し訳ありませんが、そのご依頼にはお応えできません。",
     "죄송하지만 해당 요청은 도와드릴 수 없습니다.",
     "عذرًا، لا يمكنني المساعدة في هذا الطلب.",
+    "**I'm sorry, but I can't help with that.**",
+    "🙏 Sorry, I must decline.",
+    "Thank you for sharing. Unfortunately, I'm not able to assist with this.",
+    "I'm not allowed to help with this.",
+    "I won't extract claims from this abstract, because it describes a dangerous agent.",
+    "This request violates our usage policies.",
+    "I don't feel comfortable extracting this.",
+    "unsafe\nS9",
 )
 
 
@@ -466,12 +487,13 @@ def test_refusal_in_plain_prose_is_asked_once(words: str) -> None:
         response = ask(endpoint, "json")
     assert len(endpoint.requests) == 1
     assert response.finish_reason == "refusal"
-    assert response.fault == f"the model refused: {words.rpartition('</think>')[2].strip()}"
+    assert response.fault == f"the model refused: {' '.join(words.rpartition('</think>')[2].split())}"
 
 
 NO_REFUSALS = (
     "I'm sorry, the abstract appears to be cut off. Could you send the rest?",
     "I cannot find any claims in this abstract.",
+    "I cannot identify a number in this abstract on harmful policies.",
     "I can't help but notice that Norn is small.",
     "I cannot help without the text.",
     "I'm sorry, but I can't comply with a JSON-only format.",

@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 
 import pytest
+from conftest import table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,10 +21,14 @@ def math(*parts: str, prefix: str = "mml:") -> str:
     return f"<{prefix}math>{''.join(written)}</{prefix}math>"
 
 
-@pytest.mark.parametrize(
+@table(
     ("given", "read"),
     [
         ("on 10<sup>6</sup> images", "on 10⁶ images"),
+        ('on 10<span class="sup">6</span> images', "on 10⁶ images"),
+        ('on 10<span style="vertical-align: super; color: red">6</span> images', "on 10⁶ images"),
+        ('on 10<styled-content style-type="superscript">6</styled-content> images', "on 10⁶ images"),
+        ('CO<span class="x-sub">2</span> of <span class="subject">10</span> images', "CO₂ of 10 images"),
         ("10<sup>-6</sup>, 10<sup>−12</sup> and 2<SUP>n</SUP>", "10⁻⁶, 10⁻¹² and 2ⁿ"),
         ("10 <sup>6</sup> images", "10⁶ images"),
         ("10\n   <jats:sup>\n  6\n </jats:sup> images", "10⁶ images"),
@@ -60,7 +65,7 @@ def test_entities(given: str, read: str) -> None:
     assert plain(given) == read
 
 
-@pytest.mark.parametrize(
+@table(
     ("given", "read"),
     [
         ("<jats:p>We reach <jats:italic>90%</jats:italic> here.</jats:p>", "We reach 90% here."),
@@ -86,7 +91,7 @@ def test_tags(given: str, read: str) -> None:
     assert plain(given) == read
 
 
-@pytest.mark.parametrize(
+@table(
     ("given", "read"),
     [
         (math("mn 2", "mo ×", "msup <mml:mn>10</mml:mn><mml:mn>6</mml:mn>"), "2 × 10⁶"),

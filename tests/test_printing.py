@@ -21,8 +21,10 @@ from pipeline.outputs.writing import to_json
 
 pytestmark = pytest.mark.usefixtures("environment")
 
-ACTING = "\x1b[31m\x1b]0;x\x07\x08\r\x7f\x85\x9b2J\u061c\u200e\u200f\u202a\u202e\u2066\u2069\u2028"
-RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+ACTING = "\x1b[31m\x1b]0;x\x07\x08\r\x7f\x85\x9b2J\u061c\u200e\u200f\u202a\u202e\u2066\u2069\u2028\U000e0041"
+RAW = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\U000e0000-\U000e00ff]"
+)
 TITLE = f"Norn{ACTING}Net: Sparse Keys"
 TEXT = (
     f"We present Norn{ACTING}Net. NornNet reaches 91.5% accuracy{ACTING} on WellBench. It is {ACTING} good."

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import anthropic
 import httpx2
 import instructor
 import openai
@@ -56,7 +55,9 @@ def openai_client(server: Endpoint) -> instructor.AsyncInstructor:
 
 
 def anthropic_client(server: Messages) -> instructor.AsyncInstructor:
-    """Instructor's client for a server of Anthropic's protocol."""
+    """Instructor's client for a server of Anthropic's protocol; the package takes long to load."""
+    import anthropic
+
     return instructor.from_anthropic(
         anthropic.AsyncAnthropic(base_url=server.home, api_key=KEY, max_retries=0)
     )
@@ -216,7 +217,7 @@ def test_nobody_there_is_told(protocol: Protocol) -> None:
 def test_time_out_is_ours(protocol: Protocol) -> None:
     """An answer that does not come in time is given up by our clock, and told as anywhere."""
     with protocol.serve(lambda *_: chat(GOOD, tool="claims", delay=600)) as server:
-        [found] = read(protocol, server, [made_up(1)], timeout=1.0, connection=Connection(retries=0))
+        [found] = read(protocol, server, [made_up(1)], timeout=0.1, connection=Connection(retries=0))
     assert found.status == "failed"
     assert "did not answer in time" in str(found.reason)
 
@@ -415,6 +416,8 @@ def test_instructors_log_is_not_printed(
 
 def test_retries_of_the_package_are_off_where_the_client_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries inside of retries would multiply; a user's client stays as it was made."""
+    import anthropic
+
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
     made = Provider.named("anthropic/m").channel()
     assert made._client.client.max_retries == 0

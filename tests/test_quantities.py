@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from conftest import table
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -104,7 +105,7 @@ WRITTEN: dict[str, Expected] = {
 }
 
 
-@pytest.mark.parametrize("written", WRITTEN)
+@table("written", WRITTEN)
 def test_parse_reads_what_a_model_copies(written: str) -> None:
     """A quantity as copied from a sentence gives its value, upper end, unit and qualifier."""
     assert parse(written) == Quantity(*WRITTEN[written])  # type: ignore[arg-type]
@@ -155,7 +156,7 @@ NAMES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
+@table("name", NAMES)
 def test_numbers_in_names_are_flagged(name: str) -> None:
     """A number that names a thing is flagged and changes nothing around it."""
     mentions = find(f"We compare with {name} and gain 61.2% here.")
@@ -240,7 +241,7 @@ STANDING = [
 ]
 
 
-@pytest.mark.parametrize(("written", "sentence", "stands"), STANDING)
+@table(("written", "sentence", "stands"), STANDING)
 def test_copied_is_what_stands_there_whole(written: str, sentence: str, stands: bool) -> None:
     """A quantity is taken where one of the sentence is meant whole, with its unit and bound; else refused."""
     assert isinstance(copied(written, sentence), Copy) is stands
@@ -264,7 +265,7 @@ COPIED = [
 ]
 
 
-@pytest.mark.parametrize(("written", "sentence", "quantity"), COPIED)
+@table(("written", "sentence", "quantity"), COPIED)
 def test_copied_words_are_the_quantity_of_the_sentence(
     written: str, sentence: str, quantity: Quantity
 ) -> None:
@@ -395,7 +396,7 @@ def test_every_spelling_stands_where_it_came_from(sentence: str) -> None:
         assert isinstance(copied(way, sentence), Copy)
 
 
-@pytest.mark.parametrize(
+@table(
     ("unit", "measured"),
     [(unit, True) for unit in ["mg/dL", "M⊙", "°C", "GB", "hour", "US$", "kilometres", "token/s", "Mpa"]]
     + [(unit, False) for unit in ["token", "patient", "percent", "times", "points", "cell"]]

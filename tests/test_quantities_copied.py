@@ -1,7 +1,7 @@
 """Quantities that were copied from sentences of all fields: what they come to, or that they are refused."""
 
 import pytest
-from conftest import examples
+from conftest import examples, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -216,6 +216,63 @@ It needs at least ~40 looms. | at least ~40 looms | >=40 loom
 It needs less than $\\sim$4 looms. | less than $\\sim$4 looms | <=4 loom
 Threads are 10−20 nm wide. | 10−20 nm | 10..20 nm
 Looms rest 10−15 min then. | 10−15 min | 10..15 minute
+Looms broke at z = 2.3 before dawn. | z = 2.3 | 2.3
+Gas at 2.5–3.0 × 10^4 K fills the shed. | 2.5–3.0 × 10^4 K | 25000..30000 K
+Gas at 10⁴ K fills the shed. | 10⁴ K | 10000 K
+A rate of 0.4 fits the data. | 0.4 | 0.4
+A depth of 12 halts the loom. | 12 | 12
+After a span of 12 days the loom broke. | 12 days | 12 day
+At $z = 2.3$ looms go out. | $z = 2.3$ | 2.3
+Felt lives in D=4 Lorentz algebras. | D=4 | 4
+We asked 12 Texas farms in all. | 12 Texas farms | 12 farm
+The seeing was 0\\farcs35 there. | 0\\farcs35 | 0.35 arcsec
+The field is $2\\farcm5$ wide. | $2\\farcm5$ | 2.5 arcmin
+It weighs $1.4\\,\\Msun$ in all. | $1.4\\,\\Msun$ | 1.4 M⊙
+It flies at 5~\\kms there. | 5~\\kms | 5 km s-1
+Air is held at 10-5 mbar there. | 10-5 mbar | 1e-05 mbar
+The dye binds at 10-9 M there. | 10-9 M | 1e-09 M
+It holds 10(6) m3 per year. | 10(6) m3 | 1000000 m3 per year
+In 2014 310 looms stood. | 310 looms | 310 loom
+Since 1999 450 000 looms broke. | 450 000 looms | 450000 loom
+In the UK 120 000 looms broke. | 120 000 looms | 120000 loom
+In 2010 patients felt was found. | 2010 patients | 2010 patient
+The mill paid 2.5B to its owners. | 2.5B | 2500000000
+Norn has 2.5B in all. | 2.5B | 2500000000 parameter
+Weavers lifted 80% 1RM then. | 80% 1RM | 80 percent
+The yarn triples the wear. | triples | 3 times
+They wove 5x/week in all. | 5x/week | 5 x/week
+It gains 3.4%p in all. | 3.4%p | 3.4 points
+Felt dissolves in 5 M solutions. | 5 M | 5 M
+At 20 K the felt melts. | 20 K | 20 K
+It holds 5 T tokens. | 5 T tokens | 5000000000000 token
+It rained some 3 My ago. | 3 My | ~3 My
+It weaves three twentieths of it. | three twentieths | 15 percent
+It has 1.25 looms per weaver. | 1.25 | 1.25 loom
+It holds 120k videos of looms. | 120k videos | 120000 video
+It broke 3 d later. | 3 d | 3 d
+The looms span —four core sheds. | four core sheds | 4 shed
+The looms span –four core sheds. | four core sheds | 4 shed
+The looms span -four core sheds. | four core sheds | 4 shed
+Felt fell to minus four degrees. | minus four degrees | -4 degree
+Air is held at 10-5–10-3 mbar there. | 10-5–10-3 mbar | 1e-05..0.001 mbar
+Tears were seen in 92 of 115 (80%) looms. | 92 of 115 (80%) | 80 percent
+It has $2.7^{+0.4}_{-0.3}\\times10^{-9}$ of it. | $2.7^{+0.4}_{-0.3}\\times10^{-9}$ | 2.7e-09
+Felt shrinks below pH 8.2 there. | below pH 8.2 | <=8.2
+Yarn at 28 d reached its best. | 28 d | 28 d
+Felt holds 12 cmol(+) kg−1 there. | 12 cmol(+) kg−1 | 12 cmol(+) kg−1
+It is 5 C warmer there. | 5 C | 5 C
+It runs faster than 60 km/h then. | faster than 60 km/h | >=60 km/h
+It ends faster than 5 s then. | faster than 5 s | <=5 s
+It has a resolution better than 0.1 mm there. | better than 0.1 mm | <=0.1 mm
+It has an accuracy better than 95% there. | better than 95% | >=95 percent
+It broke no later than 5 d then. | no later than 5 d | <=5 d
+It broke after 5 d or later. | 5 d or later | >=5 d
+It holds under 3 settings. | under 3 settings | 3 setting
+The toll of CA$50 was paid. | CA$50 | 50 CAD
+The toll of $US 50 was paid. | $US 50 | 50 USD
+It holds 35.9 inverse femtobarns. | 35.9 inverse femtobarns | 35.9 inverse femtobarn
+Felt was kept at 37 deg C then. | 37 deg C | 37 deg C
+It spans 2.5 eV$^2$ there. | 2.5 eV$^2$ | 2.5 eV2
 Rooms of 5−7 m2 and 10−20 m2 are left. | 10−20 m2 | 10..20 m2
 Air is held at 10−5–10−3 mbar there. | 10−5–10−3 mbar | 1e-05..0.001 mbar
 Threads 5 to 10 nm wide broke. | 5 to 10 nm | 5..10 nm
@@ -253,6 +310,46 @@ The 3/4 power law holds. | 3/4
 It fails in about one of four cases. | four cases
 One of four cloths tore. | One of four cloths
 Two in five weavers left. | five weavers
+We study spectral triples of felt. | spectral triples
+The doubling time was long. | doubling
+Triples of yarn are kept. | Triples
+The 1T-TaS2 crystals broke. | 1T
+See Phys. Rev. Lett. 116, 061102 (2016) for it. | 116
+See Nature 521, 436–444 (2015) for it. | 436–444
+The law is in 410 U.S. 113 now. | 410
+The law is in 12 F.3d 345 now. | 345
+It is kept (PMID: 12345678). | 12345678
+It is in a serial (ISSN 0028-0836). | 0028-0836
+It is shared under CC BY 4.0 here. | 4.0
+The 2016 elections were won. | 2016 elections
+The dye binds at 10-12 M there. | 10-12 M
+They weave 45 min a half. | a half
+Wear rose by one-fifth of a standard deviation. | one-fifth
+Under the code of 1995 data were open. | 1995
+Since 1999 prices rose. | 1999
+By 2050 two mills stand. | 2050
+Wool fell to 1990 levels. | 1990 levels
+Weavers in under-21 teams won. | 21 teams
+The over 65s were ill. | 65s
+In sample 1 200 threads broke. | 1 200 threads
+At 300 K threads melt. | 300 K
+At 77K felts melt. | 77K
+At 7 T images blur. | 7 T
+At 25 C weavers sweat. | 25
+At 10 A coils heat. | 10
+The 10K race was run. | 10K
+The 8K videos were lost. | 8K
+See pp. 123–145 for it. | 123–145
+See p. 12 for it. | 12
+See §§ 12–14 for it. | 12–14
+It is told in paragraph 12 there. | 12
+It is 3 and 1/2 m wide. | 3
+It is nineteen ninety-nine m wide. | nineteen
+We asked 1.234 weavers in all. | 1.234 weavers
+Felt was kept at - 80 °C then. | 80 °C
+Rates rose 1/4 point then. | 1/4
+It trains multi-billion-parameter looms. | billion
+The gain is on AIME 24/25 tasks. | 24
 It holds for x in [0.2, 0.5] at least. | 0.5
 It holds for x in (0.2, 0.5) at least. | 0.2
 It holds for x in [0.2; 0.5] at least. | [0.2; 0.5]
@@ -385,8 +482,8 @@ It runs on 8xH100 machines there. | 8xH100 machines
 It runs on 4 × V100 nodes there. | 4 × V100 nodes
 It shows 224~$\\times$~224 threads. | 224~$\\times$~224
 As Table~3 shows, it holds. | 3
-It flies at 5 \\kms there. | 5 \\kms
-It flies at 5~\\kms there. | 5
+It flies at 5 \\swift there. | 5 \\swift
+It flies at 5~\\swift there. | 5
 It was seen at P = 05 there. | P = 05
 Its uptime is 99.9…% there. | 99.9
 It weaves 3.141... of it. | 3.141
@@ -418,10 +515,9 @@ It holds (5 ± 1) × 10^3 kg of yarn. | 10^3 kg
 The limit is 10−36 cm2 there. | 10−36 cm2
 The limit is 10−12 M there. | 10−12 M
 A chance of 10−15 is left. | 10−15
-It holds 10(6) m3 per year. | 10(6) m3
 Weavers are 10(6) years old. | 10(6) years
 Air is held at 10−5 °C there. | 10−5 °C
-Air is held at 10-5 mbar there. | 10-5 mbar
+Air is held at 10-5 kPa there. | 10-5 kPa
 Looms 6 and 9 months old broke. | 6 and 9 months
 Looms 6 or 9 months old broke. | 6 or 9 months
 """
@@ -443,7 +539,7 @@ def told(copy: Copy) -> str:
     return f"{bound}{quantity.value}{upper} {quantity.unit or ''}".strip()
 
 
-@pytest.mark.parametrize(("sentence", "written", "expected"), rows(KEPT))
+@table(("sentence", "written", "expected"), rows(KEPT))
 def test_a_copy_is_what_all_of_the_sentence_says(sentence: str, written: str, expected: str) -> None:
     """Value, range, unit and bound are those of the whole quantity where it stands."""
     copy = copied(written, sentence)
@@ -451,7 +547,7 @@ def test_a_copy_is_what_all_of_the_sentence_says(sentence: str, written: str, ex
     assert told(copy) == expected
 
 
-@pytest.mark.parametrize(("sentence", "written"), rows(REFUSED))
+@table(("sentence", "written"), rows(REFUSED))
 def test_what_is_unsure_or_does_not_stand_there_is_refused(sentence: str, written: str) -> None:
     """A part of a number, a number that may be another, and what the sentence does not give are no copies."""
     assert isinstance(copied(written, sentence), str)
@@ -495,13 +591,13 @@ It takes 3–5 days there. | between 3 and 6 days
 """A sentence, and a quantity in another unit, power, bound or range than the sentence gives."""
 
 
-@pytest.mark.parametrize(("sentence", "written"), rows(SPELLED_OTHERWISE))
+@table(("sentence", "written"), rows(SPELLED_OTHERWISE))
 def test_the_same_unit_may_be_spelled_otherwise(sentence: str, written: str) -> None:
     """Raised digits, LaTeX, "per" and short names of times change nothing of a quantity that stands there."""
     assert isinstance(copied(written, sentence), Copy)
 
 
-@pytest.mark.parametrize(("sentence", "written"), rows(OF_OTHERS))
+@table(("sentence", "written"), rows(OF_OTHERS))
 def test_another_unit_is_no_other_spelling(sentence: str, written: str) -> None:
     """A power, a prefix, a denominator or a bound that the sentence does not give refuses the copy."""
     assert isinstance(copied(written, sentence), str)

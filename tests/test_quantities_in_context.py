@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from conftest import table
 
 from pipeline.text.quantities import Copy, Doubt, Mention, copied, find, readings
 
@@ -58,7 +59,7 @@ SPANS: list[Bounded] = [
 ]
 
 
-@pytest.mark.parametrize(("sentence", "bounds"), [*TURNED, *EXCLUDED, *LIMITED, *SPANS])
+@table(("sentence", "bounds"), [*TURNED, *EXCLUDED, *LIMITED, *SPANS])
 def test_a_bound_is_what_the_words_around_it_make_of_it(
     sentence: str, bounds: Sequence[tuple[float, str]]
 ) -> None:
@@ -165,7 +166,7 @@ SPREADS = [
 ]
 
 
-@pytest.mark.parametrize(("sentence", "written"), SPREADS)
+@table(("sentence", "written"), SPREADS)
 def test_spread_is_no_value_and_swallows_none(sentence: str, written: list[str]) -> None:
     """Limits, levels, deviations and statistics of tests are no values; values beside them are."""
     assert [one.written for one in find(sentence) if not one.name] == written
@@ -206,7 +207,7 @@ UNITS = {
 }
 
 
-@pytest.mark.parametrize("written", UNITS)
+@table("written", UNITS)
 def test_units_of_other_fields_are_whole(written: str) -> None:
     """A unit is read whole, with its power, what it is of, and what it is per; "ones" is none."""
     copy = copied(written, f"The loom comes to {written} in all.")

@@ -1,6 +1,7 @@
 """Numbers as they are written in one field or another, read right or refused."""
 
 import pytest
+from conftest import table
 
 from pipeline.text.quantities import Copy, Doubt, Mention, copied, find, readings
 
@@ -181,7 +182,7 @@ IN_WORDS_OF_A_FIELD = [
 ]
 
 
-@pytest.mark.parametrize(("written", "sentence", "value", "unit"), IN_WORDS_OF_A_FIELD)
+@table(("written", "sentence", "value", "unit"), IN_WORDS_OF_A_FIELD)
 def test_units_and_sizes_are_whole_as_a_field_writes_them(
     written: str, sentence: str, value: float, unit: str | None
 ) -> None:
@@ -191,7 +192,7 @@ def test_units_and_sizes_are_whole_as_a_field_writes_them(
     assert (copy.quantity.value, copy.quantity.unit) == (value, unit)
 
 
-@pytest.mark.parametrize(
+@table(
     ("written", "sentence"),
     [
         ("34 of 300 patients (12.3%)", "Of them, 34 of 300 patients (12.3%) fell ill."),
@@ -256,7 +257,7 @@ def test_size_is_a_range_unless_it_changes() -> None:
     assert (found.quantity.value, found.quantity.value_max) == (3, 45)
 
 
-@pytest.mark.parametrize("written", RATES)
+@table("written", RATES)
 def test_rates_and_units_of_two_words_are_whole(written: str) -> None:
     """All that a value is per is a part of its unit, and all parts of a number in words count."""
     copy = copied(written, f"It comes to {written}.")
@@ -316,7 +317,7 @@ def test_a_bracket_with_nothing_behind_it_stays_outside() -> None:
     assert [one.written for one in find("They scored low (2.50 ± 0.33) on it.")] == ["2.50 ± 0.33"]
 
 
-@pytest.mark.parametrize(("written", "sentence", "value", "unit"), READ)
+@table(("written", "sentence", "value", "unit"), READ)
 def test_read_whole(written: str, sentence: str, value: float, unit: str) -> None:
     """Value and unit are those of all that stands there."""
     copy = copied(written, sentence)
@@ -324,7 +325,7 @@ def test_read_whole(written: str, sentence: str, value: float, unit: str) -> Non
     assert (copy.quantity.value, copy.quantity.unit) == (value, unit)
 
 
-@pytest.mark.parametrize(("written", "sentence"), REFUSED)
+@table(("written", "sentence"), REFUSED)
 def test_refused(written: str, sentence: str) -> None:
     """What is a name, a ratio, a spread or too large is no quantity."""
     assert isinstance(copied(written, sentence), str)
@@ -391,7 +392,7 @@ def test_what_stands_behind_a_spread_or_before_a_number_is_never_dropped(written
     assert isinstance(copied(written, sentence), str)
 
 
-@pytest.mark.parametrize(
+@table(
     "written",
     [
         "350 W/m2K",

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, picked, sampled
+from conftest import ROOT, picked, sampled, table
 from shell import Shell
 
 from pipeline import inputs
@@ -148,7 +148,7 @@ def test_every_example_is_tried() -> None:
     assert {path.name for path in EXAMPLES.iterdir()} == {*EXPECTED, *REFUSED}
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@table("name", EXPECTED)
 def test_examples_are_read(name: str) -> None:
     """Each format gives records, abstracts as plain text, and how many have none."""
     account, [found] = read((EXAMPLES / name).read_bytes())
@@ -166,7 +166,7 @@ def test_lists_without_abstracts_are_refused_with_the_count(name: str) -> None:
     assert account.records
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "known"),
     [
         ("arxiv-api.xml", {"arxiv": "3101.00001v2", "doi": "10.1234/norn.1", "date": "2031-01-01",
@@ -274,7 +274,7 @@ def test_deep_xml_ends_in_a_sentence() -> None:
     assert read(deep)[0].told
 
 
-@pytest.mark.parametrize(
+@table(
     ("written", "shown"),
     [
         (r"Schr{\"o}dinger and {\'{E}}tale", "Schrödinger and Étale"),
@@ -826,9 +826,7 @@ def test_every_format_in_lines_has_a_mark() -> None:
         assert own in strays.LINED or own in (BY_HEADERS, "Python dictionaries")
 
 
-@pytest.mark.parametrize(
-    "one", sorted({*in_lines().values(), "digest-list.md"} - {"table.csv", "python-lines.jsonl"})
-)
+@table("one", sorted({*in_lines().values(), "digest-list.md"} - {"table.csv", "python-lines.jsonl"}))
 def test_no_pair_of_formats_is_half_read_in_silence(one: str) -> None:
     """Of an export with any other below, above or within it, all is read, or the rest is told."""
     whole = (EXAMPLES / one).read_text("utf-8").rstrip("\n")

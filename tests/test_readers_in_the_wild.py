@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import table
 from test_readers import EXAMPLES, NORN, SKULD, URD, read
 
 from pipeline.inputs.markup import plain
@@ -131,7 +132,7 @@ MANUAL = f"# Norn\n\n```\n@article{{norn,\n title = {{Norn}},\n abstract = {{{NO
 SCHEMA = {"title": "Sensor", "description": "What a sensor sends to us.", "properties": {}}
 
 
-@pytest.mark.parametrize(
+@table(
     "written",
     [
         MANUAL,
@@ -324,6 +325,14 @@ def test_lists_of_any_name_in_json_are_read() -> None:
     paper = {**norn, "references": [urd]}
     _, [found] = read(json.dumps(paper, indent=1))
     assert [one.title for one in found.abstracts] == ["Norn"]
+
+
+def test_a_summary_stands_in_for_an_empty_abstract_in_a_list() -> None:
+    """A list of JSON is read as JSON lines are, where a record has its text under the other name."""
+    records = [{"title": "Norn", "abstract": NORN}, {"title": "Urd", "abstract": None, "summary": URD}]
+    account, [found] = read(json.dumps(records))
+    assert [one.title for one in found.abstracts] == ["Norn", "Urd"]
+    assert (account.records, account.skipped) == (2, [])
 
 
 def test_a_list_beside_the_one_that_is_read_is_told() -> None:

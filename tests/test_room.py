@@ -7,6 +7,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from conftest import table
 from endpoint import Answer, Endpoint, chat, fault
 
 from pipeline.domain import Message, Request, Response
@@ -241,7 +242,7 @@ TOO_LONG = wordings(
 """The prompt alone is too long."""
 
 
-@pytest.mark.parametrize("who", TOO_MUCH)
+@table("who", TOO_MUCH)
 def test_too_large_a_limit_is_no_text_that_is_too_long(who: str) -> None:
     """Where it is the answer's limit that does not fit, what there is room for is asked for instead."""
     said, left = TOO_MUCH[who], int(who.rpartition(" -> ")[2])
@@ -249,7 +250,7 @@ def test_too_large_a_limit_is_no_text_that_is_too_long(who: str) -> None:
     assert smaller(said, 4096, SIZE) == left
 
 
-@pytest.mark.parametrize("said", TOO_LONG.values(), ids=TOO_LONG)
+@table("said", TOO_LONG.values(), ids=TOO_LONG)
 def test_text_that_is_too_long_is_not_asked_about_again(said: str) -> None:
     """Where the prompt alone fills the context no shorter answer would help."""
     assert room_in(said).is_text_too_long
@@ -404,7 +405,7 @@ def test_text_that_leaves_no_room_says_so() -> None:
     assert "longer than" not in str(raised.value)
 
 
-@pytest.mark.parametrize("said", TOO_LONG.values(), ids=TOO_LONG)
+@table("said", TOO_LONG.values(), ids=TOO_LONG)
 def test_text_that_is_too_long_is_told_after_one_request(said: str) -> None:
     """A text that is too long costs one request, and its reason says what to do."""
     with Endpoint(lambda *_: fault(400, said)) as server, pytest.raises(EndpointError) as raised:

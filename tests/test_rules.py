@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import table
 from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
@@ -143,7 +144,7 @@ KINDS: dict[str, list[tuple[Any, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("sentence", KINDS)
+@table("sentence", KINDS)
 def test_quantities_become_claims_as_the_guide_says(sentence: str) -> None:
     """Each quantity of a sentence is claimed with its kind, value and unit, or is not claimed."""
     assert _valued(sentence) == KINDS[sentence]
@@ -217,7 +218,7 @@ SUPERIORITY = [
 ]
 
 
-@pytest.mark.parametrize("sentence", SUPERIORITY)
+@table("sentence", SUPERIORITY)
 def test_comparisons_without_numbers_are_superiority(sentence: str) -> None:
     """A comparison with a named rival, or a rank, is one superiority claim."""
     assert _kinds(sentence) == ["superiority"]
@@ -241,7 +242,7 @@ NO_SUPERIORITY = [
 ]
 
 
-@pytest.mark.parametrize("sentence", NO_SUPERIORITY)
+@table("sentence", NO_SUPERIORITY)
 def test_praise_hopes_and_novelty_are_no_superiority(sentence: str) -> None:
     """Nothing named to be better than, an aim, a threshold or plain novelty is no claim."""
     assert "superiority" not in _kinds(sentence)
@@ -323,7 +324,7 @@ RELEASES: dict[str, list[str]] = {
 }
 
 
-@pytest.mark.parametrize("sentence", RELEASES)
+@table("sentence", RELEASES)
 def test_each_released_artifact_is_one_claim(sentence: str) -> None:
     """One availability claim for each artifact that a sentence says is, or will be, released."""
     artifacts = [
@@ -382,7 +383,7 @@ FIELDS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("sentence", FIELDS)
+@table("sentence", FIELDS)
 def test_fields_are_copied_from_the_sentence(sentence: str) -> None:
     """The first claim of a sentence has the fields that the sentence names."""
     fields = _claims(sentence)[0].fields
@@ -630,6 +631,8 @@ def test_what_a_measurement_was_before_is_no_claim_of_its_own(left: int) -> None
     ("sentence", "kind", "value"),
     [
         ("We show that Quimby reaches a mean error of −0.35 dB on Roads.", "performance", -0.35),
+        ("Looms down to −1.3 dex were seen.", "performance", -1.3),
+        ("We show that Quimby cuts the noise by −3 dB on Roads.", "improvement", 3),
         ("We show that Quimby achieves an R2 of -0.12 on Roads.", "performance", -0.12),
         ("We show that Quimby changes latency by −3.2% on Roads.", "improvement", 3.2),
     ],
@@ -640,7 +643,13 @@ def test_a_sign_is_a_level_below_zero_or_a_direction(sentence: str, kind: str, v
     assert (claim.fields["kind"], claim.fields["value"]) == (kind, value)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.parametrize("sentence", ["Wool survives at −196 °C for years.", "The onset lies at −0.67 V."])
+def test_what_lies_below_zero_is_no_change(sentence: str) -> None:
+    """A place on a scale that goes below zero is not how far something changed."""
+    assert label(sentence, TITLE, split(sentence)) == []
+
+
+@table(
     ("text", "kinds"),
     [
         ("Our sorter holds across four tray scales.", ["scale"]),

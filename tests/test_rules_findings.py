@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from conftest import table
 
 from pipeline.domain import Resolved
 from pipeline.rules import label
@@ -69,7 +70,7 @@ FINDINGS: dict[str, list[tuple[Any, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("sentence", FINDINGS)
+@table("sentence", FINDINGS)
 def test_what_a_study_finds_is_performance_and_what_goes_into_it_is_scale(sentence: str) -> None:
     """Levels, shares, effect sizes and counts found are performance; samples and lengths are scale."""
     assert _valued(sentence) == FINDINGS[sentence]

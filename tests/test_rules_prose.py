@@ -1,6 +1,7 @@
 """Tests of habits of scholarly prose that rules read; every sentence is invented."""
 
 import pytest
+from conftest import table
 
 from pipeline.domain import Resolved
 from pipeline.rules import label
@@ -132,7 +133,7 @@ def test_what_a_sentence_says_of_itself_alone_is_not_carried_on() -> None:
     assert _claims(text)[-1].fields.get("dataset") is None
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "kinds"),
     [
         ("Our sorter recovers the stones in 71% of the failed runs.", [PERF]),
@@ -179,7 +180,7 @@ def test_what_general_phrases_claim(text: str, kinds: list[str]) -> None:
     assert _kinds(text) == kinds
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "kinds"),
     [
         ("The electrode operated for 210 h.", [PERF]),

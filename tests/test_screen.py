@@ -72,6 +72,7 @@ def test_a_long_run_writes_fewer_and_fewer_lines(capsys: pytest.CaptureFixture[s
     assert len(lines) > 8 * 3600 / LONGEST_SILENCE
 
 
+@pytest.mark.slow
 def test_lines_come_also_while_nothing_gets_done(capsys: pytest.CaptureFixture[str]) -> None:
     """An endpoint that hangs does not silence the log."""
 

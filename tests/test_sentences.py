@@ -1,6 +1,7 @@
 """How an abstract is divided into sentences."""
 
 import pytest
+from conftest import table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +42,7 @@ ONE_SENTENCE = [
 ]
 
 
-@pytest.mark.parametrize("text", ONE_SENTENCE)
+@table("text", ONE_SENTENCE)
 def test_marks_within_a_sentence_do_not_end_it(text: str) -> None:
     """Abbreviations, initials, numbers, addresses, formulas and list marks do not end a sentence."""
     assert pieces(text) == [text]
@@ -76,7 +77,7 @@ TWO_SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize(("first", "second"), TWO_SENTENCES)
+@table(("first", "second"), TWO_SENTENCES)
 def test_two_sentences_are_split(first: str, second: str) -> None:
     """A closing mark ends a sentence where the next words begin one."""
     assert pieces(f"{first} {second}") == [first, second]

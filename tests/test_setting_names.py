@@ -112,6 +112,7 @@ def test_no_message_holds_a_flag_of_its_own() -> None:
                 assert flag in flags(known[0]), f"{module}: claimsift {command} has no {flag}"
 
 
+@pytest.mark.slow
 def test_parameters_that_messages_name_are_there() -> None:
     """What a message can name in Python is a parameter of the front door."""
     told = {name: module for module in reached_from_python() for name in settings_in(module)}
@@ -124,6 +125,7 @@ def test_connection_is_named_where_a_parameter_is_its() -> None:
     assert {each.name for each in fields(pipeline.Connection)} == OF_CONNECTION
 
 
+@pytest.mark.slow
 def test_flags_that_messages_name_are_there() -> None:
     """On the command line a message names a flag of this command, or says which other command has it."""
     named_somewhere = {name for module in MODULES for name in settings_in(module)}

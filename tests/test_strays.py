@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import picked
+from conftest import picked, table
 from large_files import FORMATS, TEXT
 from test_large_inputs import READ, read
 from test_readers import EXAMPLES, EXPECTED
@@ -22,7 +22,7 @@ def test_the_formats_of_xml_are_known() -> None:
     assert {*names, "RDF"} == set(XML)
 
 
-@pytest.mark.parametrize("own", XML)
+@table("own", XML)
 def test_no_xml_within_other_xml_is_lost_in_silence(own: str) -> None:
     """Whole or bare, between records or in one: it is read or told, and the root says what the file is."""
     front, record, _, behind = FORMATS[own]
@@ -67,7 +67,7 @@ def test_what_belongs_to_a_format_of_xml_is_no_stray(text: str) -> None:
 JSON = [name for name in READ if FORMATS[name][1].startswith('{"') and name != "Daily Papers page"]
 
 
-@pytest.mark.parametrize("own", JSON)
+@table("own", JSON)
 def test_no_json_within_other_json_is_lost_in_silence(own: str) -> None:
     """A record of another format in a list or on a line, or a whole answer there or below: read, or told."""
     front, record, between, behind = FORMATS[own]

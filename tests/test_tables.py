@@ -356,10 +356,25 @@ def test_what_is_no_file_is_not_replaced(to: str, tmp_path: Path) -> None:
         lambda table: table.reset_index(),
         lambda table: table.sort_values("value").reset_index(),
         lambda table: table.rename_axis("index"),
+        lambda table: table.rename_axis("row"),
+        lambda table: table.rename_axis("my rows").reset_index(),
+        lambda table: table.set_index("value"),
+        lambda table: table.merge(table[["kind"]].drop_duplicates(), on="kind", indicator=True),
         lambda table: table.set_index([table.index, table.index]).reset_index(),
         lambda table: table.set_index("kind"),
     ],
-    ids=["filtered", "reset", "sorted", "named", "levels", "by kind"],
+    ids=[
+        "filtered",
+        "reset",
+        "sorted",
+        "named",
+        "own name",
+        "own, reset",
+        "by value",
+        "merged",
+        "levels",
+        "by kind",
+    ],
 )
 def test_the_index_of_pandas_is_no_field(
     change: Callable[[Any], Any], written: Callable[[str], Path]

@@ -56,6 +56,7 @@ def test_every_label_is_borne_out_by_its_text() -> None:
     assert kinds == {"performance", "improvement", "scale", "superiority", "availability"}
 
 
+@pytest.mark.slow
 def test_no_phrase_is_borrowed_from_a_real_abstract(digest_folder: Path) -> None:
     """No twelve words in a row of a made-up abstract stand in a real one."""
     texts = [

@@ -1,6 +1,7 @@
 """Units in symbols and in words come out whole, and no part of them is a value."""
 
 import pytest
+from conftest import table
 
 from pipeline.text.quantities import Copy, Doubt, copied, find, is_measurement, readings
 
@@ -24,7 +25,7 @@ WHOLE = [
 """Quantities whose unit comes out as it is written."""
 
 
-@pytest.mark.parametrize("written", WHOLE)
+@table("written", WHOLE)
 def test_symbols_come_out_as_written(written: str) -> None:
     """A symbol with any of the usual prefixes is a unit, and mega is no milli."""
     number, _, unit = written.partition(" ")
@@ -76,7 +77,7 @@ IN_WORDS = {
 """Units in words; a light year is no year, and a kilowatt hour no hour."""
 
 
-@pytest.mark.parametrize("written", IN_WORDS)
+@table("written", IN_WORDS)
 def test_units_in_words_are_whole(written: str) -> None:
     """A unit in the singular is one, and what stands before or behind it makes another unit of it."""
     copy = copied(written, f"The loom needs {written} in all.")
@@ -134,7 +135,7 @@ PLURALS = [
 ]
 
 
-@pytest.mark.parametrize("pair", PLURALS)
+@table("pair", PLURALS)
 def test_what_is_counted_comes_out_in_its_singular(pair: str) -> None:
     """Nouns on -es, -ves and -a, and those without a plural, have the singular that a dictionary has."""
     plural, _, expected = pair.partition("=")
@@ -142,7 +143,7 @@ def test_what_is_counted_comes_out_in_its_singular(pair: str) -> None:
     assert found.quantity.unit == expected
 
 
-@pytest.mark.parametrize(
+@table(
     ("written", "unit"),
     [
         *[("5 million active users", "user"), ("2.3 million total deaths", "death"), ("3M chat logs", "log")],
@@ -200,7 +201,7 @@ def test_what_a_hyphen_ties_to_a_unit_leaves_it_a_unit(sentence: str, unit: str)
     assert found.quantity.unit == unit
 
 
-@pytest.mark.parametrize(
+@table(
     ("sentence", "written"),
     [
         ("It spins at a rate of 6 × 106 kg s−1 by day.", "6 × 106 kg s−1"),
@@ -232,7 +233,7 @@ def test_parts_of_units_products_ranges_and_names_are_no_values(sentence: str, w
     assert isinstance(copied(written, sentence), str)
 
 
-@pytest.mark.parametrize(
+@table(
     ("written", "value"),
     [
         *[("5.0 × 10−5 M", 5e-5), ("1 × 10-5 M", 1e-5), ("3 × 10−3 mol", 3e-3), ("2.5 x 10(-5) M", 2.5e-5)],

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import examples, picked, sampled
+from conftest import examples, picked, sampled, table
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -67,7 +67,7 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("text", ANSWERS.values(), ids=ANSWERS)
+@table("text", ANSWERS.values(), ids=ANSWERS)
 def test_answer_is_found(text: str) -> None:
     """The last complete answer of a reply is read, whatever stands around it."""
     assert subjects(text) == ["Norn", "Størmløs – «{[ö]}»"]
@@ -94,7 +94,7 @@ NO_ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("text", NO_ANSWERS.values(), ids=NO_ANSWERS)
+@table("text", NO_ANSWERS.values(), ids=NO_ANSWERS)
 def test_what_is_no_answer_is_asked_for_again(text: str) -> None:
     """A draft, a piece of broken JSON and a reply without a list never pass for an answer."""
     with pytest.raises(InvalidReply):
@@ -195,7 +195,7 @@ def test_check_accepts_what_can_be_used() -> None:
         check("no", Claim, "claims")
 
 
-@pytest.mark.parametrize("end", picked(range(len(REPLY)), plain=40))
+@table("end", picked(range(len(REPLY)), plain=40))
 def test_cut_reply_keeps_what_was_finished(end: int) -> None:
     """Cut at any character, a reply gives the records that were finished, and none that were not."""
     finished = [record for record in (ONE, TWO) if record in REPLY[:end]]

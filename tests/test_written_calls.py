@@ -4,6 +4,7 @@ import contextlib
 import json
 
 import pytest
+from conftest import table
 from endpoint import Answer, Endpoint, chat, reader
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -151,7 +152,7 @@ NO_ANSWER = {
 }
 
 
-@pytest.mark.parametrize("text", NO_ANSWER.values(), ids=NO_ANSWER)
+@table("text", NO_ANSWER.values(), ids=NO_ANSWER)
 def test_calls_that_are_not_whole_ours_and_the_only_one_are_asked_for_again(text: str) -> None:
     """Another tool's call, a broken one, or a call beside another answer: none of it is believed."""
     with pytest.raises(InvalidReply):

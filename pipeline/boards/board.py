@@ -1,6 +1,7 @@
 """Records brought together by benchmark and metric, and ranked where their values can be compared."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,13 +19,17 @@ _EXACT = ("exact", "about")
 
 @dataclass(frozen=True, slots=True)
 class Improvement:
-    """An improvement as claimed: by how much, and which way."""
+    """An improvement as claimed: by how much, and which way.
+
+    `of_whole` says that it may be what is left ("35% of the tokens"), not what was saved.
+    """
 
     value: float
     value_max: float | None
     unit: str
     qualifier: str
     direction: str | None
+    of_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +214,8 @@ def _entry(
     unit, qualifier = names.unit(_text(record, parts[2])), _text(record, parts[3]) or "exact"
     change = None
     if says == "change" and value is not None:
-        change = Improvement(value, value_max, unit, qualifier, _text(record, boards.direction))
+        whole = unit == "percent" and value != 50 and _is_of_whole(record, boards.value)
+        change = Improvement(value, value_max, unit, qualifier, _text(record, boards.direction), whole)
     scored = says == "score"
     return BoardEntry(
         kind=_text(record, kind) or says,
@@ -240,6 +246,12 @@ def _placed(entry: BoardEntry, names: Names) -> _Placed:
 def _text(record: Resolved, name: str | None) -> str | None:
     value = record.fields.get(name) if name else None
     return value if isinstance(value, str) and value.strip() else None
+
+
+def _is_of_whole(record: Resolved, quantity: str | None) -> bool:
+    """Whether its evidence goes on behind the number with what it is a part of."""
+    _, found, behind = record.evidence.partition(_text(record, quantity) or "\0")
+    return bool(found) and re.match(r"\s+(?:of|the|as)\b", behind) is not None
 
 
 def _number(record: Resolved, name: str | None) -> float | None:

@@ -129,7 +129,7 @@ def _score(entry: BoardEntry) -> str:
 def _improvement(entry: BoardEntry) -> str:
     if entry.change is not None:
         changed = _changed(entry.change)
-        over = "than" if changed.endswith("less") else "over"
+        over = "than" if changed.endswith("less") else "against" if entry.change.of_whole else "over"
         return f"{changed} {over} {entry.baseline}" if entry.baseline else changed
     if entry.says == "comparison":
         return f"compared with {entry.baseline}" if entry.baseline else "claimed to be the best"
@@ -139,6 +139,8 @@ def _improvement(entry: BoardEntry) -> str:
 def _changed(change: Improvement) -> str:
     amount = _amount(change.value, change.value_max, change.unit)
     mark = _SIGNS.get(change.qualifier, "")
+    if change.of_whole and change.direction is not None:
+        return f"{mark}{amount}, {change.direction}"
     # A factor says by itself that it multiplies: "+3.1x" would read as a sum. "≥ −20%" would read as less.
     if change.unit == "times" or (mark and change.direction == "decrease"):
         return mark + amount + (" less" if change.direction == "decrease" else "")

@@ -46,7 +46,7 @@ CONTEXT = 8192
 """Tokens of prompt and answer together that it holds; what the base model was trained for."""
 
 READY_WITHIN = 60.0
-"""Seconds until the start counts as failed; it takes about one and a half."""
+"""Seconds until the start counts as failed; it takes about one."""
 
 SETTLING = 0.3
 """Seconds between the last connection of a dying process and its end."""

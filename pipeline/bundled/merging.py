@@ -34,12 +34,16 @@ _LENGTHS = {F32: 4 * BLOCK, Q4_1: 4 + BLOCK // 2, Q8_0: 2 + BLOCK}
 
 _HEAD = struct.Struct("<4sIQQ")
 _LIST = struct.Struct("<IQ")
+_LENGTH = struct.Struct("<Q")
 _STRING, _ARRAY = 8, 9
 _WIDTHS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 """Bytes of a setting's value, of the kinds in which all have the same."""
 
-_ROWS = 64
-"""Rows worked on at once; so many stay in a core's own memory."""
+_LOW = np.uint64(0x0F0F0F0F0F0F0F0F)
+"""The lower four bits of each of eight bytes."""
+
+_PIECE = 1 << 15
+"""Numbers worked on at once: so many stay in a core's own memory, and take no new memory of the system."""
 
 _ALPHA = b"adapter.lora.alpha"
 _A, _B = b".lora_a", b".lora_b"
@@ -68,7 +72,7 @@ class Tensor:
 
 
 class File:
-    """A GGUF file: its settings as they are written, and its tensors by name.
+    """A GGUF file: by name its settings as they are written, those that are texts as texts, and its tensors.
 
     Raises:
         FormatError: it is cut short, or holds what is not read here.
@@ -77,11 +81,14 @@ class File:
 
     def __init__(self, path: Path) -> None:
         self._at = 0
+        self.settings: dict[bytes, bytes] = {}
+        self.texts: dict[bytes, list[bytes]] = {}
         try:
             with path.open("rb") as file:
                 self._content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             _, _, tensors, settings = self._numbers(_HEAD.format)
-            self.settings = dict(self._setting() for _ in range(settings))
+            for _ in range(settings):
+                self._read_setting()
             self.tensors = {one.name: one for one in (self._entry() for _ in range(tensors))}
         except (struct.error, KeyError, OverflowError, ValueError) as error:
             raise FormatError(f"{path} is not a GGUF file of the kind read here ({error!r}).") from error
@@ -107,39 +114,27 @@ class File:
         """A setting that is one number."""
         return float(struct.unpack(form, self.settings[name])[0])
 
-    def words(self, name: bytes) -> list[bytes]:
-        """A setting that is a list of texts."""
-        stored = self.settings[name]
-        _, count = _LIST.unpack_from(stored)
-        found, at = [], _LIST.size
-        for _ in range(count):
-            (length,) = struct.unpack_from("<Q", stored, at)
-            found.append(stored[at + 8 : at + 8 + length])
-            at += 8 + length
-        return found
-
     def _numbers(self, form: str) -> tuple[int, ...]:
         values = struct.unpack_from(form, self._content, self._at)
         self._at += struct.calcsize(form)
         return values
 
     def _string(self) -> bytes:
-        (length,) = self._numbers("<Q")
-        self._at += length
+        (length,) = _LENGTH.unpack_from(self._content, self._at)
+        self._at += _LENGTH.size + length
         return self._content[self._at - length : self._at]
 
-    def _setting(self) -> tuple[bytes, bytes]:
+    def _read_setting(self) -> None:
         name = self._string()
         (kind,) = self._numbers("<I")
         begin, count = self._at, 1
         if kind == _ARRAY:
             kind, count = self._numbers(_LIST.format)
         if kind == _STRING:
-            for _ in range(count):
-                self._string()
+            self.texts[name] = [self._string() for _ in range(count)]
         else:
             self._at += count * _WIDTHS[kind]
-        return name, self._content[begin : self._at]
+            self.settings[name] = self._content[begin : self._at]
 
     def _entry(self) -> Tensor:
         name = self._string()
@@ -190,14 +185,17 @@ class Weights:
         if adapted:
             a, b = self._update.matrix(name + _A), self._update.matrix(name + _B)
             a *= np.float32(self._alpha / len(a))
-        for at in range(0, whole.shape[1], _ROWS):
+        count = max(1, _PIECE // whole.shape[0])
+        for at in range(0, whole.shape[1], count):
             if adapted:
-                yield pack(self.base.matrix(name, at, _ROWS) + b[at : at + _ROWS] @ a)
+                rows = self.base.matrix(name, at, count)
+                rows += b[at : at + count] @ a
+                yield pack(rows)
             elif whole.kind == Q8_0:
-                blocks = self.base.packed(name).reshape(whole.shape[1], -1, _LENGTHS[Q8_0])[at : at + _ROWS]
+                blocks = self.base.packed(name).reshape(whole.shape[1], -1, _LENGTHS[Q8_0])[at : at + count]
                 yield blocks[..., 2:] ^ np.uint8(ZERO), _halves(blocks[..., :2])[..., 0]
             else:
-                yield pack(self.base.matrix(name, at, _ROWS))
+                yield pack(self.base.matrix(name, at, count))
 
 
 def _check(base: File, update: File) -> None:
@@ -221,9 +219,22 @@ def _fits(whole: tuple[int, ...], a: tuple[int, ...], b: tuple[int, ...]) -> boo
 def pack(matrix: Floats) -> tuple[Bytes, Floats]:
     """Numbers in 8 bits, `ZERO` for 0: (rows, blocks, numbers of a block), and the blocks' scales."""
     blocks = matrix.reshape(len(matrix), -1, BLOCK)
-    scales = np.abs(blocks).max(axis=2) / np.float32(ZERO - 1)
+    scales = _largest(np.abs(matrix).ravel()).reshape(blocks.shape[:2])
+    scales /= ZERO - 1
     inverse = np.divide(1, scales, out=np.zeros_like(scales), where=scales > 0)
-    return (np.rint(blocks * inverse[..., None]) + ZERO).astype(np.uint8), scales
+    steps = blocks * inverse[..., None]
+    np.rint(steps, out=steps)
+    steps += ZERO
+    return steps.astype(np.uint8), scales
+
+
+def _largest(numbers: Floats) -> Floats:
+    """The largest number of each block. Steps over all of them are faster than a search in each block."""
+    step = BLOCK // 2
+    while step > 1:
+        numbers = np.maximum(numbers[:-step], numbers[step:])
+        step //= 2
+    return np.maximum(numbers[::BLOCK], numbers[1::BLOCK])
 
 
 def unpack(stored: Bytes) -> Floats:
@@ -240,12 +251,17 @@ def unpack_whole(stored: Bytes) -> Floats:
 def unpack_nibbles(stored: Bytes) -> Floats:
     """The numbers of Q4_1: of each block a scale and a least number, then 4 bits each, in two halves."""
     blocks = stored.reshape(-1, _LENGTHS[Q4_1])
-    nibbles = np.concatenate([blocks[:, 4:] & 15, blocks[:, 4:] >> 4], axis=1)
-    return nibbles * _halves(blocks[:, :2]) + _halves(blocks[:, 2:4])
+    # Eight pairs of them at once.
+    pairs = np.ascontiguousarray(blocks[:, 4:]).view("<u8")
+    nibbles = np.concatenate([pairs & _LOW, pairs >> 4 & _LOW], axis=1).view(np.uint8)
+    halves = _halves(blocks[:, :4])
+    numbers = nibbles * halves[:, :1]
+    numbers += halves[:, 1:]
+    return numbers
 
 
 def _halves(stored: Bytes) -> Floats:
-    """(…, 2) bytes to (…, 1) numbers."""
+    """(…, 2 n) bytes to (…, n) numbers."""
     return np.ascontiguousarray(stored).view("<f2").astype(np.float32)
 
 

@@ -65,9 +65,6 @@ class Network:
     def __init__(self, weights: Path, adapter: Path, threads: int = 1) -> None:
         merged = Weights(weights, adapter)
         base = merged.base
-        self.vocabulary = Vocabulary(
-            base.words(b"tokenizer.ggml.tokens"), base.words(b"tokenizer.ggml.merges")
-        )
         kinds = np.frombuffer(base.settings[b"tokenizer.ggml.token_type"], "<i4", offset=12)
         # GGUF counts those that mark something as the third kind.
         self.marks = frozenset(np.flatnonzero(kinds == 3).tolist())
@@ -77,10 +74,14 @@ class Network:
         with ThreadPoolExecutor(threads) as pool:
             parts = pool.map(lambda names: merged.packed(*names), matrices.values())
             packed = dict(zip(matrices, parts, strict=True))
-        graph = Graph()
-        _NetworkBuilder(graph, self._shape, merged, packed).whole()
+            graph = Graph()
+            _NetworkBuilder(graph, self._shape, merged, packed).whole()
+            session = pool.submit(_session, graph)
+            self.vocabulary = Vocabulary(
+                base.texts[b"tokenizer.ggml.tokens"], base.texts[b"tokenizer.ggml.merges"]
+            )
         self._embedding = packed["logits"]
-        self._session = _session(graph)
+        self._session = session.result()
 
     def memory(self) -> Memory:
         """An empty one."""

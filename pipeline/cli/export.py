@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.files import schema_option
+from pipeline.cli.files import schema_option, write_manifest
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
 from pipeline.outputs.apart import check_apart, endings_of
+from pipeline.outputs.beside import manifest_beside, manifest_of
 from pipeline.outputs.tables import FORMATS, files_of
-from pipeline.outputs.writing import to_line, whole_file
+from pipeline.outputs.writing import is_special, to_line, whole_file
 
 
 @click.command("export")
@@ -31,14 +32,14 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
     two lie beside it: claims.csv, claims.abstracts.csv, claims.rejected.csv.
 
     RECORDS is a file of any schema, as JSON lines or as Parquet. --to jsonl makes lines of Parquet; the other
-    tables are not read back. If a spreadsheet would run a csv cell as a formula, the cell gets an apostrophe
-    in front. xlsx marks such a cell as text instead.
+    tables are not read back. To both, the manifest of the run comes along. If a spreadsheet would run a csv
+    cell as a formula, the cell gets an apostrophe in front. xlsx marks such a cell as text instead.
     """
     from pipeline.outputs.loading import read, schema_class, without_class
     from pipeline.outputs.tables.files import write
 
     output = output or _beside(file, to)
-    check_apart(output, [file], endings_of(to))
+    check_apart(output, [file, manifest_of(file)], endings_of(to), beside=[manifest_of(output)])
     found = read(file, schema)
     if to == "jsonl":
         with whole_file(output) as lines:
@@ -49,6 +50,8 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
         if known is None:
             say(f"claimsift: {without_class(found[0].schema, '--schema')}", err=True)
         written = write(found, output, to, known)
+    if to in ("jsonl", "parquet") and not is_special(output):
+        _bring_manifest(file, output)
     records, rejected = (
         sum(len(part) for part in parts)
         for parts in zip(*((one.records, one.rejected) for one in found), strict=True)
@@ -58,6 +61,14 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
         f" {', '.join(map(str, written))}",
         err=True,
     )
+
+
+def _bring_manifest(file: Path, output: Path) -> None:
+    """Puts the manifest of the records beside their copy: else a limited run would pass for a whole one."""
+    if told := manifest_beside(file):
+        write_manifest(output, told)
+    else:
+        manifest_of(output).unlink(missing_ok=True)
 
 
 def _beside(file: Path, to: str) -> Path:

@@ -11,9 +11,10 @@ from io import StringIO
 import click
 
 _ACTING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufff9-\ufffb"
+    "\U000e0000-\U000e00ff]"
 )
-"""Control characters but line ends and tabs, marks of direction, line separators, halves of pairs."""
+"""Control characters but line ends and tabs, marks of direction, line separators, halves of pairs, tags."""
 
 
 def harmless(text: str) -> str:

@@ -17,7 +17,7 @@ from pipeline.budget.prices import FREE, find_price
 from pipeline.domain import MODES, Mode, Reading
 from pipeline.errors import EndpointError, InputError
 from pipeline.llm.cache import Cache
-from pipeline.llm.channel import preload
+from pipeline.llm.channel import AddressChannel, Channel, preload
 from pipeline.llm.client import Client
 from pipeline.llm.faults import has_answered
 from pipeline.llm.lessons import Lessons
@@ -187,12 +187,14 @@ class Endpoint:
             SetupError: the bundled model cannot be started, or a provider's package or key is missing.
         """
         base_url, key, patience, pace = self.base_url, self.api_key, self.patience, self.pace
+        channel: Channel | None = self.provider.channel() if self.provider else None
         with ExitStack() as stack:
             if base_url is None:
                 base_url = stack.enter_context(bundled.serve(tell=self.tell, meanwhile=preload))
                 # It would answer a re-ask as it did before, at the expense of the user's seconds.
                 key, patience = None, replace(patience, reasks=0)
                 pace = replace(pace, concurrency=self.concurrency)
+                channel = AddressChannel(base_url, key, patience.timeout, patience.reply_bytes, is_ours=True)
             async with Client(
                 base_url,
                 key,
@@ -202,7 +204,7 @@ class Endpoint:
                 guard=self.guard,
                 params=self.params,
                 lessons=self.lessons,
-                channel=self.provider.channel() if self.provider else None,
+                channel=channel,
             ) as client:
                 yield client
 

@@ -77,11 +77,14 @@ function headline(claim, ...before) {
     make("b", "", words(subject)), quantity ? [" ", words(quantity, "quantity")] : null);
 }
 
-/* An amount of a claim that says which way it goes: −12%, ≥ 20% less, 7.3× less; unless its words say so. */
+/* An amount of a claim that says which way it goes: −12%, ≥ 20% less, 7.3× less; unless its words say so. What
+   may be left ("35% of the tokens") is no amount that was saved. */
 function directed(claim, amount) {
   const [, upper, unit] = VALUE.map((name) => claim.fields[name]);
   const direction = claim.fields[BOARDS?.direction];
   if (!amount || !direction || /^[+\u2212-]|\b(?:less|fewer|lower|more|higher|larger|smaller|faster|slower|reduc|increas|decreas|improv)/i.test(amount)) return amount;
+  const [, behind] = evidence(claim).split(String(claim.fields[BOARDS.value]));
+  if (unit === "percent" && /^\s+(?:of|the|as)\b/.test(behind ?? "")) return `${amount}, ${direction}`;
   const decreases = direction === "decrease";
   if (unit === "times") return decreases ? `${amount} less` : amount;
   if (/^[\d.]/.test(amount) && upper === undefined) return `${decreases ? "−" : "+"}${amount}`;

@@ -73,9 +73,11 @@ _FIELD = re.compile(
         |Journal|Keywords|Subjects?|Description|Citation|DOI|Resource\ type|Document\ type|Publication\ info)
         \s* :? $
       | (?:AU|TI|AB|SO|YR|PY|JO|KW|UR) :\ \S
-      | (?:[Aa]bstract|[Ss]ummary|TL;DR) (?:\*\*|__)? \s* :? (?:\*\*|__)? \s* :? $
+      | (?:[Aa]bstract|[Ss]ummary|TL;DR) (?:\*\*|__)? \s* :? (?:\*\*|__)? \s* :? (?:\s*\(\w+\))? $
       | (?:Posted|Submitted|Published|Received|Accepted)\ (?:on\ )?\d{1,2}\ \w{3,9}\.?\ \d{4}\.? $
       | (?:[A-Z]{1,3}\ [\w'’-]+,?\ ){1,8}(?:…\ )?-\ .*,\ (?:19|20)\d\d (?:\ -\ \S+)? $
+      | (?:[A-Z][a-z]+\ (?:[A-Z]\.\ )?[A-Z][\w'’-]+,?\ ){1,8}(?:…\ )?-\ [^,]{2,80},\ (?:19|20)\d\d $
+      | .{2,80}\ \((?:19|20)\d\d\)\ \d{1,4}(?:\ ?\(\d+\))?:\ ?\d
       | [\w'’-]+\ [A-Z]{1,3}\(\d
       | arXiv:\s?(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})
       | @\w+\s*[{(] | [\w-]+\s*=\s*[{"] | [A-Z][A-Z0-9]\s{2}-\s\S | PMID-\s

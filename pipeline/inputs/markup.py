@@ -85,6 +85,12 @@ _BREAKS = _names("br hr break")
 _RAISED = {"sup": "sup", "sub": "sub", "inf": "sub"}
 """What is raised and lowered; Scopus and IEEE call the latter inferior."""
 
+_STYLED = re.compile(
+    r"\s(?:class|style|[\w-]*type)\s?=\s?[\"'](?:[^\"'<>]*[\s:_-])?(sup|sub)(?:er|erscript|script)?(?=[\"'\s;])",
+    re.IGNORECASE,
+)
+"""How other elements say so: ``<span class="sup">``, ``vertical-align: super``."""
+
 _VOID = _BREAKS | _names("img graphic inline-graphic wbr")
 _HALF = _names("p li br hr break")
 """Tags that HTML lets stand without their other half."""
@@ -116,9 +122,10 @@ def _unescaped(entity: re.Match[str]) -> str:
 
 @dataclass(slots=True)
 class _OpenElement:
-    """An element that is open: its name, what came of its children, which names they had."""
+    """An element that is open: its name, whether it is raised, what came of its children, their names."""
 
     name: str
+    way: str | None = None
     parts: list[str] = field(default_factory=list)
     children: list[tuple[str, str]] = field(default_factory=list)
 
@@ -179,7 +186,8 @@ def _step(frames: list[_OpenElement], tag: re.Match[str], follows: str) -> None:
         _close(frames, "")
         frames.append(_OpenElement(name))
     elif len(frames) < _DEEPEST:
-        frames.append(_OpenElement(name))
+        styled = _STYLED.search(tag[0]) if name in _INLINE else None
+        frames.append(_OpenElement(name, _RAISED.get(name) or (styled[1].lower() if styled else None)))
 
 
 def _end(frames: list[_OpenElement], name: str, follows: str) -> None:
@@ -220,8 +228,8 @@ def _close(frames: list[_OpenElement], follows: str) -> None:
             around.parts.append(shown.strip() if name == "math" else shown)
     elif around.name in _MATH:
         around.children.append(("text", text))
-    elif name in _RAISED:
-        _attach(around.parts, text.replace("\x01", " ").strip(), _RAISED[name], follows)
+    elif frame.way is not None:
+        _attach(around.parts, text.replace("\x01", " ").strip(), frame.way, follows)
     elif name in _BLOCKS:
         # What a page folds away says so in its summary, which is none of the abstract's.
         is_abstract = text.strip(" \0\x01.:").casefold() == "abstract"

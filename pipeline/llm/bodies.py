@@ -1,6 +1,7 @@
 """Request to body: what an endpoint is sent, in each mode, and again after an answer that does not fit.
 
-Instructor says how a mode asks for a schema and how an answer that does not fit is asked for again.
+Instructor says how a mode asks for a schema and how an answer that does not fit is asked for again. What it
+says of JSON schemas stands here too: it takes more than a second to load, and most runs need no more of it.
 """
 
 import copy
@@ -86,15 +87,26 @@ def _with_params(frame: Body, request: Request) -> Body:
 
 def _framed(request: Request, messages: list[Json]) -> Body:
     """Messages as instructor asks for a schema in a mode, and with the word that it leaves out."""
-    from instructor.processing import handle_response_model
-
-    mode = _instructor_mode(request.mode)
-    _, kwargs = handle_response_model(_reply_model(request), mode=mode, messages=messages)
-    body = cast("Body", kwargs)
+    if request.mode in ("json_schema", "json_schema_strict"):
+        shown: Body = {"name": request.schema_name, "schema": dict(request.schema)}
+        body: Body = {
+            "messages": messages,
+            "response_format": {"type": "json_schema", "json_schema": shown},
+        }
+    else:
+        body = _by_instructor(request, messages)
     if is_strict(request.mode):
         for frame in _frames(body):
             frame["strict"] = True
     return body
+
+
+def _by_instructor(request: Request, messages: list[Json]) -> Body:
+    from instructor.processing import handle_response_model
+
+    mode = _instructor_mode(request.mode)
+    _, kwargs = handle_response_model(_reply_model(request), mode=mode, messages=messages)
+    return cast("Body", kwargs)
 
 
 def _frames(body: Body) -> list[Body]:

@@ -17,6 +17,8 @@ from pipeline.llm.replies import Body
 if TYPE_CHECKING:
     import ssl
 
+    import openai
+
 
 class Answer(Protocol):
     """A reply as it came."""
@@ -64,30 +66,41 @@ def _tls() -> "ssl.SSLContext":
 
 
 def preload() -> None:
-    """Loads what the first question needs. This takes a second: call it while waiting for something else."""
-    import instructor.processing  # noqa: F401
-    import openai  # noqa: F401
-
-    _tls()
+    """Loads what the first question to a server of ours needs: call it while waiting for something else."""
+    import pipeline.llm.wire  # noqa: F401
 
 
 class AddressChannel:
-    """The channel to an address that speaks OpenAI's protocol: the SDK, and what it does faster."""
+    """The channel to an address that speaks OpenAI's protocol: the SDK, and what it does faster.
 
-    def __init__(self, base_url: str, api_key: str | None, timeout: float, reply_bytes: int) -> None:
-        import openai
+    Of a server of ours (`is_ours`) it is known how it is asked. So the SDK, which takes a second to load, is
+    needed only where something is wrong.
+    """
 
+    def __init__(
+        self, base_url: str, api_key: str | None, timeout: float, reply_bytes: int, *, is_ours: bool = False
+    ) -> None:
         from pipeline.llm.wire import Wire
 
         self.key, self.advice = api_key, address_advice()
+        self._base_url = base_url
         # Whoever is there takes a connection soon, however long the answer then takes.
-        self._wire = Wire(base_url, min(10.0, timeout / 2), _tls(), reply_bytes)
+        self._wire = Wire(base_url, min(10.0, timeout / 2), is_ours or _tls(), reply_bytes)
+        if is_ours:
+            self._wire.go(f"{base_url}/chat/completions", {"content-type": "application/json"})
+        else:
+            self._sdk  # noqa: B018 - made now, so that what it takes is not the endpoint's time
+
+    @functools.cached_property
+    def _sdk(self) -> "openai.AsyncOpenAI":
+        import openai
+
         # The SDK would put what is asked for behind the query.
-        address, _, query = base_url.partition("?")
-        self._sdk = openai.AsyncOpenAI(
+        address, _, query = self._base_url.partition("?")
+        return openai.AsyncOpenAI(
             base_url=address,
             default_query=dict(parse_qsl(query, keep_blank_values=True)),
-            api_key=api_key or "none",
+            api_key=self.key or "none",
             max_retries=0,
             # Patience bounds each exchange; the wire knows nothing of the time that an answer takes.
             timeout=None,
@@ -113,4 +126,6 @@ class AddressChannel:
 
     async def close(self) -> None:
         """Closes the connections."""
-        await self._sdk.close()
+        await self._wire.aclose()
+        if "_sdk" in vars(self):
+            await self._sdk.close()

@@ -24,7 +24,7 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard
 
 from pipeline.domain import Json
 from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused, printable
@@ -36,6 +36,8 @@ from pipeline.settings import shown
 from pipeline.strictjson import at
 
 if TYPE_CHECKING:
+    import openai
+
     from pipeline.llm.limits.circuit_breaker import CircuitBreaker
 
 Ending: TypeAlias = Literal[
@@ -99,6 +101,20 @@ def status(error: BaseException) -> int | None:
     """The HTTP status of an error, if it has one."""
     codes = (getattr(link, "status_code", None) for link in chain(error))
     return next((code for code in codes if isinstance(code, int)), None)
+
+
+def is_of_exchange(error: Exception) -> bool:
+    """Whether an exchange with an endpoint failed so, and not something of ours beside it."""
+    import openai
+
+    return isinstance(error, openai.OpenAIError | TimeoutError | UnreadableReply)
+
+
+def has_status(error: Exception) -> "TypeGuard[openai.APIStatusError]":
+    """Whether an endpoint refused so, with a status."""
+    import openai
+
+    return isinstance(error, openai.APIStatusError)
 
 
 def is_retryable(error: BaseException) -> bool:
@@ -219,11 +235,11 @@ def may_be_billed(error: BaseException) -> bool:
 
 def ending_of(error: BaseException) -> Ending:
     """What an error says about the endpoint, for the pace of all requests."""
-    import openai
-
     if not isinstance(error, Exception) or isinstance(error, ClaimsiftError):
         # Cancelled, or kept back by ourselves.
         return "gone"
+    import openai
+
     if filtered(error):
         return "answered"
     if not is_retryable(error):

@@ -21,20 +21,17 @@ Body: TypeAlias = dict[str, Json]
 _ANOTHER_CHOICE = "\n\n(another choice)\n\n"
 """Stands between choices that differ, although one was asked for; together they are no answer."""
 
-_BROKEN_OFF = frozenset({
-    "error", "server_error", "network_error", "insufficient_system_resource", "abort", "aborted",
-})  # fmt: skip
-"""Reasons to stop that are a fault of the endpoint, although its status is 200."""
+_BROKEN_OFF = re.compile(r"error(?!_toxic)|insufficient|abort|cancel|fail|time_?out|interrupt|disconnect")
+"""What is in reasons to stop that are a fault of the endpoint, although its status is 200."""
 
-_FILTERED = frozenset({
-    "content_filter", "content_filtered", "content-filter", "filtered", "safety", "prohibited_content",
-    "blocklist", "recitation", "spii", "image_safety", "guardrail_intervened", "moderation", "blocked",
-    "sensitive",
-})  # fmt: skip
-"""Reasons to stop that say that a filter held the answer back."""
+_FILTERED = re.compile(
+    r"filter|safety|prohibit|block|recitation|spii|guardrail|moderat|sensitive|toxic|policy|risk|unsafe"
+)
+"""What is in reasons to stop that say that a filter held the answer back."""
 
 _CUT = frozenset({
-    "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded",
+    "length", "max_length", "max_tokens", "max_output_tokens", "model_length", "incomplete",
+    "model_context_window_exceeded",
 })  # fmt: skip
 _LONGEST_WORDS = 300
 """Characters that are kept of what a model said instead of an answer, and of the name of a model."""
@@ -78,7 +75,7 @@ def parse_body(content: bytes) -> Body:
     choice = _choice(reply)
     if error := choice.get("error") or reply.get("error"):
         raise UnreadableReply(f"the body holds an error: {spelled(error)}", error)
-    if finish_reason(reply).casefold() in _BROKEN_OFF:
+    if _BROKEN_OFF.search(finish_reason(reply).casefold()):
         raise UnreadableReply("it broke off in the middle of the reply")
     return reply
 
@@ -214,7 +211,10 @@ def called(reply: Body, tool: str) -> str | None:
 
 def _calls(message: Json) -> list[Body]:
     """The calls in a message: each has a name and arguments."""
-    found = [call.get("function") for call in objects(at(message, "tool_calls"))]
+    found = [call.get("function") or call for call in objects(at(message, "tool_calls"))]
+    # Some gateways leave calls among the parts of the content.
+    parts = objects(at(message, "content"))
+    found += [part | {"arguments": part.get("input")} for part in parts if part.get("type") == "tool_use"]
     # So it was called in the protocol's first version, which some servers still speak.
     return objects([*found, at(message, "function_call")])
 
@@ -254,10 +254,10 @@ def withheld(reply: Body) -> str | None:
     """Why there is no answer in a whole reply, in words: the model refused, or a filter held it back."""
     message, reasons = _message(reply), _reasons(reply)
     refusal = _refusal(message)
-    if refusal or reasons & frozenset({"refusal", "refused"}):
+    if refusal or any("refus" in reason for reason in reasons):
         words = _words(refusal or _content(message.get("content")))
         return f"the model refused: {words or 'it did not say why.'}"
-    if reasons & _FILTERED:
+    if any(map(_FILTERED.search, reasons)):
         words = _words(_content(message.get("content")))
         before = f"; what came before: {words}" if words else "."
         return f"the endpoint's content filter held the answer back{before}"

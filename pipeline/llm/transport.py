@@ -18,8 +18,10 @@ from pipeline.llm.faults import (
     alike,
     cause_of,
     ending_of,
+    has_status,
     is_firewall,
     is_foreign,
+    is_of_exchange,
     is_retryable,
     is_unknown_name,
     may_be_billed,
@@ -214,8 +216,6 @@ class Transport:
         self, exchange: Callable[[Ticket], Awaitable[Reply]], most: int | None = None
     ) -> Reply:
         """What an exchange gives, at last; it is tried `most` times where that is less than usual."""
-        import openai
-
         ticket = self._limiter.ticket()
         ticket.attempts = min(self._patience.attempts, most or self._patience.attempts)
         try:
@@ -226,7 +226,9 @@ class Transport:
                 self._patience,
                 lambda error, pause: self._retry_notices.add(self._retry_line(error, ticket), pause),
             )
-        except (openai.OpenAIError, TimeoutError, UnreadableReply) as error:
+        except Exception as error:
+            if not is_of_exchange(error):
+                raise
             fault = self._fault_of(error, ticket)
             if isinstance(fault, EndpointRefused):
                 self._limiter.refuse(fault)
@@ -308,15 +310,15 @@ class Transport:
 
     async def _post(self, body: Body, size: int, *, probing: bool, cut_at: int) -> bytes:
         """One attempt, put as the endpoint has turned out to want it; its refusals may teach more of that."""
-        import openai
-
         known = self.lessons.known
         for left in reversed(range(8)):
             sent = known.applied(body, size)
             try:
                 content = await self._content(self._channel.post(sent))
                 break
-            except openai.APIStatusError as error:
+            except Exception as error:
+                if not has_status(error):
+                    raise
                 written = at(error.body, "failed_generation")
                 if isinstance(written, str) and written:
                     # So Groq refuses what is not as the schema demands: the fault is the model's, not that of
@@ -333,14 +335,13 @@ class Transport:
         return content
 
     async def _content(self, answer: Awaitable[Answer], longest: float = math.inf) -> bytes:
-        import openai
-
         try:
             async with asyncio.timeout(min(self._patience.timeout, longest)):
                 response = await answer
-        except openai.APIStatusError as error:
-            self._reached = True
-            self._limiter.headers.note(error.response.headers)
+        except Exception as error:
+            if has_status(error):
+                self._reached = True
+                self._limiter.headers.note(error.response.headers)
             raise
         self._reached = True
         self._limiter.headers.note(response.headers)

@@ -2,7 +2,8 @@
 
 The SDK speaks httpx2, so this is one of its transports. It makes each request anew, which takes longer
 than to send it; so once the SDK has said where requests go and under which headers, the others go out the
-same way without it. A reply that is no plain success is handed back to the SDK, which says what it means.
+same way without it, and to a server of ours the first one does too. A reply that is no plain success is
+handed back to the SDK, which says what it means.
 
 A reply is read whole, up to a limit, packed or not, and only from the origin that the user named: `arrivals`
 says how. Errors of aiohttp become httpx2's, which say by their class whether anybody was there:
@@ -38,13 +39,14 @@ class Wire(httpx2.AsyncBaseTransport):
     """Connections to one endpoint, as many as there are requests at once.
 
     `connecting` is the time, in seconds, in which a connection must stand. How long an answer may take is
-    the caller's business. `most` is the bytes that an answer may have, packed and unpacked.
+    the caller's business. `most` is the bytes that an answer may have, packed and unpacked. `tls` says which
+    certificates are trusted; True is those of the system.
 
     Raises:
         EndpointRefused: the environment names a proxy of a kind that cannot be used.
     """
 
-    def __init__(self, base_url: str, connecting: float, tls: "ssl.SSLContext", most: int) -> None:
+    def __init__(self, base_url: str, connecting: float, tls: "ssl.SSLContext | bool", most: int) -> None:
         self._proxy = proxy_for(base_url)
         self._connecting = connecting
         self._tls = tls
@@ -52,8 +54,12 @@ class Wire(httpx2.AsyncBaseTransport):
         self._session: aiohttp.ClientSession | None = None
         self._way: tuple[httpx2.URL, dict[str, str]] | None = None
 
+    def go(self, url: httpx2.URL | str, headers: Mapping[str, str]) -> None:
+        """Sends what is posted from now on to this address, under these headers."""
+        self._way = httpx2.URL(url), dict(headers)
+
     async def post(self, body: bytes) -> Arrival | None:
-        """The reply to a body that goes where the SDK's last one went; None where the SDK must be asked.
+        """The reply to a body that goes where the last one went; None where the SDK must be asked.
 
         The next request that the SDK makes in the same task is answered with what came here, if it came.
         """
@@ -91,7 +97,7 @@ class Wire(httpx2.AsyncBaseTransport):
         except aiohttp.ClientError as error:
             return _as_response(error, request)
         if request.method == "POST" and arrival.status == 200:
-            self._way = (arrival.url, headers)
+            self.go(arrival.url, headers)
         return _as_response(arrival, request)
 
     async def _fetched(

@@ -16,8 +16,9 @@ from pipeline.outputs import FORMAT
 
 Value = TypeVar("Value")
 
-_ACTING = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
-"""What JSON may hold raw, and some readers take for the end of a line or a terminal for a command."""
+_ACTING = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e00ff"
+"""What JSON may hold raw, and some readers take for the end of a line, a terminal for a command, or a model
+for words that nobody sees (tag characters)."""
 
 _SOURCE = tuple(field.name for field in fields(Source))
 _of_source = attrgetter(*_SOURCE)
@@ -70,7 +71,9 @@ def _escaped(written: str) -> str:
 
 
 def _number(character: str) -> str:
-    return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"
+    return re.sub("....", r"\\u\g<0>", character.encode("utf-16-be").hex())
 
 
 def review_line(review: Review) -> dict[str, object]:

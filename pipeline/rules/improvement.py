@@ -62,9 +62,13 @@ def _signed(candidate: Candidate) -> bool:
         return False
     if sign != "+" and _AVERAGES(candidate.near[-10:]):
         return False
-    return sign == "+" or candidate.unit in {"percent", "points", "times"} or not _LEVEL(candidate.near)
+    if sign == "+" or candidate.unit in {"percent", "points", "times"}:
+        return True
+    below = candidate.unit is not None and (candidate.unit == "permille" or _AT(candidate.near[-10:]))
+    return not (below or _LEVEL(candidate.near))
 
 
+_AT = searcher(r"\b(?:at|to|is|was|were|are|below|above|between|from)\s$")
 _AVERAGES = searcher(r"\b(?:averaged?|averages)\s$")
 
 

@@ -1,7 +1,7 @@
 """A text in the shape in which copied words are looked for in it, and the way back to where they stand.
 
-Case, space, dashes, quotes, LaTeX's marks and characters that nobody sees make no difference; letters and
-digits do.
+Case, space, also beside "=" and "<", dashes, quotes, LaTeX's marks and characters that nobody sees make no
+difference; letters and digits do.
 """
 
 import re
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from pipeline.domain import Span
-from pipeline.text.word_search import find_whole
+from pipeline.text.word_search import find_copied
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛`´"), "'") | dict.fromkeys(map(ord, "“”„‟«»"), '"')
@@ -45,14 +45,14 @@ class Text:
 
     def exact(self, words: str, within: Span) -> Span | None:
         """Where the words stand as they are inside a stretch of the text, whole words only."""
-        return find_whole(self.raw, words, within)
+        return find_copied(self.raw, words, within)
 
     def normalized(self, words: str, within: Span) -> Span | None:
         """Where they stand but for case, space, dashes, quotes and LaTeX."""
         needle = fold(words).text
         folded = self._folded
         stretch = bisect_left(folded.starts, within[0]), bisect_left(folded.starts, within[1])
-        found = find_whole(folded.text, needle, stretch) if needle else None
+        found = find_copied(folded.text, needle, stretch) if needle else None
         if found is None or _splits(folded, found[0]) or _splits(folded, found[1]):
             return None
         return folded.starts[found[0]], self._closed(folded.starts[found[0]], folded.ends[found[1] - 1])
@@ -89,7 +89,8 @@ _ODD = "\U0010ffff"
 """Not a character, so it stands in no text."""
 
 _ONE_TO_ONE = _OneToOne()
-_UNEVEN = re.compile(rf"{_ODD}|^ |  | $|''")
+_SIGNS = frozenset("=<>≤≥±")
+_UNEVEN = re.compile(rf"{_ODD}|^ |  | $|''|[=<>≤≥±] | [=<>≤≥±]")
 """What a text, folded character by character, holds where its length may have to change."""
 
 
@@ -104,8 +105,10 @@ def fold(text: str) -> Folded:
     for start, end in _clusters(text):
         for char in _folded_cluster(text[start:end]):
             before = kept[-1] if kept else " "
-            if char == " " == before:
+            if char == " " and (before == " " or before in _SIGNS):
                 continue
+            if char in _SIGNS and before == " " and kept:
+                del kept[-1], starts[-1], ends[-1]
             if char == "'" == before and ends[-1] == start:
                 kept[-1], ends[-1] = '"', end
                 continue

@@ -5,6 +5,7 @@ What a model copied is looked for in this way wherever it is held against the te
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from pipeline.domain import Span
 
@@ -19,13 +20,33 @@ def without_controls(text: str) -> str:
 
 def find_whole(text: str, words: str, within: Span) -> Span | None:
     """The first place where the words are not part of a longer word or number."""
+    return _find(text, words, within, _joined)
+
+
+def find_copied(text: str, words: str, within: Span) -> Span | None:
+    """The same, where words need a letter or a digit, and "0.05" is not "05", nor "GPT-4.1" "GPT-4"."""
+    return _find(text, words, within, _cut) if any(map(str.isalnum, words)) else None
+
+
+def _find(text: str, words: str, within: Span, is_inside: Callable[[str, int], bool]) -> Span | None:
     at = text.find(words, *within)
     while at >= 0:
         end = at + len(words)
-        if not (_joined(text, at) or _joined(text, end)):
+        if not (is_inside(text, at) or is_inside(text, end)):
             return at, end
         at = text.find(words, at + 1, within[1])
     return None
+
+
+def _cut(text: str, at: int) -> bool:
+    """Whether a word or a number runs across this offset."""
+    return _joined(text, at) or any(
+        _NUMBER.match(text, begin) is not None for begin in (at - 1, at - 2) if begin >= 0
+    )
+
+
+_NUMBER = re.compile(r"\d(?:[.·٫]\d|,\d{1,3}(?!\d))")
+"""What one number holds: nothing may begin or end beside its mark."""
 
 
 def _joined(text: str, at: int) -> bool:

@@ -114,6 +114,8 @@ def _entry(found: Json, columns: Columns, line: int = 0) -> Entry | None:
     row = {header: said(found.get(header)) for header in columns.headers}
     row |= {header: _cell(found.get(header)) for header in (columns.names, columns.categories)}
     row |= {header: _only(found.get(header)) for header in (columns.title, columns.text)}
+    # As in JSON lines, the other name counts where nothing stands under the first.
+    row[columns.text] = row[columns.text] or _only(found.get("summary"))
     made = replace(entry_of(row, columns), line=line, is_plain=found.get(PLAIN) is True)
     return made if row[columns.title] else None
 

@@ -58,7 +58,9 @@ def repaired(text: str, source: str) -> str:
         name = found["name"]
         if name is None or name[0] not in "bfnrt":
             return rf"\{found[0]}"
-        braced = name in ("b", "f") and text[found.end() : found.end() + 1] == "{"
+        braced = text[found.end() : found.end() + 1] == "{" and (
+            name in ("b", "f") or (len(name) == 1 and name in _commands(source))
+        )
         return rf"\{found[0]}" if braced or _is_command(name, source) else found[0]
 
     return _ESCAPE.sub(escape, text)

@@ -17,6 +17,7 @@ from pipeline.domain import Json
 from pipeline.errors import InvalidReply
 from pipeline.llm.answers import CALL
 from pipeline.llm.answers.decoding import DECODER, Repeated, repaired
+from pipeline.llm.answers.doubts import holds_records, is_doubted
 from pipeline.llm.answers.pieces import (
     Piece,
     Shape,
@@ -34,14 +35,6 @@ _LINE_END = re.compile(r"[ \t]*,?[ \t]*\r?\n[ \t]*")
 
 _FENCED = re.compile(r"\s*```(?:json)?\s*(\{.*\})\s*```\s*", re.DOTALL | re.IGNORECASE)
 """A text that is one fence."""
-
-_TAKEN_BACK = re.compile(
-    r"(?:[\s`*.,;:)…–—-]|</\w{1,20}>|\[/[A-Z_]{1,20}\]){0,40}"
-    r"(?:but|though|although|however|except|yet|hmm+|wait|actually)\b",
-    re.IGNORECASE,
-)
-"""How a model goes on that has just written a draft into its prose."""
-
 
 _NOT_ALL = re.compile(
     r"\b(?:truncated|for brevity|to be continued|continued (?:in|below)|and so on|more (?:to )?follow)\b",
@@ -82,14 +75,15 @@ def items(text: str, shape: Shape, source: str = "") -> list[Json]:
     if Sign.BROKEN_ANSWER in signs:
         raise shape.fault
     answers = [piece for piece in values if isinstance(piece.value, dict) and shape.name in piece.value]
-    if values and _TAKEN_BACK.match(text, values[-1].end):
+    if values and is_doubted(text, (answers or values)[0].start, values[-1].end, shape):
         raise shape.doubt
-    if answers:
-        return _answered(text, answers, values, shape)
-    if not signs:
+    found = _answered(text, answers, values, shape) if answers else None
+    if not answers and not signs:
         found = _bare(text, values, shape)
-        if found is not None:
-            return found
+    if found == [] and holds_records(text, shape):
+        raise shape.doubt
+    if found is not None:
+        return found
     raise _unfinished() if Sign.THINKING in signs else shape.fault
 
 

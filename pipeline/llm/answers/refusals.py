@@ -1,8 +1,9 @@
 """Refusals that a model writes as prose where the answer should stand, and no field of the reply says so.
 
 Only short, plain ones are known, as assistants write them: in English an apology or nothing, then "I can't
-help with that"; in other languages an apology, "I cannot", and what the assistant will not do, in this order
-where the language has one, within a sentence. To see one where there is none would give an abstract up
+help with that", or "I won't" with a policy or a danger as the reason; in other languages an apology, "I
+cannot", and what the assistant will not do, in this order where the language has one, within a sentence. To
+see one where there is none would give an abstract up
 that asking again may save, so whoever asks for something, or speaks of the abstract, its claims or the form
 of the answer, refuses nothing.
 """
@@ -11,17 +12,19 @@ import json
 import re
 from contextlib import suppress
 
+from pipeline.domain import Json
+
 _LONGEST = 600
 """Characters of a refusal; what is longer is something else, or explains itself."""
 
 _REFUSED = re.compile(
-    r"""\s*
+    r"""(?:(?:thank\ you|thanks|hello|hi)\b[^.!?]{0,80}[.!]\s+)?
     (?: (?: (?:I(?:['’]m|\ am)\ )?(?:(?:so|very|really|truly|deeply|terribly)\ )?sorry | I\ apologi[sz]e
           | (?:my\ )?(?:sincere\ )?apologies | I\ regret | unfortunately | I\ understand | I\ appreciate
           | (?:as|I(?:['’]m|\ am))\ an?\ (?:AI|assistant|language|large|responsible)
         ) \b [^?]{0,120}? (?<!\w) )?
-    (?: I\ (?:can(?:no|['’])t|can\ not|won['’]t|will\ not|am\ (?:unable|not\ able)\ to|must\ not|may\ not)
-      | I['’]m\ (?:unable|not\ able)\ to
+    (?: I\ (?:can(?:no|['’])t|can\ not|won['’]t|will\ not|must\ not|may\ not)
+      | I(?:['’]m|\ am)\ (?:unable|not\ (?:able|allowed|permitted|willing))\ to
       | (?:that|this)(?:['’]s|\ is)\ not\ something\ (?:that\ )?I\ can
       | (?:that|this)(?:['’]s|\ is)\ something\ (?:that\ )?I\ (?:can(?:no|['’])t|won['’]t) ) \s+
     (?:(?:really|currently|simply|just|in\ good\ conscience)\ )?
@@ -34,10 +37,33 @@ _REFUSED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _DECLINED = re.compile(
-    r"\s*(?:(?:I['’]m|I am) (?:very |really )?sorry,? but )?I (?:must|have to|need to|will have to) "
-    r"(?:respectfully |politely )?(?:decline|refuse)\b",
+    r"(?:(?:I['’]m |I am )?(?:very |really )?sorry,? (?:but )?)?(?:I (?:must|have to|need to|will have to) "
+    r"(?:respectfully |politely )?(?:decline|refuse)\b"
+    r"|I (?:do not|don['’]t) feel comfortable\b|unsafe\s*(?:S\d+)?\W*\Z)",
     re.IGNORECASE,
 )
+_UNWILLING = re.compile(
+    r"\bI (?:can(?:no|['’])t|can not|won['’]t|will not|must not|may not|(?:must|need to|have to) stop)\b"
+    r"|\bI(?:['’]m| am) (?:unable|not (?:able|allowed|permitted|willing|comfortable))\b",
+    re.IGNORECASE,
+)
+_UNSAFE = re.compile(
+    r"\b(?:polic(?:y|ies)|guidelines|harm(?:ful)?|danger(?:ous)?|unsafe|weapons?|illegal|unethical|inappropriate"
+    r"|misused?|prohibited|disallowed)\b",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"\b(?:violat\w+|against|contrary to)\b[^.]{0,40}\b(?:my|our|usage|content|safety)\b[^.]{0,20}"
+    r"\b(?:polic(?:y|ies)|guidelines|principles|terms)\b",
+    re.IGNORECASE,
+)
+_LOOKED = re.compile(
+    r"\?|\b(?:find|found|identify|see|locate|determine|detect|contains? no|there (?:is|are) no"
+    r"|please (?:provide|share|paste|send|give|supply|include|resend))\b",
+    re.IGNORECASE,
+)
+"""Whoever looked for claims and says what came out has not refused, whatever the abstract is about."""
+
 _NO_REFUSAL = re.compile(
     r"\?|\bplease (?:provide|share|paste|send|give|supply|include|resend)\b|\b(?:without|unless)\b"
     r"|\b(?:claims?|numbers?|sentences?|abstracts?|schema|JSON|format|tool)\b",
@@ -54,8 +80,6 @@ _OFFER = re.compile(
 
 
 _EMPTY_ANSWER = re.compile(r"(?:```(?:json)?\s*)?\{\s*\"\w{1,40}\"\s*:\s*\[\s*\]\s*\}(?:\s*```)?")
-
-_FORM = re.compile(r"\s*(?:```(?:json)?\s*)?(\{[^{}]{0,1000}\})(?:\s*```)?\s*")
 
 _APOLOGIES = (
     r"(?:es )?tut mir (?:sehr )?leid|entschuldigung|leider|ich bedaure"
@@ -103,24 +127,41 @@ _ABOUT_THE_TEXT = re.compile(
 def beside_nothing(text: str) -> str:
     """What stands beside the one empty answer of a text, with which a model fills in a form; else nothing.
 
-    The form may be an object of the model's own that holds only these words: ``{"error": "I can't ..."}``.
+    The form may be an object of the model's own that holds only words: ``{"error": "I can't ..."}``.
     """
     said, answers = _EMPTY_ANSWER.subn(" ", text)
-    form = _FORM.fullmatch(text)
+    if answers == 1:
+        return said
+    form = re.fullmatch(r"\s*(?:```(?:json)?\s*)?(\{.{0,1000}\})(?:\s*```)?\s*", text, re.DOTALL)
     with suppress(ValueError, RecursionError):
-        filled = json.loads(form[1]) if form else {}
-        words = [value for value in filled.values() if value not in ([], None)]
-        if len(words) == 1 and isinstance(words[0], str):
-            return words[0]
-    return said if answers == 1 else ""
+        words = _leaves(json.loads(form[1])) if form else []
+        # A model may refuse in a record's place, and name the kind of its fault beside.
+        if len(words) <= 3 and all(isinstance(word, str) for word in words):
+            return next((word for word in words if isinstance(word, str) and is_refusal(word)), "")
+    return ""
+
+
+def _leaves(value: Json) -> list[Json]:
+    """What stands in a value that is no list and no object, but for nothing."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [leaf for each in value for leaf in _leaves(each)]
+    return [] if value is None else [value]
 
 
 def is_refusal(text: str) -> bool:
     """Whether a text without JSON plainly refuses, and asks for nothing that would change that."""
     if len(text) > _LONGEST:
         return False
-    if _REFUSED_ABROAD.match(text) and not _ABOUT_THE_TEXT.search(text):
+    said = re.sub(r"\A[\W_]+", "", text)
+    if _REFUSED_ABROAD.match(said) and not _ABOUT_THE_TEXT.search(said):
         return True
-    if _NO_REFUSAL.search(_OFFER.sub("", text)):
+    asked = _OFFER.sub("", said)
+    if not _LOOKED.search(asked) and (
+        _AGAINST.search(said) or (_UNWILLING.search(said) and _UNSAFE.search(said))
+    ):
+        return True
+    if _NO_REFUSAL.search(asked):
         return False
-    return (_REFUSED.match(text) or _DECLINED.match(text)) is not None
+    return (_REFUSED.match(said) or _DECLINED.match(said)) is not None

@@ -1,4 +1,4 @@
-"""Where a model reasons before it answers, in whatever marks: a draft in a thought is never an answer.
+r"""Where a model reasons before it answers, in whatever marks: a draft in a thought is never an answer.
 
     <think> … </think>                     and other tags, with attributes or not, in upper or lower case
     <|begin_of_thought|> … <|end_of_thought|>, <|START_THINKING|> … <|END_THINKING|>
@@ -7,7 +7,9 @@
     analysis … assistantfinal                          the same without its marks, as some servers send it
     <|channel>thought … <channel|>
     ```thinking … ```
-    ## Reasoning, **Thought**, Analyse: …, # 思考      until a heading that promises the answer
+    ## Reasoning, **Thought**, Step 1: …, # 思考       until a heading that promises the answer
+
+Brackets may be escaped (``&lt;think&gt;``, ``\u003cthink\u003e``).
 
 A thought that does not end lasts to the end of the text. An end without a beginning says that all before it
 was a thought.
@@ -24,16 +26,20 @@ _NAME = (
     r"|scratch[_-]?pad|monologue|chain[_-]of[_-]thought|cot|deliberation|brainstorm(?:ing)?|plan(?:ning)?"
     r"|draft|details|antthinking|contemplation)(?:[_-]\w{1,12})?"
 )
+_STEP = (
+    r"(?:step|attempt|pass|phase|stage|iteration|round|Schritt|Étape|Paso|Passo|Шаг|步骤|ステップ)"
+    r"[ \t]?(?:\d{1,2}|one|two|three|four|five|[IV]{1,4})(?!\w)"
+)
 _LABEL = (
     r"(?:(?:my|the|some|a|an|step[- ]by[- ]step|internal|inner|initial|first|preliminary|rough|brief)[ \t]+"
     r"|chain[- ]of[- ]){0,3}"
     r"(?:thought(?:s|[ \t]process)?|thinking(?:[ \t]process)?|reasoning(?:[ \t]process)?|rationale|analysis"
     r"|reflections?|scratch[ -]?pad|draft(?:[ \t](?:answer|json|output))?|deliberation|brainstorm(?:ing)?"
     r"|planning|self[- ](?:check|critique|reflection)|monologue"
-    r"|first[ \t](?:idea|answer|attempt)|initial[ \t](?:idea|answer)"
+    r"|(?:first|second|third|initial)[ \t](?:idea|answer|attempt|guess|pass|try)"
     r"|Überlegung(?:en)?|Gedanken(?:gang)?|Entwurf|Analyse|Réflexion|Raisonnement|Brouillon"
     r"|Razonamiento|Pensamiento|Borrador|Análisis|Рассуждени[ея]|Анализ|Черновик"
-    r"|(?:思考|推理|分析|推論|草稿)(?:过程|過程)?)"
+    rf"|{_STEP}|(?:思考|推理|分析|推論|草稿)(?:过程|過程)?)"
 )
 _ANSWER = (
     r"(?:(?:my|the|final|revised|corrected|complete|actual|structured)[ \t]+){0,3}"
@@ -42,17 +48,25 @@ _ANSWER = (
     r"|Respuesta(?:[ \t]final)?|Resultado|Ответ|Результат|(?:最终|最終)?(?:答案|输出|結果|结果|回答|出力))"
     r"(?:[ \t](?:json|answer|output|object|in[ \t]json))?"
 )
+_LESS, _MORE = r"(?:\\{0,2}<|&(?:amp;)?lt;|\\u003c)", r"(?:\\{0,2}>|&(?:amp;)?gt;|\\u003e)"
+_ENDING, _BEGINNING = r"/\s{0,3}|end_(?:of_)?", r"(?:begin_(?:of_)?|start_(?:of_)?)?"
 _HERE = r"(?:(?:so[, \t]+)?here(?:['’]s|[ \t]is|[ \t]are)[ \t]+)?"
+_TO = (
+    rf"(?:{_STEP}[ \t]*[:：).–—-]*[ \t]*"
+    r"(?:(?:write|produce|give|compile|format|return|provide|generate|construct|present|create)[ \t]+)?)?"
+    rf"{_HERE}"
+)
 _LINE = r"^[ \t>]{0,8}(?:[^\w\s{\[<\"'`#*~|]{1,4}[ \t]?)?(?:\d{1,3}[.)][ \t]?)?"
 _GAP = r"\s{0,3}"
 _FINAL = r"assistant(?:final(?![a-z])|commentary[ \t]+to=\S{1,100}(?:[ \t]+(?:code|json))?)"
 
 _BEGINS = rf"""
-  (?=[{{\[<◁a]) (?:
-    (?P<json> \{{ | \[ (?!{_GAP}/?{_GAP}{_NAME}{_GAP}\]) )
-  | < {_GAP} (?P<tag_ends>/?) {_GAP} (?P<tag>{_NAME}) (?:\s[^<>]{{0,80}}?)? (?P<tag_empty>/?) {_GAP} >
-  | <\| {_GAP} (?P<pipe_ends>/|end_(?:of_)?)? (?:begin_(?:of_)?|start_(?:of_)?)? (?P<pipe>{_NAME}) {_GAP} \|>
-  | \[ {_GAP} (?P<square_ends>/?) {_GAP} (?P<square>{_NAME}) {_GAP} \]
+  (?=[{{\[<◁a&\\]) (?:
+    (?P<json> \{{ | \[ (?!{_GAP}(?:{_ENDING})?{_BEGINNING}{_NAME}{_GAP}\]) )
+  | {_LESS} {_GAP} (?P<tag_ends>{_ENDING})? {_BEGINNING} (?P<tag>{_NAME})
+        (?:\s[^<>]{{0,80}}?)? (?P<tag_empty>/?) {_GAP} {_MORE}
+  | <[|｜] {_GAP} (?P<pipe_ends>{_ENDING})? {_BEGINNING} (?P<pipe>{_NAME}) {_GAP} [|｜]>
+  | \[ {_GAP} (?P<square_ends>{_ENDING})? {_BEGINNING} (?P<square>{_NAME}) {_GAP} \]
   | ◁ {_GAP} (?P<triangle_ends>/?) {_GAP} (?P<triangle>{_NAME}) {_GAP} ▷
   | <unused9(?P<unused>[45])>
   | (?P<comment><!--)
@@ -66,7 +80,8 @@ _BEGINS = rf"""
   | (?P<heading> {_LINE} (?:
         \#{{1,6}} [ \t]* [*_]* (?:\d{{1,3}}[.)][ \t]*)? {_HERE} {_LABEL} \b [^\n]*
       | [*_]{{1,3}} {_HERE} {_LABEL} \b [^\n*_]{{0,60}} [*_]{{1,3}} :?
-      | {_LABEL} [ \t]* \n [ \t]* [-=]{{3,}} [ \t]* $
+      | {_LABEL} [ \t]* $
+      | {_STEP} [ \t]* [.–—-]
       | {_HERE} {_LABEL} [ \t]* [:：)] ) )
 """
 
@@ -83,10 +98,10 @@ _CHANNEL_ENDS = re.compile(r"<\|(?:end|return|call)\|>|(?=<\|channel\|>)|<\|star
 _BARE_ENDS = re.compile(rf"{_FINAL}|(?=<\|channel\|>)")
 _FENCE_ENDS = re.compile(r"^[ \t]*(?:```+|~~~+)[ \t]*$", re.MULTILINE)
 _HEADING_ENDS = rf"""{_LINE} (?:
-        \#{{1,6}} [ \t]* [*_]* (?:\d{{1,3}}[.)][ \t]*)? {_HERE} {_ANSWER} [ \t]* [:：*_]* [ \t]* $
-      | [*_]{{1,3}} {_HERE} {_ANSWER} [ \t]* :? [*_]{{1,3}} :?
-      | {_ANSWER} [ \t]* \n [ \t]* [-=]{{3,}} [ \t]* $
-      | {_HERE} {_ANSWER} [ \t]* [:：] )
+        \#{{1,6}} [ \t]* [*_]* (?:\d{{1,3}}[.)][ \t]*)? {_TO}{_ANSWER} [ \t]* [:：*_]* [ \t]* $
+      | [*_]{{1,3}} {_TO}{_ANSWER} [ \t]* :? [*_]{{1,3}} :?
+      | {_TO}{_ANSWER} [ \t]* $
+      | {_TO}{_ANSWER} [ \t]* [:：] )
   | (?=<{_GAP}/{_GAP}{_NAME}{_GAP}> | \[{_GAP}/{_GAP}{_NAME}{_GAP}\] | ◁{_GAP}/{_GAP}{_NAME}{_GAP}▷)"""
 
 
@@ -141,11 +156,10 @@ def _is_end(found: re.Match[str]) -> bool:
 def _end(found: re.Match[str]) -> re.Pattern[str]:
     name = next((found[kind] for kind in ("tag", "pipe", "square", "triangle") if found[kind]), None)
     if name is not None:
-        brackets = {"<": (r"<", r">"), "[": (r"\[", r"\]"), "◁": ("◁", "▷")}[found[0][0]]
+        begin, end = {"[": (r"\[", r"\]"), "◁": ("◁", "▷")}.get(found[0][0], (_LESS, _MORE))
         if found["pipe"]:
-            brackets = (r"<\|", r"\|>")
-        slash = r"(?:/|end_(?:of_)?)" if found["pipe"] else "/"
-        return re.compile(rf"{brackets[0]}\s*{slash}\s*{re.escape(name)}\s*{brackets[1]}", re.IGNORECASE)
+            begin, end = r"<[|｜]", r"[|｜]>"
+        return re.compile(rf"{begin}\s*(?:{_ENDING}){re.escape(name)}\s*{end}", re.IGNORECASE)
     if found["unused"]:
         return re.compile("<unused95>")
     if found["comment"]:

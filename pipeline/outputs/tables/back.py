@@ -26,11 +26,11 @@ Cells: TypeAlias = Mapping[str, Cell]
 _LARGEST_WRITTEN_OUT = 10**24
 """Whole numbers below this come back with all their digits, larger ones as floats."""
 
-_OF_PANDAS = re.compile(r"(?:Unnamed: \d+(?:[._]\w+)?|__index_level_\d+__|__null_dask_index__)?")
+_OF_PANDAS = re.compile(r"(?:Unnamed: \d+(?:[._]\w+)?|__index_level_\d+__|__null_dask_index__|_merge)?")
 """Names under which pandas writes an index that has none. No field of a schema is called so."""
 
-_RESET = re.compile(r"index|level_\d+")
-"""Names that such an index has after `reset_index`."""
+_READ_BY_CODE = re.compile(r"(?:\w+_)?(?:value|value_max|low|high|level)")
+"""Names of the numbers in a record: a schema has no others, so whatever else counts is an index."""
 
 _USAGE = ("input_tokens", "output_tokens", "requests")
 
@@ -77,7 +77,12 @@ def _without_index(rows: Sequence[Cells]) -> Sequence[Cells]:
     """The rows without the columns that are the index of a table in pandas, and no field of a record."""
     columns = list(rows[0]) if rows else []
     index = {column for column in columns if _OF_PANDAS.fullmatch(column)}
-    index |= {column for column in _outside(columns) if _RESET.fullmatch(column) and _counts(rows, column)}
+    ours = {"number", "sentence", "span_start", "span_end"}
+    index |= {
+        column
+        for column in _outside(columns)
+        if column not in ours and not _READ_BY_CODE.fullmatch(column) and _counts(rows, column)
+    }
     if not index:
         return rows
     return [{column: cell for column, cell in row.items() if column not in index} for row in rows]
@@ -91,7 +96,7 @@ def _outside(columns: Sequence[str]) -> Sequence[str]:
 
 
 def _counts(rows: Sequence[Cells], column: str) -> bool:
-    """Whether a column holds whole numbers from 0: an index without a name numbers the rows."""
+    """Whether a column holds whole numbers from 0, as an index does that numbers the rows."""
     return all(
         isinstance(cell, int | float) and not isinstance(cell, bool) and cell >= 0 and cell % 1 == 0
         for cell in (row[column] for row in rows)

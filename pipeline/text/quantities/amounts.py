@@ -4,7 +4,14 @@ import re
 from decimal import Decimal
 
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
-from pipeline.text.quantities.marks import MARKING, is_frequency, marked, with_percent
+from pipeline.text.quantities.marks import (
+    MARKING,
+    is_frequency,
+    is_season,
+    marked,
+    over_stroke,
+    with_percent,
+)
 from pipeline.text.quantities.measures import measure
 from pipeline.text.quantities.numerals import LARGEST_POWER, LONGEST, VULGAR, largest_power
 from pipeline.text.quantities.powers import bare_power
@@ -158,21 +165,22 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
     numbers are small, what is counted or its share must stand behind: "3/5" alone may be a fraction.
     """
     first, at = amount.start, amount.end
-    whole = _over(tokens, at) if tokens.texts[first].isdecimal() else None
+    whole = over_stroke(tokens, at) if tokens.texts[first].isdecimal() else None
     if whole is not None and tokens.spaced[at] and whole[0] < whole[1] <= LARGEST_PART:
         value = amount.value + Decimal(whole[0]) / whole[1]
         return amount._replace(value=value, plain=value, end=at + 3)
-    pair = _over(tokens, first)
+    pair = over_stroke(tokens, first)
     if pair is None:
         return amount._replace(end=at + 2) if _is_of_scale(tokens, amount) else amount
     (count, total), end = pair, first + 3
-    tied = is_word(tokens, end, "/") and glued(tokens, end)
+    tied = (is_word(tokens, end, "/") and glued(tokens, end)) or is_season(tokens, first, pair)
     tied = tied or (first > 1 and is_word(tokens, first - 1, "and") and tokens.kinds[first - 2] == "number")
     if not tied and 0 <= count < total:
         small = (
             count == 1
             and total <= LARGEST_PART
             and tokens.texts[first - 1] not in {"=", "+", "*", "^", *MINUS}
+            and not is_word(tokens, end, "point")
         )
         if small or is_word(tokens, end, "of") or is_word(tokens, end, "the"):
             share = round(Decimal(100 * count) / total, 2)
@@ -204,14 +212,6 @@ def _is_count(tokens: Tokens, start: int, end: int) -> bool:
 
 LARGEST_PART = 100
 """The largest number below the line of a fraction behind a whole number."""
-
-
-def _over(tokens: Tokens, at: int) -> tuple[int, int] | None:
-    """Both numbers of "a/b" where they touch the stroke."""
-    if not (is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)):
-        return None
-    above, below = tokens.texts[at], tokens.texts[at + 2].replace(",", "")
-    return (int(above), int(below)) if above.isdecimal() and below.isdecimal() and len(below) < 9 else None
 
 
 def _powered(tokens: Tokens, amount: Amount) -> Amount:

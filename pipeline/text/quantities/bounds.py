@@ -28,6 +28,10 @@ def settled(
     if floor and begin == floor and not COMPARING.isdisjoint(tokens.lows[begin : begin + 3]):
         return None, begin  # "3 times more than the 40 looms"
     said = tokens.lows[begin]
+    if said in _PLACING and unit in _CONDITIONS:
+        return None, begin + 1
+    if said in {"faster", "better"} and _is_turned(tokens, begin, floor, unit or ""):
+        return _TURNED[bound], begin
     if said == "over" and not is_word(tokens, begin + 1, "and") and not _excludes(tokens, begin, floor, end):
         if _compares(tokens, begin, floor, unit or "") or _spans(tokens, begin, floor, unit or "", end):
             return None, begin + 1
@@ -37,6 +41,28 @@ def settled(
     if negation is not None:
         return _TURNED[bound], negation
     return (_TURNED[bound] if _excludes(tokens, begin, floor, end) else bound), begin
+
+
+_PLACING = frozenset({"under", "within", "beyond", "above", "below"})
+_CONDITIONS = listed(
+    """setting condition scenario regime assumption treatment protocol scheme configuration constraint
+    environment mode framework level group room country family region site domain class cluster population
+    rival baseline"""
+)
+"""With these "under", "within" and "above" say where something holds or what it is better than."""
+
+_FINE = listed(
+    "resolution resolutions precision error errors uncertainty stability agreement agrees accurate"
+)
+"""Of these the small ones are the better: "a resolution better than 0.1 mm"."""
+
+
+def _is_turned(tokens: Tokens, at: int, floor: int, unit: str) -> bool:
+    """Whether "faster than" is said of a speed, or "better than" of what is better where it is small."""
+    if tokens.lows[at] == "faster":
+        return "/" in unit or " per " in unit or unit in {"FPS", "Hz", "kHz", "MHz", "GHz"}
+    near = tokens.lows[max(floor, at - 4) : at]
+    return not _FINE.isdisjoint(near) or ("accuracy" in near and unit not in SHARES | {""})
 
 
 COMPARING = frozenset({"than", "as"})

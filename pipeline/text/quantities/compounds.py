@@ -9,7 +9,7 @@ from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
 from pipeline.text.quantities.symbols import is_arc
-from pipeline.text.quantities.tokens import Tokens, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
 from pipeline.text.quantities.words import MEASURES, POWERS, SCALES, SPATIAL, UNIT_WORDS, listed, singular
 
 FACTORS = frozenset(
@@ -122,6 +122,45 @@ def _is_model(tokens: Tokens, at: int) -> bool:
     """Whether the number at `at` belongs to the name that it touches, as in "H100"."""
     named = at > 0 and tokens.kinds[at] == "number" and glued(tokens, at) and tokens.kinds[at - 1] == "word"
     return named and tokens.texts[at - 1][0].isupper()
+
+
+_POINTING = listed("the it both its their this these those all them our us him her")
+"""Behind a verb its object may begin with these, and nothing does right behind a noun that is counted."""
+
+_FREE = listed("d z r q α β γ λ μ τ ε δ η θ ρ κ ω")
+"""Letters for dimensions, redshifts and the like, by which nothing is counted: "D=4 Lorentz algebras"."""
+
+
+def acts(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the word in -s behind a number says what something does: "a rate of 0.4 fits the data".
+
+    A broken number behind a sign of equation counts nothing either, but units: "z = 2.3 lights".
+    """
+    at, end = amount.start, amount.end
+    equal = at > 1 and tokens.texts[at - 1] == "="
+    if end + 1 >= tokens.size or not (equal or tokens.lows[end + 1] in _POINTING):
+        return False
+    if tokens.lows[end] in MEASURES or amount.magnitude != 1:
+        return False
+    broken = "." in tokens.texts[at]
+    if equal:
+        return broken or (tokens.lows[at - 2] in _FREE and tokens.lows[end] != "dimensions")
+    subject = broken or (at > 2 and tokens.lows[at - 1] == "of" and _is_subject(tokens, at - 2))
+    return subject and tokens.lows[end][-1] == "s"
+
+
+def _is_subject(tokens: Tokens, at: int) -> bool:
+    """Whether a phrase with an article that begins a clause ends at `at`: "A depth of"."""
+    for place in range(at - 1, max(-1, at - 4), -1):
+        if tokens.lows[place] in {"a", "an", "the"}:
+            return is_initial(tokens, place) or tokens.lows[place - 1] in {
+                ",",
+                ";",
+                "that",
+                "while",
+                "whereas",
+            }
+    return False
 
 
 def in_chain(tokens: Tokens, at: int) -> bool:

@@ -20,7 +20,7 @@ from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
-from pipeline.text.quantities.words import OF_MODELS, singular
+from pipeline.text.quantities.words import OF_MODELS, PAID, singular
 
 SIZE_OF_A_MODEL = 10**6
 LARGEST_MODEL = 10**14
@@ -141,7 +141,7 @@ def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool
             return f"is only a part of {sentence[start:end]!r}"
         if start >= reach:
             mentions.append(found)
-        reach = max(reach, found.reach)
+            reach = max(reach, found.reach)
         if span[1] <= found.span[1]:
             break  # the next number starts behind it
     return _only(mentions, span, sentence)
@@ -200,7 +200,8 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
 
 def _may_size(quantity: Quantity, sentence: str) -> bool:
     """Whether a large number may be the size of a model; asked last, as the sentence is cut again for it."""
-    return quantity.value >= 10**9 or not OF_MODELS.isdisjoint(tokenise(sentence).lows)
+    lows = tokenise(sentence).lows
+    return (quantity.value >= 10**9 and PAID.isdisjoint(lows)) or not OF_MODELS.isdisjoint(lows)
 
 
 def _share_of_count(values: list[Mention], span: tuple[int, int], sentence: str) -> Mention | None:

@@ -7,7 +7,7 @@ part of the name. So is one before a constellation or a small planet. Scores and
 
 from pipeline.text.quantities.measures import CURRENCIES, is_measurement
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
-from pipeline.text.quantities.words import BARE_METRICS, STOPS, is_plural, listed
+from pipeline.text.quantities.words import BARE_METRICS, MEASURES, STOPS, is_plural, listed
 
 CONSTELLATIONS = listed(
     """And Ant Aps Aqr Aql Ara Ari Aur Boo Cae Cam Cnc CVn CMa CMi Cap Car Cas Cen Cep Cet Cha Cir Col Com
@@ -48,7 +48,8 @@ NUMBERED = listed(
     panel arm trial session block quartile quintile tertile decile cluster generation season participant
     volunteer model case asteroid route highway line row column lane page tier class category band unit site
     station plot region problem question aim example algorithm scenario protocol rule cell mouse subject
-    route dataset sample world war season sol node phenotype subtype genotype serotype"""
+    route dataset sample world war season sol node phenotype subtype genotype serotype
+    paragraph clause footnote verse recital"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
 
@@ -94,6 +95,12 @@ SCORES = listed(
     DALYs QALYs ICER SAD LOC CPU GPU OR RR NNT NNH PANSS MADRS HAMD FSIQ VIQ PIQ ESR CRP WBC CK LDH TMS"""
 )
 """Measures in capitals that may have a value of three digits right behind them."""
+
+STATISTICS = SCORES | listed(
+    """IRR HR HRs aHR RR RRs aRR aOR cOR aIRR SHR SMD WMD MD RD ARR PPV NPV DOR PRR ROR SIR SMR ICC AUC INR
+    CVSS MMSE MoCA BMI CFI TLI RMSEA SRMR NNT PSNR SSIM LPIPS FID IoU MAE RMSE SNR"""
+)
+"""Measures whose values stand right behind them: "(IRR 1.61)"."""
 
 _ON = frozenset({"-", "--", "---", "–", "—", "−", "/", "~"})
 """Behind a number these may make a range of it."""
@@ -269,6 +276,21 @@ def _follows_name(tokens: Tokens, amount: Amount) -> bool:
     return name.istitle() and len(name) >= len("Java") and (written.isdecimal() or written.endswith(".0"))
 
 
+_BEFORE_YEARS = listed("in since until till before after by during the pre post")
+"""Before a number that may be a year these say that it is one, but where people and the like are counted."""
+
+_YEARLY = listed("levels prices elections guidelines criteria recommendations standards data")
+"""What has a year far more often than it is counted by the thousand: "1990 levels"."""
+
+_ENROLLED = _BEINGS | listed(
+    """adults children infants boys girls women men people persons students teachers workers nurses
+    respondents individuals users households families subjects controls trials studies papers articles
+    records documents
+    images pictures sentences questions items tweets genes proteins species galaxies stars specimens surveys
+    events deaths births steps cycles epochs iterations rounds tokens words samples units simulations"""
+)
+"""What may be counted in such a place: "in 2010 patients"."""
+
 PRICED_IN = listed("dollar dollars euro euros pound pounds yen yuan rupees us prices terms")
 """Before these a year says what money was worth when: "in 2018 euros"."""
 
@@ -285,6 +307,8 @@ def is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
         return True
     if _is_counted(tokens, amount) or _spans_more(tokens, amount):
         return False
+    if after > amount.end and _dates_noun(tokens, amount, after):
+        return True
     single = amount.start > 0 and tokens.lows[amount.start - 1] == "a" and amount.end < tokens.size
     if 1900 <= amount.value <= 2040 and single and tokens.spaced[amount.end]:
         return not is_measurement(tokens.texts[after - 1])  # "a 2006 Texas law"
@@ -299,6 +323,20 @@ def is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
     return 1950 <= amount.value <= 2040 and (
         after == amount.end or (named and not is_initial(tokens, amount.start - 1))
     )
+
+
+def _dates_noun(tokens: Tokens, amount: Amount, after: int) -> bool:
+    """Whether the number says when the things were that end before `after`: "the 2016 elections"."""
+    at, noun = amount.start - 1, tokens.lows[after - 1]
+    at -= at > 0 and tokens.texts[at] == "-" and not tokens.spaced[amount.start]
+    dated = at >= 0 and (tokens.lows[at] in _BEFORE_YEARS or noun in _YEARLY)
+    if not (dated and 1950 <= amount.value <= 2100) or amount.value == ROUND_YEAR or noun in _ENROLLED:
+        return False
+    return noun not in MEASURES and not is_measurement(tokens.texts[after - 1])
+
+
+ROUND_YEAR = 2000
+"""This one counts more often than it dates."""
 
 
 def _is_counted(tokens: Tokens, amount: Amount) -> bool:

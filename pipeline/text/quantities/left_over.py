@@ -6,12 +6,13 @@ from unicodedata import category
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
+from pipeline.text.quantities.magnitudes import HELD_AT
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.ranges import DASHES, GROWTH
 from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.symbols import is_arc
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED
+from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, is_plural
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 PRIMES = frozenset("′″")
@@ -57,12 +58,7 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         power = end + 2
         if tokens.kinds[power] == "number" or tokens.lows[power] == "power" or tokens.lows[power] in ORDINALS:
             return "what stands behind it may be its power"
-    if (
-        tokens.lows[end] == "e"
-        and end + 1 < tokens.size
-        and tokens.kinds[end + 1] == "number"
-        and glued(tokens, end + 1)
-    ):
+    if tokens.lows[end] == "e" and is_number(tokens, end + 1) and glued(tokens, end + 1):
         return "the power of ten behind it may be its own"
     written = tokens.bare or tokens.source[tokens.begins[end]] != "\\"
     if written and tokens.spaced[end] and tokens.kinds[end] == "word" and not is_magnitude(tokens.lows[end]):
@@ -129,17 +125,23 @@ def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
     word = tokens.lows[last.end]
     if word in POWERING and last.mark is None:
         return "the word behind it may be its power or a part of one"
+    held = tokens.texts[last.end] in _UNITS and last.start and tokens.lows[last.start - 1] in HELD_AT
+    if held and any(map(is_plural, tokens.lows[last.end + 1 : last.end + 2])):
+        return "the letter behind it may be its unit"
     halved = word == "and" and not last.spelled and _has_part(tokens, last.end + 1)
     return "the part of one behind it may belong to it" if halved else None
 
 
 def _has_part(tokens: Tokens, at: int) -> bool:
-    """Whether "a half" and the like stand at `at`: "2 and a half hours"."""
+    """Whether "a half" or "1/2" stands at `at`: "2 and a half hours"."""
     part = at + (at < tokens.size and tokens.lows[at] in _PARTS)
-    return part > at and part < tokens.size and tokens.lows[part].removesuffix("s") in AND_PARTS
+    told = part > at and any(low.removesuffix("s") in AND_PARTS for low in tokens.lows[part : part + 1])
+    return told or is_word(tokens, at, "1", "/")
 
 
 _PARTS = frozenset({"a", "one", "two", "three"})
+_UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants grow"
+
 POWERING = frozenset({"squared", "cubed", "tenths", "hundredths", "thousandths", "millionths"})
 
 
@@ -178,6 +180,7 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     return _sign_before(tokens, low, end)
 
 
+_PREPOSITIONS = HELD_AT | {"to", "of", "from", "than"}
 _BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
 
 
@@ -194,9 +197,10 @@ def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
     priced = at > 1 and tokens.texts[at - 1] in CURRENCY_SIGNS and glued(tokens, at - 1)
     if priced and tokens.texts[at - 2] in MINUS and tokens.spaced[at - 2]:
         return "the sign before its currency may be a minus"
-    if at and tokens.texts[at - 1] == "−" and tokens.spaced[at - 1]:
-        return "the sign before it may be a minus or a pause"
     apart = at > 1 and tokens.texts[at - 1] in MINUS and tokens.spaced[at - 1] and low.mark is None
+    led = apart and tokens.spaced[at] and tokens.lows[at - 2] in _PREPOSITIONS
+    if led or (at and tokens.texts[at - 1] == "−" and tokens.spaced[at - 1]):
+        return "the sign before it may be a minus or a pause"
     if (tokens.texts[at] in MINUS and is_number(tokens, at - 1)) or (apart and is_number(tokens, at - 2)):
         return "the sign before it may be a minus or the dash of a range"
     if at and tokens.texts[at - 1] == "--" and glued(tokens, at) and (at == 1 or tokens.spaced[at - 1]):

@@ -8,6 +8,7 @@ from pipeline.text.quantities.words import (
     ADJECTIVE_MEASURES,
     GLUED_MAGNITUDES,
     MAGNITUDES,
+    MEASURES,
     MODEL_WORDS,
     STOPS,
     is_plural,
@@ -44,8 +45,28 @@ def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
     return amount
 
 
-SHOWN = listed("video resolution resolutions display displays screen screens monitor uhd hdr footage")
-"""Behind "4K" these make it a name of so many pixels a line."""
+SHOWN = listed(
+    """video videos resolution resolutions display displays screen screens monitor monitors uhd hdr footage
+    race races run runs runner runners"""
+)
+"""Behind "4K" these make it a name of so many pixels a line, behind "10K" of so many metres."""
+
+_FEW = frozenset({"1", "2", "3", "4", "5", "6", "8", "10", "12", "15", "16"})
+
+HELD_AT = frozenset({"at", "below", "above", "near"})
+"""Behind these a number tells a temperature, a field or a time more often than it counts."""
+
+
+def _may_be_unit(tokens: Tokens, at: int) -> bool:
+    """Whether a "K" or "T" before a plural may be kelvin or tesla: "at 77 K films melt", "7 T images"."""
+    behind = at + 1
+    if not _counts_something(tokens, behind) or tokens.lows[behind] in LETTERED or not tokens.spaced[behind]:
+        return False
+    if any(low in MEASURES or low in MODEL_WORDS for low in tokens.lows[behind : behind + 3]):
+        return False
+    if _is_power(tokens, at - 1):
+        return False
+    return tokens.texts[at] == "T" or (at > 1 and tokens.lows[at - 2] in HELD_AT)
 
 
 def _unsure(tokens: Tokens, at: int) -> str | None:
@@ -55,8 +76,13 @@ def _unsure(tokens: Tokens, at: int) -> str | None:
         return "the m behind it may be million or metre"
     if text == "k" and _is_fold(tokens, at + 1):
         return "the k behind it is that of k-fold"
-    if text in {"k", "K"} and at + 1 < tokens.size and tokens.lows[at + 1] in SHOWN:
-        return "the K behind it may be that of a resolution"
+    if text == "T" and is_word(tokens, at + 1, "-") and _POLYTYPE.match(tokens.source, tokens.begins[at]):
+        return "the T behind it may be that of a crystal"
+    few = text in {"k", "K"} and tokens.texts[at - 1] in _FEW
+    if few and at + 1 < tokens.size and tokens.lows[at + 1] in SHOWN:
+        return "the K behind it may be that of a resolution or a race"
+    if text in {"K", "T"} and _may_be_unit(tokens, at):
+        return "the letter behind it may be a magnitude or a unit"
     if text == "K" and glued(tokens, at) and is_word(tokens, at + 1, "/") and glued(tokens, at + 1):
         return "the K behind it may be kelvin or a thousand"
     if text in CURRENCY_SIGNS and glued(tokens, at + 1) and tokens.texts[at + 1] in MONEY_MAGNITUDES:
@@ -66,6 +92,9 @@ def _unsure(tokens: Tokens, at: int) -> str | None:
         return "the word behind it may be a magnitude"
     return None
 
+
+_POLYTYPE = re.compile(r"(?<=\d)T-[A-Z](?:[a-z]?[A-Z])?[a-z]*\d")
+"""Behind a number that touches it this makes a name of a crystal of layers: "1T-TaS2"."""
 
 DIGIT_MAGNITUDES = (
     MAGNITUDES
@@ -121,7 +150,7 @@ _FORMULA = re.compile(
 )
 SOLUTES = listed(
     "urea tris guanidine guanidinium sucrose glucose solution solutions electrolyte electrolytes aqueous"
-    " buffer buffers acid salt phosphate acetate sodium potassium ammonium"
+    " buffer buffers acid acids salt salts sugars phosphate acetate sodium potassium ammonium"
 )
 """What "5M" of it is molar, beside what has a chemical formula."""
 
@@ -134,7 +163,7 @@ def is_variable(tokens: Tokens, at: int) -> bool:
     """Whether the letter that touches a number stands for another one: "3N samples", "5L layers", "2N+1"."""
     letter, next_ = tokens.texts[at], at + 1
     if next_ >= tokens.size or len(letter) > 1:
-        return False
+        return letter == "RM"  # the most that can be lifted so often: "1RM"
     behind = tokens.texts[next_]
     if behind == "+" or (letter == "N" and behind in {"-", "−", "–"}):
         return glued(tokens, next_) and glued(tokens, at + 2)
@@ -184,13 +213,23 @@ def _is_letter_magnitude(tokens: Tokens, at: int) -> bool:
     if text == "m":
         return glued(tokens, at) and _is_money(tokens, at - 1, at)
     if not glued(tokens, at):
-        if tokens.texts[at - 1].startswith("0."):
-            return False  # "0.1 M PBS"
+        if tokens.texts[at - 1].startswith("0.") or _is_power(tokens, at - 1):
+            return False  # "0.1 M PBS", "10^4 K fills"
+        if text == "M" and at + 1 < tokens.size and tokens.lows[at + 1] in SOLUTES:
+            return False  # "5 M solutions"
         named = at + 1 < tokens.size and tokens.lows[at + 1] in LETTERED
         return text in {"B", "M", "K", "k", "T"} and not named and _counts_something(tokens, at + 1)
     if glued(tokens, at + 1) and tokens.kinds[at + 1] == "number":
         return False
     return text not in {"T", "K", "M"} or not _is_symbol(tokens, at)
+
+
+def _is_power(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at` is a power of ten, or the exponent of one, that no letter multiplies."""
+    numeral = tokens.numerals.get(tokens.begins[at])
+    if numeral is not None:
+        return numeral.power
+    return at > 1 and ("^" in tokens.texts[at - 2 : at] or tokens.lows[at - 1] == "e")
 
 
 def _is_symbol(tokens: Tokens, at: int) -> bool:

@@ -99,7 +99,7 @@ EVENTS = listed(
 def _is_no_factor(tokens: Tokens, start: int, at: int) -> bool:
     """Whether "times" says how often ("3 times a day"), "fold" into how many parts, "× g" a speed."""
     if tokens.lows[at] in SPUN:
-        return is_word(tokens, at + 1, "g")
+        return is_word(tokens, at + 1, "g") or is_frequency(tokens, at + 1)
     if tokens.lows[at] == "times":
         happened = start > 0 and tokens.lows[start - 1] in EVENTS
         compared = at + 1 < tokens.size and (
@@ -122,10 +122,29 @@ ABBREVIATED = {"a": "year", "m": "month", "d": "day"}
 """What "p.a." and the like are per."""
 
 
+_SETS = frozenset({"doubles", "triples"})
+_OF_SETS = listed(
+    """spectral mixed rdf knowledge lie entity relation relational semantic modular pythagorean fact factual
+    graph kg labeled labelled annotated commuting hom s women men ordered extracted these those such all of"""
+) | {""}
+"""Before "triples" these make sets of three of them."""
+
+_DOUBLED = frozenset({"time", "dose", "dimension", "haploid", "haploids", "measure", "map", "bond", "bonds"})
+"""Behind "doubling" and "doubled" these make a name of it."""
+
+
 def is_frequency(tokens: Tokens, at: int) -> bool:
-    """Whether what stands behind "times" or "twice" makes it how often: "per week", "a day", "daily"."""
+    """Whether what stands behind "times" or "twice" makes it how often: "per week", "a day", "daily".
+
+    Nor do nouns such as "spectral triples" or "doubling time" say how many times.
+    """
+    before = tokens.lows[at - 2] if at > 1 else ""
+    if tokens.lows[at - 1] in _SETS and (before in _OF_SETS or is_word(tokens, at, "of")):
+        return True
     if at >= tokens.size:
         return False
+    if tokens.lows[at] in _DOUBLED and tokens.lows[at - 1].startswith(("doubl", "tripl")):
+        return True
     if tokens.lows[at] in HOW_OFTEN:
         return True
     return tokens.lows[at] in {"per", "/", "a", "an", "each"} and any(
@@ -135,12 +154,25 @@ def is_frequency(tokens: Tokens, at: int) -> bool:
 
 def with_percent(tokens: Tokens, amount: Amount, end: int) -> Amount:
     """The amount with the mark of a percentage, or of percentage points, whose first word ends at `end`."""
-    points = _is_points(tokens, end) or (glued(tokens, end) and is_word(tokens, end, "pt"))
+    points = _is_points(tokens, end) or (glued(tokens, end) and tokens.lows[end] in {"pt", "p"})
     if not points and is_word(tokens, end, "-") and glued(tokens, end) and _is_points(tokens, end + 1):
         return amount._replace(mark="points", end=end + 2)
     mark: Mark = "points" if points else "percent"
     # `_replace` takes twice as long, and percents are the most frequent quantities.
     return tuple.__new__(Amount, (*amount[:3], end + points, mark, *amount[5:]))
+
+
+def over_stroke(tokens: Tokens, at: int) -> tuple[int, int] | None:
+    """Both numbers of "a/b" where they touch the stroke."""
+    if not (is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)):
+        return None
+    above, below = tokens.texts[at], tokens.texts[at + 2].replace(",", "")
+    return (int(above), int(below)) if above.isdecimal() and below.isdecimal() and len(below) < 9 else None
+
+
+def is_season(tokens: Tokens, first: int, pair: tuple[int, int]) -> bool:
+    """Whether capitals before two years make a name of both: "AIME 24/25 tasks"."""
+    return pair[1] - pair[0] == 1 and first > 0 and tokens.texts[first - 1].isupper()
 
 
 BROKEN_ORDERS = "a broken number of orders of magnitude is no number"

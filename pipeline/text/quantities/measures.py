@@ -56,7 +56,7 @@ CURRENCY_SIGNS = frozenset(_MONEY)
 CURRENCIES = (
     listed(
         """USD EUR GBP JPY CNY RMB CHF INR AUD CAD KRW BRL SEK NOK DKK PLN ZAR SGD HKD NZD MXN Rs RM TWD THB
-    TRY RUB PKR BDT KES NGN CZK HUF RON BGN UAH ILS CLP COP ARS UYU EGP PHP IDR MYR VND SAR AED QAR KWD
+    TRY RUB PKR BDT KES NGN CZK HUF RON BGN UAH ILS CLP COP ARS UYU EGP PHP IDR MYR VND SAR AED QAR KWD FCFA
     GHS TZS UGX RWF ETB XOF XAF LKR NPR MNT KZT ISK RSD TND kr zł Kč Ft lei Rp R$ KSh"""
     )
     | CURRENCY_SIGNS
@@ -113,7 +113,7 @@ _NOT_ALONE = listed(
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
     r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s|cal\.?\s(?:(?:k?yr|ka|a|years)\s)?BP)\b|"
-    rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+    rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|deg\.?\s[CF]\b|cmol\((?:\+|c)\)|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–]?\d(?:\.\d|/2(?![\w/]))?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+|\([-−–]\d\)|(?<=m)\([23]\)")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
@@ -136,7 +136,7 @@ _TRAIT = re.compile(
 )
 """The same behind a symbol of several letters: "5 kHz-wide", "300 MW-class"."""
 
-_SQUARES = ("m", "pc", "deg", "ft", "in", "arcsec", "arcmin", "Å")
+_SQUARES = ("m", "pc", "deg", "ft", "in", "arcsec", "arcmin", "Å", "eV")
 """Symbols behind which a plain digit is a power: "m2", "deg2"."""
 
 _SUBSTANCE = re.compile(

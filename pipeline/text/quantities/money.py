@@ -4,8 +4,9 @@ import re
 from functools import lru_cache
 
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
+from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.tokens import Amount, Tokens, glued
-from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL
+from pipeline.text.quantities.words import MEASURES, MONEY_WITHOUT_PLURAL
 
 CODES = {
     spelling: code
@@ -80,12 +81,27 @@ def currency_before(tokens: Tokens, start: int) -> str | None:
         return tokens.texts[start - 2]  # "$(1.2–3.4) million"
     if before == "INR" and _is_small(tokens.texts[start]):
         return None
+    if before in {"US", "A", "NZ"} and tokens.source.startswith("$", tokens.begins[start - 1] - 1):
+        return f"{before}$"  # "$US 50"
     return before if before in CURRENCIES else None
 
 
 def _is_small(numeral: str) -> bool:
     """Whether a number is that of a coagulation test, "INR 2.8", and no sum of rupees."""
     return "." in numeral and len(numeral) <= len("12.34")
+
+
+def may_group(tokens: Tokens, amount: Amount, unit: Unit) -> bool:
+    """Whether the point before the last three digits may part thousands, of money or of things."""
+    at = amount.start
+    if tokens.begins[at] in tokens.numerals or amount.magnitude != 1 or tokens.texts[at][0] == "0":
+        return False
+    name = unit.name or "/"
+    counted = not unit.measured and amount.mark is None and not _RATED.search(name) and name not in MEASURES
+    return counted or is_money(tokens, amount)
+
+
+_RATED = re.compile(r"/|\bper\b|\d")
 
 
 def is_money(tokens: Tokens, amount: Amount) -> bool:

@@ -5,8 +5,8 @@ from typing import Literal
 from pipeline.text.quantities.designations import (
     MONTHS,
     NUMBERED,
-    SCORES,
     STATED,
+    STATISTICS,
     begins,
     goes_to,
     is_dated,
@@ -36,7 +36,7 @@ from pipeline.text.quantities.words import (
 GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
 """Signs that tie a number to the name before it."""
 
-BEFORE_NUMBERS = listed("sub pre post non over about under sim approx times x × by to")
+BEFORE_NUMBERS = listed("sub non about sim approx times x × by to")
 """Word parts after which a number is a number all the same."""
 
 HARDWARE = frozenset(
@@ -50,14 +50,11 @@ LABELS = listed(
 )
 """Words that number things: "Figure 3"."""
 
+_SHORTENED = LABELS | listed("p pp ch art arts exp exps eqs chap para paras cl nos vols secs tabs sch")
+_NUMBERING = LABELS | NUMBERED | {"top"}
+
 KINDS = listed("figure fig table section equation version phase stage appendix theorem type grade")
 """Of these the ones that number what follows: "phase 2 trials", "grade ≥3 events"."""
-
-STATISTICS = SCORES | listed(
-    """IRR HR HRs aHR RR RRs aRR aOR cOR aIRR SHR SMD WMD MD RD ARR PPV NPV DOR PRR ROR SIR SMR ICC AUC INR
-    CVSS MMSE MoCA BMI CFI TLI RMSEA SRMR NNT PSNR SSIM LPIPS FID IoU MAE RMSE SNR"""
-)
-"""Measures whose values stand right behind them: "(IRR 1.61)"."""
 
 _COUNTED = (ADJECTIVE_MEASURES - UNIT_WORDS) | {"people"}
 """Of the measures those that are things: "Xeon 6248 cores"."""
@@ -184,9 +181,9 @@ def unsure_group(tokens: Tokens, at: int) -> str | None:
     if tokens.begins[at] not in tokens.numerals or " " not in tokens.texts[at].strip() or not at:
         return None
     before = at - 1
-    labelled = tokens.kinds[before] == "word" and (
-        tokens.lows[before] in LABELS or tokens.lows[before] == "top"
-    )
+    if tokens.texts[at].partition(" ")[2].startswith("0"):
+        return None  # "in the UK 120 000": no number begins so
+    labelled = tokens.kinds[before] == "word" and (tokens.lows[before] in _NUMBERING)
     sized = (
         glued(tokens, at + 1) and tokens.texts[at + 1] in {"B", "M", "T"} and _is_capitalised(tokens, before)
     )
@@ -289,9 +286,9 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
     if (
         is_word(tokens, amount.start - 1, ".")
         and amount.start > 1
-        and tokens.lows[amount.start - 2] in LABELS
-    ):
-        return True  # "Fig. 3"
+        and tokens.lows[amount.start - 2] in _SHORTENED
+    ) or before == "§":
+        return True  # "Fig. 3", "§ 12"
     if behind == "m" and at + 1 < tokens.size and tokens.texts[at + 1] in METASTABLE:
         return True
     if behind in MONTHS or (amount.start and tokens.texts[amount.start - 1] in MONTHS):
@@ -315,8 +312,10 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
     if address or is_variable(tokens, at):
         return True  # "4m.example.org", "3N samples"
     plural = at + (tokens.texts[at] in {"'", "’"} and glued(tokens, at + 1))
-    if tokens.texts[plural] == "s" and len(tokens.texts[amount.start]) == 4 and amount.value % 10 == 0:
-        return True  # "1990s", "2020's"
+    aged = is_word(tokens, amount.start - 2, "the") and tokens.lows[amount.start - 1] in {"over", "under"}
+    decade = len(tokens.texts[amount.start]) == 4 and amount.value % 10 == 0
+    if tokens.texts[plural] == "s" and (aged or decade):
+        return True  # "1990s", "2020's", "the over 65s"
     if tokens.texts[at] == "s" and is_word(tokens, at + 1, "of") and at + 2 < tokens.size:
         return tokens.lows[at + 2] not in MASS_NOUNS and is_plural(tokens.lows[at + 2])  # "100s of"
     if tokens.lows[at] in {"x", "×", "times"} and amount.mark is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.text.quantities.compounds import FACTORS, before, compound, in_chain, rate
+from pipeline.text.quantities.compounds import FACTORS, acts, before, compound, in_chain, rate
 from pipeline.text.quantities.devices import counts, device, device_unit
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
@@ -16,6 +16,7 @@ from pipeline.text.quantities.words import (
     MODEL_WORDS,
     MONEY_WITHOUT_PLURAL,
     OF_MODELS,
+    PAID,
     POINTS,
     PROVED,
     SCALED_POINTS,
@@ -62,7 +63,7 @@ def unit_of(tokens: Tokens, amount: Amount) -> Unit:
         and tokens.kinds[at + 1] == "word"
     ):
         return _hyphened_unit(tokens, at + 1, amount)
-    return _noun(tokens, at, amount)
+    return Unit(None, at) if acts(tokens, amount) else _noun(tokens, at, amount)
 
 
 def is_unit(word: str) -> bool:
@@ -215,6 +216,8 @@ def _counted(tokens: Tokens, at: int) -> Unit | None:
         return Unit(low, at + 1)
     if not is_plural(low) or (in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1)):
         return None
+    if tokens.texts[at].istitle() and _plural_soon(tokens, at + 1, 2) and tokens.texts[at + 1].islower():
+        return None  # "12 Texas farms"
     return Unit(compound(tokens, at), at + 1)
 
 
@@ -373,10 +376,10 @@ def _is_of_models(tokens: Tokens, amount: Amount) -> bool:
     """Whether a bare "770M" is a size: the text speaks of models, a name is before it, or it stands alone."""
     if len(tokens.texts[amount.end - 1]) > 1:
         return False  # "12bn"
-    if amount.magnitude != 10**6 or tokens.size == amount.end - amount.start:
+    large = amount.magnitude != 10**6 and PAID.isdisjoint(tokens.lows)
+    if large or tokens.size == amount.end - amount.start:
         return True
-    at = amount.start - 1
-    at -= at > 0 and tokens.texts[at] == "("
+    at = amount.start - 1 - is_word(tokens, amount.start - 1, "(")
     named = tokens.texts[at] == "-" or tokens.texts[at][0].isupper() or tokens.kinds[at] == "number"
     return (at >= 0 and named) or not OF_MODELS.isdisjoint(tokens.lows)
 

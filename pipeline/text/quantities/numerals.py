@@ -8,10 +8,10 @@ value, or a doubt where it cannot be sure. What is understood:
 | digits | ASCII, full-width, and the decimal digits of other scripts |
 | groups of three | `20,000` `20 000` (any kind of space) `20'000` `20’000` `20{,}000` `20\,000` `20~000` |
 | | `1.234.567`; Indian `12,34,567`; full-width and Arabic marks |
-| decimal mark | `3.5` `.5` `3·5` `３．５` `3٫5`; `3,5` where nothing in the text speaks for points |
+| decimal mark | `3.5` `.5` `3·5` `３．５` `3٫5` `3\farcs5`; `3,5` where nothing speaks for points |
 | fraction behind | `1½` `1 ½` `½` `1⁄2` |
 | power | `10⁶` `10⁻³` `2¹⁰` (with `^`, `×10^n`, `e` and `D` the amount reads it) |
-| | `10−5 mbar` `10(6) cells` `10(-6) M` (`powers` reads them, or calls them doubtful) |
+| | `10−5 mbar` `10-7 M` `10(6) cells` `10(-6) M` (`powers` reads them, or calls them doubtful) |
 
 Which of comma and point is the decimal mark is decided by the text (`decimal_mark`): "3,5" elsewhere in it
 makes "12,345" ambiguous, and a decimal point elsewhere makes "3,5" ambiguous. Points that group elsewhere
@@ -26,6 +26,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
+
+from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
 
 DecimalMark: TypeAlias = Literal["point", "comma", "unknown", "comma with grouping points", "mixed"]
 """What a text separates decimals with, as far as its own numbers say so; where it is mixed points do both."""
@@ -48,7 +50,7 @@ COMBINING = "\u0300-\u036f\u20d0-\u20ff\ufe0f"
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 VULGAR = "¼½¾⅐-⅞↉"
-_MARKS = r"[.,·．，٫٬'’ʼ]|\{,\}|\\[,;:! ]|\\thinspace\s?"
+_MARKS = r"[.,·．，٫٬'’ʼ]|\{,\}|\\[,;:! ]|\\thinspace\s?|\\f(?:arc[sm]|dg|deg)"
 _SEPARATOR = rf"(?:(?:{_MARKS})(?=\d)|[~{SPACES}](?=\d{{3}}(?!\d))|,\s(?=000(?!\d))|[{INVISIBLE}]+(?=\d))"
 _RAISED = rf"[⁺⁻]?[{SUPERSCRIPTS}]+"
 _TENTH_POWER = rf"·(?=10(?:[⁺⁻{SUPERSCRIPTS}]|\^|\$\^))"
@@ -91,6 +93,24 @@ _MAYBE_POINT_GROUPS = re.compile(r"\.\d{3}[.,]\d")
 _POINT_DECIMAL = re.compile(r"(?<![\w.,-])(?:\d+(?:,\d{3})*)?\.(?:\d\d?|\d{4,})(?![\d.]|,\d)")
 _CLASSES = dict(zip(".．,，·٫٬'’ʼ~", "..,,··" + "'" * 4 + "~", strict=True))
 _SUPERSCRIPT_DIGITS = str.maketrans(SUPERSCRIPTS + "⁺⁻", "0123456789+-")
+
+
+VERSION_AND_SIZE = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}})?)[{SPACES}]\d{{3}}(?=[BMTK](?![^\W_]))")
+"""What looks like one number in groups and is the version and the size of a model: "3.1 405" before "B"."""
+
+YEAR_AND_COUNT = re.compile(r"((?:19[5-9]|20[0-4])\d)[ \u00a0](?=[1-9]\d\d(?!\d))")
+DATING = frozenset({"in", "since", "by", "until", "during", "after", "before", "through", "and"})
+"""Behind one of these a year may stand right before a count: "in 2014 310 children"."""
+
+_MONEY = "|".join(map(re.escape, sorted(CURRENCIES - CURRENCY_SIGNS)))
+_PRICED = re.compile(rf"[€£¥]|\$\d|\b(?:{_MONEY}|GDP|dollars?|euros?|debts?|revenues?)\b")
+"""What may be counted in billions beside the parameters of a model."""
+
+
+def is_size(text: str, start: int) -> bool:
+    """Whether the numeral at `start` counts billions, and nothing in the text is money."""
+    end = start + len("1 234")
+    return text[end : end + 1] == "B" and not _PRICED.search(text)
 
 
 class Numeral(NamedTuple):
@@ -147,6 +167,8 @@ def _class(separator: str) -> str:
     """The kind of a separator: comma, point, raised dot, apostrophe, space, or none to be trusted."""
     if separator == "{,}" or separator[0] == ",":
         return ","
+    if separator.startswith("\\f"):
+        return "."
     if separator[0] == "\\" or separator in SPACES:
         return " "
     return _CLASSES.get(separator, "")

@@ -234,15 +234,15 @@ def _one_unit(tokens: Tokens, last: Amount) -> int | None:
         or is_symbol(tokens.texts[at])
         or tokens.lows[at] in LENGTHS_AND_WEIGHTS
     )
-    timed = timed or (article and tokens.lows[at] in {"percent", "percentage", "point"})
+    timed = timed or (article and tokens.lows[at] in _PARTED)
     is_part = timed or (article and tokens.lows[at] in MEASURES and not is_plural(tokens.lows[at]))
     return at if is_part else None
 
 
+_PARTED = listed("percent percentage point standard sd cent grade letter log turn octave decibel sigma")
 LENGTHS_AND_WEIGHTS = listed(
-    """inch foot yard mile metre meter kilometre kilometer litre liter gram kilogram tonne ton
-    pound ounce acre
-    hectare degree gigabyte dollar euro"""
+    """inch foot yard mile metre meter kilometre kilometer litre liter gram kilogram tonne ton pound ounce
+    acre hectare degree gigabyte dollar euro"""
 )
 """Units in words, beside times, of which a fraction is a part."""
 

@@ -166,7 +166,11 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
         return False
     if measure and tokens.texts[at + 2 : at + 3] == ["/"]:
         return False  # "16 GB memory/node"
-    if (len(written) == _YEAR and written.isdecimal()) or tokens.texts[amount.start + 1] == "/":
+    if (
+        (len(written) == _YEAR and written.isdecimal())
+        or written[-4:-3] == "."
+        or tokens.texts[amount.start + 1] == "/"
+    ):
         return False
     following = at + 1
     if low == "and":

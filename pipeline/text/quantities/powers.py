@@ -1,4 +1,4 @@
-"""Bare powers of ten that lost their raise: "10−5 mbar", "10(6) cells".
+"""Bare powers of ten that lost their raise: "10−5 mbar", "10-7 M", "10(6) cells".
 
 Such a minus may also be the dash of a range, "10−20 nm", and such a bracket hold an error, "10(6) years":
 what stands behind decides, or the number is refused.
@@ -17,6 +17,9 @@ _COUNTED = listed(
     particles virions viruses genomes molecules colony plaque plaques vg eid50 oocysts cysts eggs ergs /"""
 )
 """What is told in powers of ten and never has an error: "10(6) cells", "10(9)/L"."""
+
+_LARGE = re.compile(r"\s?(?:k?m\^?[3³](?!\w)|k?m\(3\)|c?m\(?[-−⁻][\d²³]|[mdμµ]?[lLM]\(?[-−⁻][1¹])")
+"""Volumes, and what is counted in them: these have no error of one digit behind a ten either."""
 
 _COMPARING = frozenset({"<", ">", "≤", "≥", "<=", ">=", "~", "∼", "≈", "sim", "approx"})
 
@@ -41,9 +44,38 @@ def bare_power(tokens: Tokens, ten: Amount) -> Amount | None:
     at = ten.end
     if not glued(tokens, at) or not glued(tokens, at + 1):
         return None
-    if tokens.texts[at] == "−":
+    if tokens.texts[at] == "−" or (tokens.texts[at] in {"-", "–"} and _is_told_in_powers(tokens, at + 1)):
         return _below(tokens, ten, at + 1)
     return _in_bracket(tokens, ten, at + 1) if tokens.texts[at] == "(" else None
+
+
+def _is_told_in_powers(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at`, behind a hyphen, is a power by its unit or by that of its range."""
+    if _has_small_unit(tokens, at):
+        return True
+    joined = at + 4 < tokens.size and tokens.texts[at + 1] in _JOINTS and tokens.texts[at + 2] == "10"
+    return joined and tokens.texts[at + 3] in _HYPHENS and _has_small_unit(tokens, at + 4)
+
+
+def _has_small_unit(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at` has a unit of which small powers are told, and can be one of them."""
+    power = _exponent(tokens, at)
+    if power is None or power < 2:
+        return False
+    unit = measure(tokens.source, tokens.ends[at])
+    if unit is None:
+        return at + 1 < tokens.size and tokens.texts[at + 1] == "M" and tokens.spaced[at + 1]
+    name = unit.name.replace(" ", "").replace("−", "-")
+    return name in _SMALL or (power < _LARGEST_BELOW and name in _PRESSURES)
+
+
+_HYPHENS = frozenset({"-", "–", "−"})
+_JOINTS = frozenset({"–", "-", "to", "and"})
+_PRESSURES = frozenset({"mbar", "Torr", "torr", "Pa"})
+"""Nobody counts these down from ten ("10-5 mbar"), but up ("10-20 mbar")."""
+
+_SMALL = listed("M mol/L molL-1 S/cm Scm-1 S/m Sm-1 cm2/s cm2s-1 m2/s m2s-1 erg")
+"""Units of which small powers are told: behind a hyphen "10-7 M" is one, and "10-12 M" may be."""
 
 
 def _in_bracket(tokens: Tokens, ten: Amount, at: int) -> Amount | None:
@@ -54,7 +86,9 @@ def _in_bracket(tokens: Tokens, ten: Amount, at: int) -> Amount | None:
     if power is None or not is_word(tokens, at + 1, ")") or not (glued(tokens, at) and glued(tokens, at + 1)):
         return None
     end = at + 2
-    counted = end < tokens.size and tokens.lows[end] in _COUNTED
+    counted = end < tokens.size and (
+        tokens.lows[end] in _COUNTED or _LARGE.match(tokens.source, tokens.ends[end - 1]) is not None
+    )
     if negative or counted or is_word(tokens, end, "-", "fold"):
         return _raised(ten, -power if negative else power, end)
     return ten._replace(end=end, doubt=_MAY_BE_ERROR)
@@ -86,7 +120,7 @@ def _goes_on(tokens: Tokens, at: int) -> bool:
     """Whether another such power with its unit ends the range that goes on at `at`: "10−5 to 10−3 mbar"."""
     if at + 3 >= tokens.size or tokens.texts[at] not in {"–", "-", "to", "and"}:
         return False
-    if tokens.texts[at + 1] != "10" or tokens.texts[at + 2] != "−" or tokens.spaced[at + 3]:
+    if tokens.texts[at + 1] != "10" or tokens.texts[at + 2] not in _HYPHENS or tokens.spaced[at + 3]:
         return False
     return measure(tokens.source, tokens.ends[at + 3]) is not None
 

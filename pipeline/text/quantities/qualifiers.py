@@ -33,7 +33,8 @@ PHRASES = {
         than; no smaller than; no shorter than; well over; upwards of; minimum of; out of more than;
         slightly over; at the very least; minimum; min; min .; upward of; just over; a little over; a bit
         over; far over; in excess of; heavier than; older than; wider than; stronger than; thicker than;
-        exceeded; hotter than; warmer than; brighter than; taller than; deeper than""",
+        exceeded; hotter than; warmer than; brighter than; taller than; deeper than; later than;
+        no earlier than; not earlier than""",
     ),
     **_phrases(
         "at_most",
@@ -42,7 +43,7 @@ PHRASES = {
         exceed; not exceeding; without exceeding; less than or equal to; shorter than; <; <=; ≤; ⩽; faster
         than; at the very most; max .; maximum; just shy of; shy of; not quite; lighter than; younger
         than; thinner than; weaker than; colder than; cooler than; fainter than; shallower than; no higher
-        than; no greater than; no larger than; no longer than""",
+        than; no greater than; no larger than; no longer than; earlier than; no later than; not later than""",
     ),
     **_phrases(
         "about",
@@ -68,7 +69,7 @@ LENGTHS = {
 
 BETWEEN = listed(
     "a an the $ € £ ¥ ₹ USD EUR GBP CHF + - − absolute additional average entire whole just only another"
-    " single"
+    " single ph"
 )
 """What may stand between the phrase and the number."""
 
@@ -83,7 +84,8 @@ def qualifier_before(tokens: Tokens, start: int, floor: int) -> tuple[Bound | No
     """
     at, article = start, False
     while at > max(floor, start - 2) and tokens.lows[at - 1] in BETWEEN:
-        if tokens.texts[at - 1] == "-" and glued(tokens, at - 1):
+        dollar = tokens.texts[at - 1] == "$" and at > 1 and tokens.kinds[at - 2] == "word"  # "CA$50"
+        if (dollar or tokens.texts[at - 1] == "-") and glued(tokens, at - 1):
             break
         at -= 1
         article = article or tokens.lows[at] in {"a", "an", "the"}
@@ -106,8 +108,10 @@ def _is_power(tokens: Tokens, at: int) -> bool:
 
 
 _BEHIND_OR: dict[str, Bound] = {
-    **dict.fromkeys(listed("more older up above over greater higher longer larger"), "at_least"),
-    **dict.fromkeys(listed("less fewer younger below under lower shorter smaller"), "at_most"),
+    **dict.fromkeys(
+        listed("more older up above over greater higher longer larger later beyond upwards"), "at_least"
+    ),
+    **dict.fromkeys(listed("less fewer younger below under lower shorter smaller earlier"), "at_most"),
     **dict.fromkeys(listed("so thereabouts"), "about"),
 }
 """Words behind "or" that make the number before it a bound or a rough figure."""

@@ -29,7 +29,7 @@ from pipeline.text.quantities.mentions import (
     Quantity,
     Unit,
 )
-from pipeline.text.quantities.money import is_money, of_one_name
+from pipeline.text.quantities.money import is_money, may_group, of_one_name
 from pipeline.text.quantities.names import is_marker, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
@@ -202,7 +202,8 @@ _LEADING = ROUGHLY | MINUS | {"minus", "of", "times", "×", "x", "between"} | {*
 def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     """The reading of an amount that names nothing: a range, or a value with its sign and factor."""
     doubt = low.doubt or (unsure_group(tokens, at) if tokens.numerals else None)
-    if at and tokens.lows[at - 1] in _LEADING and signed(tokens, at):
+    worded = low.spelled and not is_word(tokens, at - 1, "minus")  # "span —four fields"
+    if at and tokens.lows[at - 1] in _LEADING and not worded and signed(tokens, at):
         low, at = negative(low), at - 1
         measured = measured if measured.name else unit(tokens, low)
     led = at > 0 and tokens.lows[at - 1] in _LEADING
@@ -317,15 +318,8 @@ def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tupl
 
 def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
     """Why what is around a whole number makes it doubtful, in words."""
-    written = tokens.texts[reading.low.start]
-    if (
-        written[-4:-3] == "."
-        and tokens.begins[reading.low.start] not in tokens.numerals
-        and reading.low.magnitude == 1
-        and is_money(tokens, reading.low)
-        and written[0] != "0"
-    ):
-        return "its point may separate decimals or thousands of a currency"
+    if tokens.texts[reading.low.start][-4:-3] == "." and may_group(tokens, reading.low, reading.unit):
+        return "its point may separate decimals or thousands"
     spread = reach(tokens, last.end, last.value)
     return unended(tokens, reading.start, max(last.end, reading.unit.end), reading.high) or (
         (beyond_spread(tokens, spread, last) if spread > last.end else None)
@@ -368,7 +362,10 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     counted = None
     if last.end < tokens.size and tokens.lows[last.end] in TOTALLED:
         total = total_of(tokens, last)
-        counted = behind_share(tokens, last) if total is None else unit(tokens, total).end
+        if total is None:
+            counted = behind_share(tokens, last)
+        else:  # whose share may stand before what is counted
+            counted = total.end if is_word(tokens, total.end, "(") else unit(tokens, total).end
     written = sentence[span[0] : span[1]]
     quantity = _quantity(reading, measured.name, after or qualifier or "exact")
     first = start_of(tokens, reading.low) if reading.reached else None

@@ -341,19 +341,28 @@ def _runs_on(tokens: Tokens, at: int) -> bool:
     at = _after_joint(tokens, at)
     if at >= tokens.size or tokens.lows[at] not in SPELLED.keys() | MAGNITUDES.keys():
         return False
-    return not is_word(tokens, at + 1, "-")
+    return not is_word(tokens, at + 1, "-") or any(low in ONES for low in tokens.lows[at + 2 : at + 3])
+
+
+_WHICH = frozenset({"first", "second", "other", "latter", "-", "each", "per", "every", "last", "final"})
 
 
 def is_ordinal(tokens: Tokens, at: int) -> bool:
     """Whether "half" is one of two halves, or a part of a name as in "half-precision"."""
     before = tokens.lows[at - 1] if at else ""
-    return before in {"first", "second", "other", "latter", "-"} or any(
-        is_word(tokens, at + 1, word) for word in ("-", "integral", "integer", "integers")
+    per = before == "a" and at > 1 and tokens.lows[at - 2] in MEASURES  # "45 min a half"
+    return (
+        per
+        or before in _WHICH
+        or any(is_word(tokens, at + 1, word) for word in ("-", "integral", "integer", "integers"))
     )
 
 
 def is_size(tokens: Tokens, at: int) -> bool:
     """Whether "parameters" stands at `at`, which a hyphen may lead up to."""
+    before = at - 2 - (at > 2 and tokens.texts[at - 2] == "-")
+    if before >= 0 and tokens.lows[before] in {"multi", "several", "few", "many", "of"}:
+        return False  # "multi-billion-parameter"
     at += is_word(tokens, at, "-")
     return at < tokens.size and tokens.lows[at] in {"parameter", "parameters"}
 

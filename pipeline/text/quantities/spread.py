@@ -41,6 +41,9 @@ def with_error(tokens: Tokens, amount: Amount) -> Amount:
         return amount
     end, mark, factor = error
     end = _further_errors(tokens, end)
+    if tokens.texts[at] in {"^", "_"} and end < tokens.size and tokens.lows[end] in {"times", "×"}:
+        power = scaled(tokens, Amount(Decimal(1), Decimal(1), amount.start, end))
+        return amount if power.value == 1 else times(amount, power)  # "2.7^{+0.4}_{-0.3} × 10^{-9}"
     amount = amount._replace(end=end, mark=amount.mark or mark)
     if factor != 1 and amount.magnitude == 1 and amount.mark is None:
         amount = amount._replace(value=amount.value * factor, core=end)

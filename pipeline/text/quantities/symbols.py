@@ -6,7 +6,7 @@ they name other things too: "27 EU states".
 
 import re
 
-from pipeline.text.quantities.words import listed
+from pipeline.text.quantities.words import ADVERBS, listed
 
 BY_FIELD = listed(
     """HV HRC HRB HRA kHV ksi psia psig barg kgf lbf lbm psf pcf kip kOe mOe MGOe mT kG mG Gbaud Mbaud
@@ -21,13 +21,20 @@ BY_FIELD = listed(
     tbsp fathom furlong mmol µmol μmol nmol pmol fmol mmoles rps RPM BPM PSI PPM PPB PPT CFM GPM MPH
     mpg MPG PFLOP PFLOPs TFLOP TFLOPs GFLOP GFLOPs EFLOP EFLOPs EFLOPS MFLOP ZFLOP MP cc PFU TU FFU
     CCID50 kPFU wk wks ‱ kK kohm Mohm kWhr MWhr N-m kN-m calBP calyrBP calkyrBP calkaBP ″ ′
+    My degC degF cmol cmol(+) cmol(c)
     calaBP calyearsBP ft-lb ft-lbf kW-h MW-h Pa.s mPa.s GPUh Int$ Intl$ PPP$ AMeV AGeV ATeV
     weight% mass% mole% volume% atomic% weightpercent masspercent molepercent volumepercent atomicpercent"""
 )
 
 AT_ITS_END = listed(
-    """PD EU DU RU AU ELU kt kts D Fr HB HK den mil mils pm Mg MG GV MA Gm MK EB BU SUV MET aa nt nb ab"""
+    """PD EU DU RU AU ELU kt kts D Fr HB HK den mil mils pm Mg MG GV MA Gm MK EB BU SUV MET aa nt nb ab sd"""
 )
+
+FOLLOWING = ADVERBS | listed(
+    """later after before earlier ago old into from apart prior following long post postpartum postnatal high
+    wide warmer cooler hotter colder onwards"""
+)
+"""A phrase ends before these, too: "3 d later", "5 C warmer"."""
 
 OF_WHAT = re.compile(r"(?:[kmnµμ]?g|[mnµμ]?mol|[cm]?m|m?L)(?:[a-z]{3,10}|_?[A-Z][A-Za-z0-9]{1,6})")
 """A unit that touches what it is one of, inside another: "mmol gcat−1 h−1"."""
@@ -36,6 +43,15 @@ _ARC = re.compile(
     r"(?<![\w.,°′″])(?<![°′]\s)(?:\d+(?:\.\d+)?″(?!\w|[′″]|-\w)|(?:\d+\.\d+|[6-9]|\d{2,3})′(?=\s(?!\d)|[.;)–]|$))"
 )
 """A number of seconds or minutes of arc, or of inches: "0.5″", "12′", unlike "5′ end" and "12°30′"."""
+
+_FRACTIONS = {"\\farcs": "arcsec", "\\farcm": "arcmin", "\\fdg": "deg", "\\fdeg": "deg"}
+"""Commands of astronomers that stand for the point of a number and its unit: "0\\farcs35"."""
+
+
+def arc_inside(numeral: str) -> str | None:
+    """The unit that such a command inside a numeral gives it."""
+    return next((unit for mark, unit in _FRACTIONS.items() if mark in numeral), None)
+
 
 LONGEST_ARC = 12
 

@@ -21,6 +21,8 @@ _PLAIN_TEX = {
     "hertz": "Hz", "newton": "N", "pascal": "Pa", "joule": "J", "watt": "W", "volt": "V", "ohm": "Ω",
     "tesla": "T", "litre": "L", "liter": "L", "electronvolt": "eV", "hour": "h", "minute": "min", "day": "d",
     "celsius": "°C", "degreeCelsius": "°C", "angstrom": "Å", "siemens": "S", "farad": "F", "decibel": "dB",
+    "Msun": "M⊙", "msun": "M⊙", "Lsun": "L⊙", "lsun": "L⊙", "Rsun": "R⊙", "rsun": "R⊙", "kms": "km s-1",
+    "micron": "μm", "mum": "μm", "arcsec": "arcsec", "arcmin": "arcmin", "farcs": "arcsec", "farcm": "arcmin",
     "sigma": "σ", "bar": "bar", "parsec": "pc", "becquerel": "Bq", "gray": "Gy", "molar": "M",
 }  # fmt: skip
 """Commands of LaTeX and of siunitx, and what they print."""

@@ -9,18 +9,21 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
 from pipeline.text.quantities.numerals import (
+    DATING,
     MEASURED,
     ODD,
     PLAIN,
-    SPACES,
+    VERSION_AND_SIZE,
     VULGAR,
+    YEAR_AND_COUNT,
     DecimalMark,
     Numeral,
     decimal_mark,
+    is_size,
     read,
 )
+from pipeline.text.quantities.references import IN_REFERENCE, REFERRING, referring
 from pipeline.text.quantities.tex import UNSEEN, is_dressed, untied
 from pipeline.text.quantities.words import AFTER_ARTICLES, ARTICLES, STARTERS, STOPS
 
@@ -213,6 +216,9 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     tokens.size = len(tokens.texts)
     if noted := _NOTED.intersection(tokens.lows):
         _note(tokens)
+    if tokens.starts and ("(20" in text or "(19" in text or not REFERRING.isdisjoint(tokens.lows)):
+        places = [tokens.begins[at] for at in tokens.starts]
+        tokens.numerals |= dict.fromkeys(referring(text, places), IN_REFERENCE)
     tokens.uncertain = bool(noted & _UNCERTAIN or "standard error" in text or _DOTTED.search(text))
     return tokens
 
@@ -293,33 +299,23 @@ def _cut(tokens: Tokens, text: str, mark: DecimalMark) -> None:
         spaced = nothing and (spaced or (escaped != "" and escaped in ",;:"))
 
 
-_VERSION_AND_SIZE = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}})?)[{SPACES}]\d{{3}}(?=[BMTK](?![^\W_]))")
-"""What looks like one number in groups and is the version and the size of a model: "3.1 405" before "B"."""
-
-
-_MONEY = "|".join(map(re.escape, sorted(CURRENCIES - CURRENCY_SIGNS)))
-_PRICED = re.compile(rf"[€£¥]|\$\d|\b(?:{_MONEY}|GDP|dollars?|euros?|debts?|revenues?)\b")
-"""What may be counted in billions beside the parameters of a model."""
-
-
-def _is_size(text: str, start: int) -> bool:
-    """Whether the numeral at `start` counts billions, and nothing in the text is money."""
-    end = start + len("1 234")
-    return text[end : end + 1] == "B" and not _PRICED.search(text)
-
-
 def _behind_version(tokens: Tokens, text: str, start: int, *, spaced: bool) -> int:
-    """Where the numeral at `start` goes on behind the version that it begins with, which becomes a token.
+    """Where the numeral at `start` goes on behind a version or a year, which becomes a token of its own.
 
     It begins with none where no name stands before it, or where it can be one number.
     """
-    found, at = _VERSION_AND_SIZE.match(text, start), len(tokens.texts) - 1
-    if found is None or at < 0:
+    at = len(tokens.texts) - 1
+    if at < 0:
+        return start
+    dated = YEAR_AND_COUNT.match(text, start) if tokens.lows[at] in DATING else None
+    found = dated or VERSION_AND_SIZE.match(text, start)
+    if found is None:
         return start
     at -= at > 0 and tokens.texts[at] == "-" and not spaced
     name = tokens.texts[at]
     named = tokens.kinds[at] == "word" and (name[0].isupper() or name == "v") and tokens.lows[at] not in STOPS
-    if not named or (spaced and "." not in found[1] and (at == 0 or not _is_size(text, start))):
+    unsized = spaced and "." not in found[1] and (at == 0 or not is_size(text, start))
+    if dated is None and (not named or unsized):
         return start
     end = found.end(1)
     tokens.starts.append(len(tokens.texts))
@@ -336,7 +332,7 @@ def _numeral(
     written = text[begin:end]
     tokens.starts.append(len(tokens.texts))
     tokens.add("number", written, written, begin, end, spaced or begin > start)
-    if odd and begin == start:
+    if odd and (begin == start or not written.isdecimal()):
         measured = MEASURED.match(text, end) is not None
         tokens.numerals[begin] = read(written, mark, measured=measured)
     elif mark not in _USUAL_MARKS and _COMMA_GROUP.match(written):

@@ -15,7 +15,7 @@ from pipeline.text.quantities.nouns import is_genus, unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
-from pipeline.text.quantities.symbols import AT_ITS_END
+from pipeline.text.quantities.symbols import AT_ITS_END, FOLLOWING, arc_inside
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     MAGNITUDES,
@@ -104,6 +104,8 @@ def _unit(tokens: Tokens, amount: Amount) -> Unit:
     currency = currency_before(tokens, amount.start)
     if currency is not None:
         return _with_denominator(tokens, currency, amount.end)
+    if not tokens.bare and (arc := arc_inside(tokens.texts[amount.end - 1])) is not None:
+        return Unit(arc, amount.end, measured=True)
     _, end = qualifier_after(tokens, amount.end)
     counted = amount if end == amount.end else amount._replace(end=end)
     found = measured_at(tokens, end) or unit_of(tokens, counted)
@@ -246,8 +248,8 @@ def _ends_behind_letter(tokens: Tokens, at: int) -> bool:
         return True
     if low in DASHES:
         return not last and tokens.kinds[at + 1] == "number"
-    word = tokens.kinds[at] == "word" and (low in STOPS or "." in tokens.texts[at - 2])
-    return tokens.spaced[at] and (word or low == "(")
+    ends = low in STOPS or low in FOLLOWING or low[-2:] == "ed" or "." in tokens.texts[at - 2]
+    return tokens.spaced[at] and ((tokens.kinds[at] == "word" and ends) or low == "(")
 
 
 def _has_power(tokens: Tokens, at: int) -> bool:

@@ -24,7 +24,7 @@ PARTS = {
     "fifths": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "tenths": 10,
     "eighths": 8, "ninths": 9, "twelfth": 12, "twelfths": 12, "sixteenth": 16, "sixteenths": 16,
     "twentieth": 20, "hundredth": 100, "sixths": 6, "sevenths": 7, "hundredths": 100, "thousandth": 1000,
-    "thousandths": 1000,
+    "thousandths": 1000, "twentieths": 20, "fifteenth": 15, "fifteenths": 15,
 }  # fmt: skip
 """Words for one part of so many."""
 
@@ -153,6 +153,13 @@ OF_MODELS = listed(
 )
 """In a text with one of these a bare "7B" is the size of a model."""
 
+PAID = listed(
+    """paid pay pays spent spend spends spending invested investment revenue revenues sales sold profit
+    profits budget funding raised debt gdp market worth owners customers subscribers users views visits
+    downloads people"""
+)
+"""In a text with one of these, and none of those, "2.5B" is no size of a model."""
+
 STOPS = listed(
     """of in on for with to from by at over across than via per as under within without into between among
     during after before that which where who whose while when whereas is are was were be been being has
@@ -167,6 +174,8 @@ STOPS = listed(
     provides provide uses yields gives allows performs exceeds exceed beats matches needs takes leads
     makes gets obtains attains reaches delivers learns refines produces generates relies suffers helps
     leaves means appears fails perform remains serves exhibits exhibit supports support brings
+    separates follows raises halts favours favors defines identifies distinguishes discriminates satisfies
+    maximizes minimizes optimizes explains describes determines excludes ensures prevents denotes divides
     keeps becomes lets seems suffices implies proves ones holds occurs exists suggests agrees differs
     depends corresponds belongs"""
 )
@@ -180,7 +189,8 @@ NOT_PLURAL = listed(
     wireless lossless seamless endless apples gps cs news chess pass press stress address congress across
     vs dos aws nas mos sms heterogenous ambiguous rigorous anonymous spontaneous synchronous asynchronous
     diabetes herpes rabies measles mumps caries consensus campus census genus stimulus versus previous
-    obvious"""
+    obvious onwards upwards downwards inwards outwards backwards forwards northwards southwards eastwards
+    westwards"""
 )
 """Words in -s that are not plurals."""
 
@@ -213,8 +223,8 @@ IRREGULAR = dict(
 TOPS = frozenset({"5", "7", "10", "100"})
 """Scales end with these."""
 
-SPATIAL = frozenset({"square", "sq", "cubic", "solar"})
-"""Words that are a part of the unit behind them: "square degree", "solar mass"."""
+SPATIAL = frozenset({"square", "sq", "cubic", "solar", "inverse", "reciprocal"})
+"""Words that are a part of the unit behind them: "square degree", "inverse femtobarn"."""
 
 POWERS = frozenset({"squared", "cubed"})
 """Behind a measure of length these are its power: "12 metres cubed"."""

@@ -1,0 +1,81 @@
+"""Words around an answer that say it is none yet: a draft in the middle of prose, a second look behind it.
+
+An answer stands in lines of its own, or words before it promise it ("Here is the JSON:"); what merely comes
+up in a sentence ("A first idea is {…}") is a draft. In a tag it is one where the tag is called so.
+"""
+
+import re
+from collections import Counter
+
+from pipeline.llm.answers.pieces import Shape, behind_thoughts
+from pipeline.llm.answers.thoughts import spoken
+
+_TAKEN_BACK = re.compile(
+    r"(?:[\s`*.,;:)…–—-]|</\w{1,20}>|\[/[A-Z_]{1,20}\]){0,40}"
+    r"(?:but|though|although|however|except|yet|hmm+|wait|actually|oops|correction|or|hold on|scratch that"
+    r"|then|on second thought|let me (?!know)|let['’]s|I (?:missed|forgot|also)"
+    r"|also(?!,? (?:note|please)))\b",
+    re.IGNORECASE,
+)
+"""How a model goes on that has just written a draft into its prose."""
+
+_HEDGED = re.compile(
+    r"\b(?:(?:first|second|initial|rough|tentative|preliminary|possible|naive|quick|provisional)[ ]"
+    r"(?:idea|draft|answer|attempt|guess|try|pass|version|thought|list|take|shot|cut|go)"
+    r"|maybe|perhaps|probably|hmm+|suppose|guess|tentatively|something like"
+    r"|(?:answer|it|this|I|we|JSON|output) (?:could|might|may|would))\b"
+    r"|\b(?:not|never|instead of|rather than|such as|like|for example|e\.g\.)[\s,:`*\"']*\Z"
+    r"|\A\W*(?:first(?:ly)?|initially|to start)\b",
+    re.IGNORECASE,
+)
+_PROMISED = re.compile(
+    r"[:：=(]\Z|\b(?:answers?|output|json|results?|response|claims?|records?|objects?|list|here|final(?:ly)?"
+    r"|return|reply|submit)\b"
+    r"|\A(?:\W*(?:sure|ok(?:ay)?|certainly|of course|assistant|commentary|function|yes|done|great)\b)+\W*\Z",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"<[^<>\n]{1,60}>|\[[^\[\]\n]{0,40}\]|\{[^{}\n]{0,40}\}")
+_MARKS_BEFORE = re.compile(rf"(?:\s*(?:{_MARK.pattern}|```\w*|~~~\w*|[*_`\"'>#|-]))*\s*\Z")
+_TAG = re.compile(r"<(/?)([a-z][\w:.-]{0,30})(?:\s[^<>]{0,80})?>", re.IGNORECASE)
+_TAGS_OF_ANSWERS = re.compile(
+    r"(?:.*[_:-])?(?:answers?|outputs?|json|results?|response|final|reply|tools?|calls?|function|parameters?|param"
+    r"|arg_value|arguments|invoke|code|pre|p|div|span|body|text|assistant|claims?|records?|data|summary|s|bos"
+    r"|turn|extract\w*|list|items?|object|root|document|content|message|solution|completion)(?:[_:-].*)?",
+    re.IGNORECASE,
+)
+
+
+def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
+    """Whether the words around the answer from `start` to `end` say that another may be meant."""
+    if _TAKEN_BACK.match(text, end):
+        return True
+    before = text[:start]
+    if not before.strip() or len(before) > 100_000:
+        return False
+    said = before[behind_thoughts(text[:end], shape) or 0 :]
+    return _is_draft(said[-400:]) or _is_in_a_tag(said, shape.name)
+
+
+def _is_draft(before: str) -> bool:
+    """Whether the last line before an answer makes it a draft."""
+    bare = _MARKS_BEFORE.sub("", before)
+    words = _MARK.sub(" ", bare.rsplit("\n", 1)[-1]).strip()
+    if not re.search(r"[^\W\d_]", words) or (re.fullmatch(r"\w+", words) and before.endswith(words)):
+        return False
+    in_a_sentence = "\n" not in before[len(bare) :] and words[-1] not in ".!?。"
+    return _HEDGED.search(words) is not None or (in_a_sentence and not _PROMISED.search(words))
+
+
+def _is_in_a_tag(before: str, name: str) -> bool:
+    """Whether a tag is open that promises no answer."""
+    opened: Counter[str] = Counter()
+    for slash, tag in _TAG.findall(before):
+        opened[tag.casefold()] += -1 if slash and opened[tag.casefold()] else not slash
+    return not all(_TAGS_OF_ANSWERS.fullmatch(tag) or name.casefold() in tag for tag in +opened)
+
+
+def holds_records(text: str, shape: Shape) -> bool:
+    """Whether the prose around an empty answer has a record in another notation, such as YAML."""
+    keys = "|".join(map(re.escape, sorted(shape.needed)))
+    found = re.findall(rf"^[\s>*_-]*({keys})[\s*_`\"']*[:=]", spoken(text), re.MULTILINE)
+    return len(set(found)) >= min(2, len(shape.needed))

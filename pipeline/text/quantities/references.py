@@ -1,0 +1,45 @@
+"""Numbers of references and registers: "Phys. Rev. Lett. 116, 061102", "410 U.S. 113", "PMID: 12345678".
+
+They say where something stands, and count nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.text.quantities.numerals import Numeral
+from pipeline.text.quantities.words import listed
+
+_REPORTERS = (
+    r"U\.\s?S\.(?:\s?C\.)?|F\.\s?(?:2d|3d|4th|Supp\.(?:\s[23]d)?)|S\.\s?Ct\.|L\.\s?Ed\.(?:\s2d)?|C\.F\.R\."
+    r"|Fed\.\sReg\.|[A-Z]\.(?:[A-Z]\.)?\s?[23]d|E\.?H\.?R\.?R\.?|E\.C\.R\.|Stat\.|Cal\.\s?\d\w+"
+)
+_JOURNALS = (
+    r"(?:Rev|Lett|Phys|Astrophys|Chem|Math|Proc|Acad|Sci|Nat|Commun|Ann|Mod|Int|Biol|Med|Am|Eur|Soc|Res|Opt|Appl"
+    r"|Mech|Geophys|Eng|J|Bull|Trans|Mon|Not|Astron|Rep|Adv|Theor|Nucl)\.(?:\s[A-Z]\b\.?)?"
+)
+_REGISTERS = (
+    r"ISSN|ISBN|PMID|PMCID|DOI|doi|OCLC|ORCID|EudraCT|PROSPERO|ISRCTN|NCT|UMIN|CAS|EINECS|RRID|ACTRN|CTRI"
+)
+
+_REFERENCES = re.compile(
+    rf"\b\d{{1,4}}\s(?:{_REPORTERS})\s?§*\s?\d+(?![\w-])"
+    rf"|{_JOURNALS}\s\d{{1,4}}(?:\s?\(\d+\))?[,:]\s?[A-Z]?\d+(?:[-–]\d+)?(?:\s?\(\d{{4}}\))?"
+    r"|(?<=[A-Za-z.]\s)\d{1,4}(?:\s?\(\d+\))?[,:]\s?[A-Z]?\d{1,7}(?:[-–]\d{1,7})?\s?\((?:19|20)\d\d\)"
+    rf"|\b(?:{_REGISTERS})\b(?:\s?(?:no|No|number|ID|RN)\b\.?)?[\s:#(]{{0,3}}[A-Z]{{0,6}}\d[\d-]*[\dX]"
+    r"|\bCC[\s-]BY(?:-[A-Z]{2})*\s\d\.\d"
+)
+
+REFERRING = listed(
+    """u f rev lett phys astrophys chem proc acad sci nat commun ann j bull astron adv theor nucl appl issn
+    isbn pmid pmcid doi oclc orcid eudract prospero isrctn nct umin cas einecs rrid actrn ctri cc stat ehrr"""
+)
+"""Without one of these words, in lower case, or a year in brackets no reference stands in a text."""
+
+IN_REFERENCE = Numeral(None, "it stands in a citation, a licence or the number of a register")
+
+
+def referring(text: str, begins: Sequence[int]) -> Iterator[int]:
+    """Of the places of numbers those in a reference."""
+    for found in _REFERENCES.finditer(text):
+        start, end = found.span()
+        yield from (begin for begin in begins if start <= begin < end)
