@@ -18,7 +18,7 @@ from shell import Shell, digest_of, lines_of
 from pipeline.cli import asking
 from pipeline.settings import Patience
 
-pytestmark = pytest.mark.usefixtures("environment")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("environment")]
 
 COUNT = 12
 

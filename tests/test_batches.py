@@ -15,7 +15,7 @@ from pipeline.distributed.batch import requests
 from pipeline.errors import InputError
 from pipeline.extraction import validation
 
-pytestmark = pytest.mark.usefixtures("environment")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("environment")]
 
 Json = dict[str, Any]
 MANIFEST = "requests.jsonl.manifest.json"

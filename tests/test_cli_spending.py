@@ -18,7 +18,7 @@ from shell import Shell, digest_of, lines_of
 
 from pipeline.llm.cache import Cache
 
-pytestmark = pytest.mark.usefixtures("environment")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("environment")]
 
 COUNT = 40
 TOKENS = (3_000, 200)

@@ -18,6 +18,8 @@ from test_readers import EXAMPLES, NORN, read
 from pipeline import label
 from pipeline.inputs import parse
 
+pytestmark = pytest.mark.slow
+
 URD = "Urd reads 400 wells a day. It needs no map."
 MAY = "the file does not end with a sentence: its last abstract may be cut off"
 NO_ABSTRACTS = ("alert.eml", "dblp.json", "dblp.xml", "pubmed-summary.txt")

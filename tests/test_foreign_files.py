@@ -21,7 +21,7 @@ from pipeline.outputs.tables.files import write
 from pipeline.outputs.writing import to_line
 from pipeline.strictjson import read_bounded
 
-pytestmark = pytest.mark.usefixtures("environment")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("environment")]
 
 TRAP = '''
 from pathlib import Path

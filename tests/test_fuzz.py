@@ -8,7 +8,7 @@ import pytest
 from fuzz import TARGETS, Fuzzer
 from mutations import mutated
 
-pytestmark = pytest.mark.usefixtures("environment")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("environment")]
 
 CASES = int(os.environ.get("CLAIMSIFT_FUZZ_CASES", "15"))
 """Cases of each reader."""

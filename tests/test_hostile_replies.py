@@ -28,6 +28,8 @@ from pipeline.llm.limits.rate_limit_headers import LONGEST, RateLimitHeaders
 from pipeline.settings import Limits, Patience, Price
 from pipeline.tasks import load
 
+pytestmark = pytest.mark.slow
+
 CASES = int(os.environ.get("CLAIMSIFT_FUZZ", "300"))
 SEED = int(os.environ.get("CLAIMSIFT_SEED", "13"))
 TASK = load("claims")

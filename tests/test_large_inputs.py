@@ -22,6 +22,8 @@ from pipeline.inputs.text_stream import text_of
 from pipeline.inputs.values import streamed
 from pipeline.inputs.webpage import Attributes
 
+pytestmark = pytest.mark.slow
+
 BARE = ("Google Scholar alert", "DBLP XML", "DBLP", "PubMed summary")
 READ = [name for name in FORMATS if name not in BARE]
 FAMILIES = (

@@ -22,6 +22,8 @@ from pipeline.llm.limits.concurrency import HANDFUL
 from pipeline.llm.limits.limiter import Limiter
 from pipeline.settings import Patience, RateLimits
 
+pytestmark = pytest.mark.slow
+
 GOOD = chat('{"claims": []}')
 QUICK = Patience(timeout=60.0, pause=0.001, wait=0.05)
 LONG = "This model's maximum context length is 4096 tokens."

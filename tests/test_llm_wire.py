@@ -29,6 +29,8 @@ from pipeline.llm.proxies import proxy_for
 from pipeline.llm.wire import _as_httpx2, _as_response
 from pipeline.settings import Patience
 
+pytestmark = pytest.mark.slow
+
 GOOD = '{"claims": []}'
 QUICK = Patience(attempts=1, timeout=60.0, pause=0.001, wait=0.05)
 REQUEST = Request((Message("user", "1. Norn."),), {"type": "object"}, "claims", "json_schema", "m", 0.0, 64)

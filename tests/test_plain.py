@@ -30,6 +30,8 @@ from pipeline.text.quantities import (
     words,
 )
 
+pytestmark = pytest.mark.slow
+
 MODULES = (
     *(amounts, designations, left_over, magnitudes, marks, measures, names, nouns),
     *(qualifiers, ranges, spread, tokens, units, words),

@@ -21,7 +21,7 @@ from pipeline.distributed.shards import InputMark, Shard
 from pipeline.domain import Abstract, Source
 from pipeline.errors import InputError
 
-pytestmark = pytest.mark.usefixtures("environment")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("environment")]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from pipeline.extraction.blocking import result_of
 from pipeline.inputs.fetched import Fetched, Fetching, fetch, fetching, is_named, take_in, web
 from pipeline.inputs.fetched.addresses import is_public
 
-pytestmark = pytest.mark.usefixtures("environment")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("environment")]
 
 NOON = datetime(2031, 1, 2, 12, tzinfo=UTC).timestamp()
 DAY = 86_400.0

@@ -13,6 +13,8 @@ from pipeline.errors import InputError, OutputError
 from pipeline.outputs.tables.files import read, write
 from schemas.claims import Claim
 
+pytestmark = pytest.mark.slow
+
 RUN = [
     Extraction(
         Abstract(f"a{number}", f"Norn {number}", f"We map {number} caves.", (Source("d.txt", number),)),

@@ -29,6 +29,8 @@ from pipeline.settings import Patience, Settings
 from pipeline.tasks import load
 from schemas import Record
 
+pytestmark = pytest.mark.slow
+
 TASK = load("claims")
 COUNT = 12
 AT_ONCE = 4
