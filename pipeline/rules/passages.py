@@ -167,6 +167,7 @@ def _is_background(low: str, words: frozenset[str]) -> bool:
     """Whether a sentence that names nothing of the work's own speaks of the field."""
     if not words.isdisjoint(_PRONOUNS) and _PRONOUN.search(low):
         return False
-    starts = _BACKGROUND_START.match(low) is not None
-    anywhere = starts or (not words.isdisjoint(_FIRST_OF_BACKGROUND) and _BACKGROUND.search(low) is not None)
-    return starts or (anywhere and _CONTRAST.search(low) is None)
+    if _BACKGROUND_START.match(low):
+        return True
+    told = not words.isdisjoint(_FIRST_OF_BACKGROUND) and _BACKGROUND.search(low) is not None
+    return told and _CONTRAST.search(low) is None
