@@ -117,6 +117,19 @@ _CLAUSE_START = re.compile(
 )
 
 
+_RELEASES = listed_words(
+    """release released releases releasing source sourced sourcing opensource opensourced opensourcing publish
+    published publishing share make made making present provide contribute upload comes ships"""
+)
+_OPEN = listed_words("open opensource opensourced publicly")
+_STATES = listed_words(
+    """available attached included downloadable licensed licenced free deposited archived distributed online
+    released open opensource opensourced source accessible accessed published downloaded found hosted shared
+    provided given public obtained uploaded follow hugging huggingface github zenodo osf dryad figshare"""
+)
+"""Of these words a sentence has one that says "we release", calls a work open, or says what has become of it."""
+
+
 def availability_claims(passage: Passage, subject: Subject) -> list[Draft]:
     """The artifacts that a sentence says are released, one claim for each."""
     if passage.own:
@@ -161,13 +174,13 @@ def _statements(passage: Passage, names: Sequence[str]) -> Iterator[tuple[str, i
     for page in _PAGE.finditer(text) if address else ():
         yield "project page", page.start(), "project page", page["url"].rstrip(_CLOSING)
     url = address.group().rstrip(_CLOSING) if address else None
-    for match in _ACTIVE.finditer(text):
+    for match in () if _RELEASES.isdisjoint(passage.words) else _ACTIVE.finditer(text):
         phrase = _released(match, url)
         if phrase is not None:
             yield "we release", match.start(), phrase, url
             return
     passive = False
-    for match in _PASSIVE.finditer(text):
+    for match in () if _STATES.isdisjoint(passage.words) else _PASSIVE.finditer(text):
         start = _start_of_clause(text, match.start())
         phrase = text[start : match.start()]
         if _is_released(match, phrase, text, url, names):
@@ -175,7 +188,7 @@ def _statements(passage: Passage, names: Sequence[str]) -> Iterator[tuple[str, i
             passive = True
     if passive:
         return
-    for match in _ADJECTIVE.finditer(text):
+    for match in () if _OPEN.isdisjoint(passage.words) else _ADJECTIVE.finditer(text):
         if not _OTHERS.search(text[: match.start()]) and (
             not _LETTER.search(text, 0, match.start()) or _PRESENTS.search(text, 0, match.start())
         ):

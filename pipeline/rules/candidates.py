@@ -18,6 +18,9 @@ _CLAUSE = re.compile(
     r"[;:,.\s](?:(?<=[;:])\s|(?<=,)\s(?!\d)|(?<=\s)(?:wh(?:ile|ereas)|but)\s|(?<=\.)(?<!\bvs\.)\s)"
 )
 
+_PAUSE = re.compile(r"[;:,.](?:(?<=[;:])\s|(?<=,)\s(?!\d)|(?<=\.)(?<!\bvs\.)\s)")
+"""The same without its words: with the space before them each space would be looked at."""
+
 _OF_TOTAL = re.compile(r"\s*(?:out )?of (?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\b")
 """Behind a count that is a part of what its unit counts: "5 out of 148 problems" is no size."""
 
@@ -92,13 +95,18 @@ def _candidate(passage: Passage, mention: Mention, order: int) -> Candidate:
     number = passage.text[slice(*mention.number)]
     return Candidate(
         passage, mention, order, before, after,
-        near=_CLAUSE.split(before)[-1],
-        rest=_CLAUSE.split(after, maxsplit=1)[0],
+        near=_between_clauses(before).split(before)[-1],
+        rest=_between_clauses(after).split(after, maxsplit=1)[0],
         unit=unit,
         noun=unit.rsplit(" ", 1)[-1],
         spelled=not any(map(str.isdigit, mention.written)),
         whole=isinstance(value, int) and (value >= 1000 or "." not in number),
     )  # fmt: skip
+
+
+def _between_clauses(text: str) -> re.Pattern[str]:
+    """What parts the clauses of a text."""
+    return _CLAUSE if "whe" in text or "whi" in text or "but" in text else _PAUSE
 
 
 def _unit(mention: Mention, after: str) -> str:

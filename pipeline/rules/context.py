@@ -267,16 +267,17 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     if (unlisted := _BEHIND.match(after)) is not None:
         return unlisted["metric"]
     following = next(at_metrics(after[:40]), None) or METRIC.search(lowered(after[:reach]))
-    noun = _NOUN_BEHIND.match(after) if _REACHED.search(before) else None
+    noun = _NOUN_BEHIND.match(after)
     if (
         noun
         and not _A_CHANGE.search(noun["metric"])
         and (following is None or _QUALITY.search(noun["metric"]))
+        and _REACHED.search(before)
     ):
         return noun["metric"]
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
-    verb = _SCORES.search(before)
+    verb = _SCORES.search(before) if "score" in before else None
     told = _CLOSED.sub(_blank, before[: verb.start()] if verb else before)
     preceding = [*METRIC.finditer(lowered(told)), *at_metrics(told)]
     if preceding and not _ANOTHER_DEED.search(before):
@@ -329,6 +330,8 @@ _LEVEL_WHERE = re.compile(
 _ENDS_LEVEL = re.compile(rf"{_LEADS_TO}\W{{0,2}}$")
 """How each of these ends, which few texts do."""
 
+_LONGEST_LEAD = len("approximately (~")
+
 _TO_VERB = re.compile(
     r"^.*(?<![\w-])(?:achiev|attain|reach|obtain|yield|show|report|deliver|produc|record|measur|observ|has|have|get)"
     r"\w*\s"
@@ -337,7 +340,7 @@ _TO_VERB = re.compile(
 
 def named_level(before: str) -> str | None:
     """What a value right behind its name is a level of: "speeds of up to", "a rolling distance of"."""
-    if not _ENDS_LEVEL.search(before[-40:]):
+    if not _ENDS_LEVEL.search(before[-_LONGEST_LEAD:]):
         return None
     if (said := _LEVEL_WHERE.search(before[-110:])) is not None:
         metric = _clean(said["metric"])

@@ -54,11 +54,7 @@ def dataset_of(text: str, anchor: int, end: int, *, runs: bool = False, measured
     """
     if text.startswith(" (", end) and (bracket := _NAMED.match(text, end + 2)) is not None:
         return bracket.group()
-    opening = [*_opening(text)]
-    found = opening + [place for place in _settings(text) if place[0] or not opening]
-    on = found if runs else [place for place in found if not _HARDWARE.search(place[1])]
-    if any(not _takes_up(phrase) for _, phrase in on):
-        on = [place for place in on if not _takes_up(place[1])]
+    on = _places(text, hardware=runs)
     behind = next((place for place in on if anchor <= place[0] <= end + 70), None)
     if behind and not _crosses(text[end : behind[0]]):
         return behind[1]
@@ -73,8 +69,23 @@ def dataset_of(text: str, anchor: int, end: int, *, runs: bool = False, measured
     field = None if measured else _FIELD.search(text, end, min(len(text), end + 130))
     if field and not measures(field.group("field")) and not text[field.end() : field.end() + 1].isalpha():
         return field.group("field")
-    named = None if measured else _NAMED.search(text)
+    return None if measured else _named(text)
+
+
+@lru_cache(maxsize=16)  # each claim of a sentence asks for the same, as it does below
+def _named(text: str) -> str | None:
+    """The first benchmark that a sentence names."""
+    named = _NAMED.search(text)
     return named.group() if named else None
+
+
+@lru_cache(maxsize=16)
+def _places(text: str, *, hardware: bool) -> Sequence[tuple[int, str]]:
+    """The settings in a sentence, with hardware or without, and where; those taken up only beside no other."""
+    opening = [*_opening(text)]
+    found = opening + [place for place in _settings(text) if place[0] or not opening]
+    on = found if hardware else [place for place in found if not _HARDWARE.search(place[1])]
+    return [place for place in on if not _takes_up(place[1])] or on
 
 
 _TAKEN_UP = re.compile(

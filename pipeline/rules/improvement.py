@@ -73,9 +73,9 @@ _AVERAGES = searcher(r"\b(?:averaged?|averages)\s$")
 
 
 def _by_margin(candidate: Candidate) -> bool:
-    return _BY(candidate.before) and (
-        _CHANGED(candidate.before) or _THEN_NOUN(candidate.rest) or _NOUN_BY(candidate.before)
-    )
+    if "by" not in candidate.passage.words or not _BY(candidate.before):
+        return False
+    return _CHANGED(candidate.before) or _THEN_NOUN(candidate.rest) or _NOUN_BY(candidate.before)
 
 
 _NOUN_BY = searcher(rf"\b(?:{_NOUNS}|{_COMPARATIVES})\b[^;]{{0,90}}$")
@@ -133,12 +133,16 @@ def _spelled_share(candidate: Candidate) -> bool:
 _OF_WHICH = opener(r"^\sof\s(?:which|whom|them|these|those)\b|^\splateau")
 
 
+_BESIDE = frozenset({"above", "below", "over", "under", "behind"})
 _THAN_IT = opener(r"^\s(?:above|below|over|under|behind)\s(?:that|those)\sof\b")
 
 
 def _beside_another(candidate: Candidate) -> bool:
     """As in "0.6% above that of the others"."""
-    return candidate.unit != "parameter" and not candidate.spelled and _THAN_IT(candidate.after[:20])
+    beside = not _BESIDE.isdisjoint(candidate.passage.words)
+    return (
+        beside and candidate.unit != "parameter" and not candidate.spelled and _THAN_IT(candidate.after[:20])
+    )
 
 
 def _measured_change(candidate: Candidate) -> bool:

@@ -4,10 +4,14 @@ import re
 
 from pipeline.rules import improvement, performance
 from pipeline.rules.candidates import NO_UNIT, PERCENT, TIMES_ONLY, Candidate, Rule, opener, searcher
+from pipeline.rules.lexicon import listed_words
 
 _HYPER = searcher(
     r"(?:\b(?:temperature|threshold|confidence|learning\srates?|dropout|significance|p\s?<|p-value|k|n|"
     r"(?<!['’]s\s)alpha)\s?(?:of|=|<|between|from)?\s?$)"
+)
+_PARAMETERS = listed_words(
+    "temperature threshold confidence rate rates dropout significance value alpha p k n"
 )
 _FROM = searcher(r"\bfrom\s(?:(?:an?\saverage\sof|about|around|only|just|its|roughly)\s)?\W{0,2}$")
 _RIVALS = searcher(
@@ -23,6 +27,7 @@ _LARGER = opener(
     r"^(?:,?\s(?:and\s)?\d+x){0,5}\s?(?:the\ssize|its\ssize|their\ssize|larger|bigger|as\slarge)\b"
 )
 _MAGNIFIED = opener(r"^\s?(?:[\w-]+\s){0,2}(?:super-resolution|sr\b|upscal|upsampl|magnif|zoom)")
+_LAWS = listed_words("law rule theorem")
 _LAW = opener(r"^\s(?:power\s)?(?:law|rule|theorem)\b")
 _BY_SIDE = searcher(r"\d\sby\s$")
 _BY_NUMBER = opener(r"^\s?\$?\d")
@@ -130,6 +135,7 @@ def _larger_rivals(candidate: Candidate) -> bool:
 _OPENS = re.compile(
     r"(?:At|For|Under|After|Given)\s(?:an?\s|the\s)?(?:[^\s,;:]+\s){0,3}(?:of\s)?(?:up\sto\s|about\s)?\W?$"
 )
+_LONGEST_OPENING = 60
 _ROUNDS = frozenset({"generation", "iteration", "step", "epoch", "cycle", "round"})
 
 
@@ -137,8 +143,10 @@ def _opening_condition(candidate: Candidate) -> bool:
     """Under what the number behind the comma holds: "At a recall of 95%, Quimby saves 61%"."""
     start, end = candidate.mention.span
     text = candidate.passage.text
+    if start > _LONGEST_OPENING or not _OPENS.match(text[:start]):
+        return False
     comma = text.find(",", end)
-    if not 0 <= comma - end <= 40 or not _OPENS.match(text[:start]) or len(text[:start]) > 60:
+    if not 0 <= comma - end <= 40:
         return False
     rest = candidate.passage.mentions[-1].span[0] > comma
     plain = candidate.unit == "percent" or (
@@ -208,7 +216,11 @@ NOT_CLAIMS = [
     Rule("opening condition", None, _opening_condition),
     Rule("condition in percent", None, _at_share, units=PERCENT | TIMES_ONLY),
     Rule("question", None, lambda c: c.passage.text.endswith("?")),
-    Rule("value of a parameter", None, lambda c: _HYPER(c.near[-24:])),
+    Rule(
+        "value of a parameter",
+        None,
+        lambda c: not _PARAMETERS.isdisjoint(c.passage.words) and _HYPER(c.near[-24:]),
+    ),
     Rule("year", None, lambda c: c.whole and 1950 <= c.mention.quantity.value <= 2040, units=NO_UNIT),
     Rule(
         "start of a change",
@@ -228,7 +240,7 @@ NOT_CLAIMS = [
     Rule("edition of a year", None, _edition),
     Rule("strength of a method", None, _strength, units=PERCENT),
     Rule("magnification", None, lambda c: _MAGNIFIED(c.after[:50]), units=TIMES_ONLY),
-    Rule("law", None, lambda c: _LAW(c.after[:20])),
+    Rule("law", None, lambda c: not _LAWS.isdisjoint(c.passage.words) and _LAW(c.after[:20])),
     Rule("dimensions", None, lambda c: _BY_NUMBER(c.after[:4]), units=TIMES_ONLY),
     Rule(
         "side of a picture",
@@ -246,20 +258,22 @@ NOT_CLAIMS = [
         ),
         units=NO_UNIT | TIMES_ONLY,
     ),
-    Rule("folds", None, lambda c: _FOLDS(c.after[:24]) or _says_how_many(c)),
+    Rule(
+        "folds", None, lambda c: ("validation" in c.after[:24] and _FOLDS(c.after[:24])) or _says_how_many(c)
+    ),
     Rule(
         "end of a scale",
         None,
         lambda c: (
             (c.unit == "" and _SCALE_END(c.near[-10:]))
-            or (c.unit in {"", "points"} and _SCALE_NOUN(c.after[:20]))
+            or (c.unit in {"", "points"} and "scale" in c.after[:20] and _SCALE_NOUN(c.after[:20]))
         ),
     ),
     Rule(
         "setting",
         None,
         lambda c: (
-            c.mention.written.lower().startswith(("doubl", "tripl", "halv")) and c.near.endswith("when ")
+            c.near.endswith("when ") and c.mention.written.lower().startswith(("doubl", "tripl", "halv"))
         ),
     ),
     Rule(

@@ -8,8 +8,9 @@ from pipeline.domain import Span
 from pipeline.rules.lexicon import any_of, listed_words, words
 from pipeline.text.quantities import Mention, find
 
-_DIGIT = re.compile(r"\d(?:(?<![\w@].)(?<!\w[-.].)|(?<=sim.))")
-"""A digit that does not go on from a name."""
+_APART = r"(?:(?<![\w@].)(?<!\w[-.].)|(?<=sim.))"
+_DIGIT = {True: re.compile("[0-9]" + _APART), False: re.compile(r"\d" + _APART)}
+"""A digit that does not go on from a name; ten characters are found faster than all digits of Unicode."""
 
 _NUMBER_WORDS = listed_words(
     """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
@@ -38,11 +39,10 @@ def words_of(low: str, spaces: bytes = _SPACES) -> list[str]:
 
 _MARKS = re.compile(r"[^\w\s-]")
 
-_OWN = re.compile(
-    rf"\b(?:{any_of(words('cues', 'own', 'words'))}|{any_of(words('cues', 'own', 'phrases'))})\b"
-)
+_OWN_WORDS, _OWN_PHRASES = words("cues", "own", "words"), words("cues", "own", "phrases")
+_OWN = re.compile(rf"\b{any_of(_OWN_PHRASES)}\b")
 _BEGINS = re.compile(
-    rf"\b{any_of(words('cues', 'own', 'phrases'))}\b"
+    rf"\b{any_of(_OWN_PHRASES)}\b"
     r"|\bwe\s(?!(?:have|are|can|need|know|see|live|think|must|face|often|still|expect|get|witness|may|want|"
     r"should|do|could|humans|all|cannot|might|had)\b)"
     r"|\bour\s(?:\w+\s){0,2}(?:method|approach|model|framework|work|paper|contribution|results|goal|study|"
@@ -52,7 +52,6 @@ _BEGINS = re.compile(
 _BACKGROUND_START = re.compile(any_of(map(str.lower, words("cues", "background", "starts"))) + r"(?![\w-])")
 _BACKGROUND = re.compile(rf"\b{any_of(map(str.lower, words('cues', 'background', 'anywhere')))}\b")
 _PRONOUNS = listed_words("we our us")
-_PRONOUN = re.compile(rf"\b{any_of(_PRONOUNS)}\b")
 _TOLD = re.compile(
     r"\b(?:methods?|results?|objectives?|aims?|purpose|findings|design)\s?:|\b(?:was|were)\s(?:\w+ly\s)?(?:includ|evaluat|"
     r"enrol|recruit|analy[sz]|compar|investigat|examin|measur|assess|perform|conduct|collect|synthesi|prepar|obtain|"
@@ -66,12 +65,14 @@ _HEADED = re.compile(r"^(?:participants|patients|setting|methods?|results?|findi
 _LETTERS = re.compile(r"[a-z]+")
 
 
-def _first_words(phrases: Iterable[str]) -> frozenset[str]:
-    return frozenset(found[0] for phrase in phrases if (found := _LETTERS.match(phrase.lower())))
+def _longest_words(phrases: Iterable[str]) -> frozenset[str]:
+    """The longest word of each phrase: few sentences have it, and all that have the phrase."""
+    return frozenset(max(_LETTERS.findall(phrase.lower()), key=len) for phrase in phrases)
 
 
-_FIRST_OF_OWN = _first_words(words("cues", "own", "words") | words("cues", "own", "phrases")) | _PRONOUNS
-_FIRST_OF_BACKGROUND = _first_words(words("cues", "background", "anywhere"))
+_OF_OWN = _longest_words(_OWN_PHRASES)
+_BEGINNING = _OF_OWN | _PRONOUNS
+_OF_BACKGROUND = _longest_words(words("cues", "background", "anywhere"))
 
 _CONTRAST = re.compile(r"\b(?:than|over|compar|outperform|surpass|exceed|unlike|against|improv|beat|match)")
 
@@ -104,11 +105,10 @@ def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) ->
         low = lowered(sentence)
         words = frozenset(words_of(low))
         named = any(map(sentence.__contains__, names))
-        cued = not words.isdisjoint(_FIRST_OF_OWN)
-        begun = begun or named or (cued and _BEGINS.search(low) is not None)
+        begun = begun or named or (not words.isdisjoint(_BEGINNING) and _BEGINS.search(low) is not None)
         begun = begun or (":" in low and _HEADED.match(low) is not None)
         begun = begun or (study and _TOLD.search(low) is not None)
-        own = begun and (named or (cued and _OWN.search(low) is not None) or not _is_background(low, words))
+        own = begun and (named or _is_own(low, words) or not _is_background(low, words))
         passages.append(Passage(number, start, sentence, low, own, (), words, study))
     for passage in passages:
         passage.own = passage.own if begun else not _is_background(passage.low, passage.words)
@@ -160,14 +160,21 @@ def lowered(text: str) -> str:
 
 def _counts(passage: Passage) -> bool:
     """Whether a quantity may stand in a sentence."""
-    return _DIGIT.search(passage.low) is not None or not _NUMBER_WORDS.isdisjoint(passage.words)
+    return _DIGIT[passage.low.isascii()].search(passage.low) is not None or not _NUMBER_WORDS.isdisjoint(passage.words)
+
+
+def _is_own(low: str, words: frozenset[str]) -> bool:
+    """Whether a sentence has words for the work itself."""
+    if not words.isdisjoint(_OWN_WORDS):
+        return True
+    return not words.isdisjoint(_OF_OWN) and _OWN.search(low) is not None
 
 
 def _is_background(low: str, words: frozenset[str]) -> bool:
     """Whether a sentence that names nothing of the work's own speaks of the field."""
-    if not words.isdisjoint(_PRONOUNS) and _PRONOUN.search(low):
+    if not words.isdisjoint(_PRONOUNS):
         return False
     if _BACKGROUND_START.match(low):
         return True
-    told = not words.isdisjoint(_FIRST_OF_BACKGROUND) and _BACKGROUND.search(low) is not None
+    told = not words.isdisjoint(_OF_BACKGROUND) and _BACKGROUND.search(low) is not None
     return told and _CONTRAST.search(low) is None

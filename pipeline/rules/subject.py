@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.rules.introductions import WORKS, introduced_names, introductions, made_names
 from pipeline.rules.lexicon import any_of, listed
@@ -207,7 +208,7 @@ def _may_be_ours(name: str, *, kinds: bool) -> bool:
 
 def _ranked(introduced: Sequence[str], text: str, title: str, *, kinds: bool) -> list[str]:
     """The introduced names, or else the words that are used like names, best first."""
-    acting = Counter(match.group("name") for match in _ACTING.finditer(text))
+    acting = _acting(text)
     made = Counter({trimmed_name(name): weight for name, weight in made_names(text)})
     scores = {name: _score(name, text, title, acting) + 2 + made[name] for name in introduced}
     scores = {name: score for name, score in scores.items() if score >= _WORTH_INTRODUCING}
@@ -217,6 +218,12 @@ def _ranked(introduced: Sequence[str], text: str, title: str, *, kinds: bool) ->
         scores = {name: _score(name, text, title, acting) for name in used}
         scores = {name: score for name, score in scores.items() if score >= _WORTH_A_NAME}
     return sorted(scores, key=lambda name: -scores[name]) or _opening(text, acting, kinds=kinds)
+
+
+@lru_cache(maxsize=2)
+def _acting(text: str) -> Counter[str]:
+    """How often words act as names do."""
+    return Counter(_ACTING.findall(text))
 
 
 def _opening(text: str, acting: Counter[str], *, kinds: bool) -> list[str]:

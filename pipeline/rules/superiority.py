@@ -188,8 +188,7 @@ _ACHIEVED = re.compile(
     r"\b(?:achiev|confirm|validat|verif|highlight|set|establish|reach|attain|obtain|advanc|yield|push|deliver|present|demonstrat|report|"
     r"provid|gain|with|rais|improv|show|"
     r"produc|record|result|lead|hav|has|is|are|exhibit|outperform|rank|deliver|offer|maintain|get|gets|"
-    r"surpass|boost|position|at|matching|level)",
-    re.IGNORECASE,
+    r"surpass|boost|position|at|matching|level)"
 )
 _RATHER = re.compile(
     r"(?:rather|other|more|less|fewer|greater|higher|lower|larger|smaller|better)\sthan\s(?:just\s|"
@@ -273,7 +272,7 @@ def _claim(
     baseline = _baseline(text, match, pattern)
     if pattern.baseline not in {"none", "groups"} and baseline is None:
         return None
-    achieved = pattern.name in _RANKS or _ACHIEVED.search(text, max(0, match.start() - 80), match.start())
+    achieved = pattern.name in _RANKS or _ACHIEVED.search(passage.low, max(0, match.start() - 80), match.start())
     if pattern.baseline == "none" and not achieved:
         return None
     fields: dict[str, str | None] = {

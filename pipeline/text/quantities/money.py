@@ -37,7 +37,6 @@ may be yen or yuan, and stays.
 """
 
 
-@lru_cache(maxsize=4096)
 @lru_cache(maxsize=1024)
 def of_one_name(unit: str | None) -> str | None:
     """A unit with the currency with which it begins under its one name: "€/kg" and "euro/kg" as "EUR/kg"."""

@@ -123,7 +123,7 @@ class Numeral(NamedTuple):
     """Whether it is a fraction and nothing else: "½"."""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def decimal_mark(text: str) -> DecimalMark:
     """What separates decimals in a text: "comma" only where commas do and no point does.
 

@@ -17,7 +17,7 @@ from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
 from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
-from pipeline.text.quantities.substances import CATALOGUES
+from pipeline.text.quantities.substances import CATALOGUES, is_substance
 from pipeline.text.quantities.tex import is_dressed
 from pipeline.text.quantities.tokens import Amount, Tokens
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
@@ -153,8 +153,10 @@ _REACHING = ARROWS | {"to", "through"}
 def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     """Whether the word behind an amount without a mark says at most what it counts."""
     at = amount.end
-    if at + 1 >= tokens.size or tokens.kinds[at] != "word" or not tokens.spaced[at]:
+    if at + 1 >= tokens.size:
         return False
+    if tokens.kinds[at] != "word" or not tokens.spaced[at]:
+        return tokens.texts[at] == "-" and _is_hyphened(tokens, amount)
     low, text, written = tokens.lows[at], tokens.texts[at], tokens.texts[amount.start]
     if is_magnitude(low):
         return False
@@ -182,6 +184,23 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     return len(text) > LONGEST_PAIR and tokens.texts[following] not in _RAISING
 
 
+def _is_hyphened(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a plain noun with a hyphen before it counts, and a plain word follows: "20-layer networks"."""
+    at, following = amount.end, amount.end + 2
+    if following >= tokens.size or tokens.spaced[at] or tokens.spaced[at + 1]:
+        return False
+    low, behind = tokens.lows[at + 1], tokens.lows[following]
+    written = tokens.texts[amount.start]
+    plain = low == tokens.texts[at + 1] and low.isalpha() and len(low) > LONGEST_PAIR
+    apart = tokens.spaced[following] and behind == tokens.texts[following] and behind.isalpha()
+    apart = apart and tokens.texts[following + 1 : following + 2] not in (["/"], ["⁻"])
+    if not plain or not apart or (len(written) == _YEAR and written.isdecimal()) or "." in written:
+        return False
+    if low in _NUMBERING or is_substance(tokens, amount):
+        return False
+    return low not in _BEHIND and behind not in _BEHIND and not is_symbol(low) and not is_magnitude(low)
+
+
 def _is_apart(tokens: Tokens, at: int) -> bool:
     """Whether two plain words, or the end of a phrase, stand behind the measure before `at`."""
     for place in range(at, min(tokens.size, at + 3)):
@@ -203,6 +222,8 @@ def _ends_mark(tokens: Tokens, at: int) -> bool:
     low, text, following, last = tokens.lows[at], tokens.texts[at], at + 1, at + 1 == tokens.size
     if tokens.kinds[at] == "word":
         if not tokens.spaced[at] or not text.isalpha() or low in _BEHIND_MARKS:
+            return False
+        if low == "in" and not last and tokens.texts[following] == ".":
             return False
         if not last and not tokens.spaced[following] and tokens.texts[following] in _POWERING:
             return False  # "5% yr−1"

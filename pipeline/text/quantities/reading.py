@@ -74,7 +74,8 @@ def find(sentence: str, context: str | None = None) -> list[Mention]:
     `context` is the text of which the sentence is a part: it says whether a comma separates decimals. Each
     number belongs to one mention. Takes time linear in the length of the sentence.
     """
-    return [found for found in readings(sentence, context) if isinstance(found, Mention)]
+    mark = decimal_mark(context or sentence)
+    return [found for found in _read_on(sentence, mark) if isinstance(found, Mention)]
 
 
 def readings(sentence: str, context: str | None = None) -> "Readings":

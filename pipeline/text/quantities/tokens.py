@@ -4,7 +4,7 @@ One pass of one regular expression without nested repetition: linear in the leng
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
@@ -99,7 +99,8 @@ _DOTTED = re.compile(r"\.(?:(?<=[sS]\.)[eEdD]|(?<=C\.)L)\.")
 """Other signs of uncertainty, beside "standard error"; they begin with the point, as that is found fast."""
 
 _STARTERS = STARTERS - ARTICLES
-_NOTED = _STARTERS | AFTER_ARTICLES | _UNCERTAIN | BARE_COMMANDS.keys()
+_STARTING = _STARTERS | AFTER_ARTICLES | BARE_COMMANDS.keys()
+_NOTED = _STARTING | _UNCERTAIN | REFERRING
 """Words that are looked for in each text; few have one."""
 
 
@@ -204,7 +205,7 @@ def is_initial(tokens: Tokens, at: int) -> bool:
     return at == 0 and tokens.initial
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     """Cut `text` into tokens; a dollar sign is kept only where it is money.
 
@@ -214,25 +215,28 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     tokens = Tokens(text, bare=not is_dressed(text))
     (_cut_bare if tokens.bare else _cut)(tokens, untied(text).rstrip(), mark or decimal_mark(text))
     tokens.size = len(tokens.texts)
-    if noted := _NOTED.intersection(tokens.lows):
-        _note(tokens)
-    if tokens.starts and ("(20" in text or "(19" in text or not REFERRING.isdisjoint(tokens.lows)):
+    noted = _NOTED.intersection(tokens.lows)
+    if not noted.isdisjoint(_STARTING):
+        _note(tokens, noted)
+    if tokens.starts and ("(20" in text or "(19" in text or not noted.isdisjoint(REFERRING)):
         places = [tokens.begins[at] for at in tokens.starts]
         tokens.numerals |= dict.fromkeys(referring(text, places), IN_REFERENCE)
-    tokens.uncertain = bool(noted & _UNCERTAIN or "standard error" in text or _DOTTED.search(text))
+    certain = noted.isdisjoint(_UNCERTAIN) and "standard error" not in text
+    tokens.uncertain = not certain or _DOTTED.search(text) is not None
     return tokens
 
 
-def _note(tokens: Tokens) -> None:
-    """Look for the starts again where words may be some, and put signs for commands without a backslash."""
-    lows, tokens.starts = tokens.lows, []
-    for at, low in enumerate(lows):
-        if low in AFTER_ARTICLES and at and lows[at - 1] in ARTICLES:
-            tokens.starts.append(at - 1)
-        if low in _STARTERS or tokens.kinds[at] == "number":
-            tokens.starts.append(at)
+def _note(tokens: Tokens, noted: Set[str]) -> None:
+    """Add the starts where words are some, and put signs for commands without a backslash."""
+    lows, starts = tokens.lows, tokens.starts
+    for at in [at for at, low in enumerate(lows) if low in noted]:
+        if lows[at] in AFTER_ARTICLES and at and lows[at - 1] in ARTICLES:
+            starts.append(at - 1)
+        if lows[at] in _STARTERS:
+            starts.append(at)
         elif (command := BARE_COMMANDS.get(tokens.texts[at])) is not None:
             tokens.texts[at] = lows[at] = command
+    starts.sort()
 
 
 def _cut_bare(tokens: Tokens, text: str, mark: DecimalMark) -> None:
