@@ -7,7 +7,7 @@ part of the name. So is one before a constellation or a small planet. Scores and
 
 from pipeline.text.quantities.measures import CURRENCIES, is_measurement
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
-from pipeline.text.quantities.words import BARE_METRICS, MEASURES, STOPS, is_plural, listed
+from pipeline.text.quantities.words import BARE_METRICS, COUNTRIES, MEASURES, STOPS, is_plural, listed
 
 CONSTELLATIONS = listed(
     """And Ant Aps Aqr Aql Ara Ari Aur Boo Cae Cam Cnc CVn CMa CMi Cap Car Cas Cen Cep Cet Cha Cir Col Com
@@ -49,7 +49,7 @@ NUMBERED = listed(
     volunteer model case asteroid route highway line row column lane page tier class category band unit site
     station plot region problem question aim example algorithm scenario protocol rule cell mouse subject
     route dataset sample world war season sol node phenotype subtype genotype serotype
-    paragraph clause footnote verse recital"""
+    paragraph clause footnote verse recital series scope"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
 
@@ -59,11 +59,13 @@ _SERIES = listed(
     Meteosat Envisat Gaofen Ubuntu Fedora Debian Android iOS MPEG Society Linux Java Stata SPSS MATLAB SAS
     PyTorch TensorFlow CUDA Llama LLaMA Qwen Claude Gemini Gemma Mistral Grok Whisper Midjourney DeepSeek
     iPhone RTX GTX TLS SSL Fortune Run Inconel Incoloy Hastelloy Monel Nimonic Zircaloy AISI SAE ASTM UNS
-    Boeing Airbus Covid COVID Omega Caco MCF THP Huh Jurkat Diffusion Collection"""
+    Boeing Airbus Covid COVID Omega Caco MCF THP Huh Jurkat Diffusion Collection Series
+    Scope Schedule Pillar Alloy Gate Release Mark Mk Gen Title Form Model Group Block Generation Rule Article
+    Annex"""
 )
 """Names that a number always belongs to, whatever stands behind: "Landsat 8 images"."""
 
-_KINDS = frozenset({"category", "class", "tier"})
+_KINDS = frozenset({"category", "class", "scope", "tier"})
 """Of these the ones that number what follows: "category 4 storms"."""
 
 _CODES = listed("code postcode zip zipcode")
@@ -82,12 +84,12 @@ _ACTING = frozenset({"we", "they", "i", "who", "to"})
 
 _ERAS = frozenset({"BCE", "CE", "BC", "AD", "bce"})
 
-STATED = BARE_METRICS | listed(
+STATED = listed(
     """median mean total age score scores range grade gini kappa dice jaccard brier youden apgar elo glasgow
     hamming overall altogether later today here there now then finally eventually another further once
     previously currently initially additionally specifically typically remaining surviving over about
     nearly roughly around approximately almost some under within between only just"""
-)
+).union(BARE_METRICS, COUNTRIES)
 """Words in capitals behind which a number is a value, or of which a number is not a part."""
 
 SCORES = listed(
@@ -150,7 +152,7 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     if not at or tokens.kinds[at - 1] != "word" or not tokens.spaced[at]:
         return at > 0 and _is_standard(tokens, at)
     name, low = tokens.texts[at - 1], tokens.lows[at - 1]
-    if name in _CELL_LINES or (name in _SERIES and amount.magnitude == 1):
+    if name in _CELL_LINES or (name in _SERIES and (amount.magnitude == 1 or name == "Series")):
         return True
     bare = after == amount.end and amount.magnitude == 1
     if low in _CODES and written.isdecimal() and amount.magnitude == 1:

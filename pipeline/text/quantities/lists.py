@@ -6,7 +6,7 @@ What stands behind the last of them alone may be meant of all: a unit is, a magn
 from collections.abc import Iterator
 
 from pipeline.text.quantities.amounts import CROSSES, read_amount
-from pipeline.text.quantities.left_over import is_magnitude
+from pipeline.text.quantities.magnitudes import is_magnitude
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED, reach, with_error
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
 from pipeline.text.quantities.words import STOPS, is_plural, listed

@@ -7,8 +7,9 @@ those of the grammar's own lists, so a word that is added there ends the short w
 
 from pipeline.text.quantities.amounts import EACH, MINUS
 from pipeline.text.quantities.designations import MONTHS, NAMING_BEFORE, NAMING_BEHIND, TIMES
-from pipeline.text.quantities.left_over import NUMBER_WORDS, POWERING, is_magnitude
+from pipeline.text.quantities.left_over import NUMBER_WORDS, POWERING
 from pipeline.text.quantities.lists import JOINTS
+from pipeline.text.quantities.magnitudes import is_magnitude
 from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.money import MONEY
@@ -23,7 +24,7 @@ from pipeline.text.quantities.tokens import Amount, Tokens
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
 from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES, listed
 
-_OPENING = frozenset("([")
+_OPENING, _PARTING = frozenset("(["), frozenset(",;")
 _NAMING = LABELS | HARDWARE | CATALOGUES
 _BESIDE = frozenset(
     word.lower()
@@ -89,8 +90,8 @@ _BYTES = frozenset(word for word in UPPER_MEASURES if len(word) > 1 and not is_s
 
 _SPELLED_TIMES = frozenset(word for word in PARTED if len(word) > len("min"))
 
-_RAISING = frozenset({"⁻", "−", "("})
-"""With these the power of a unit begins, even of one that nobody knows."""
+_RAISING = frozenset({"⁻", "−", "(", ":"})
+"""With these the power of a unit begins, even of one that nobody knows, or the other side of a ratio."""
 
 _ENDING = listed("on in for with at while when which that is are was were")
 """Behind a measure these say nothing of it."""
@@ -228,8 +229,8 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
     if end >= tokens.size:
         return True
     low, following, last = tokens.lows[end], end + 1, end + 1 == tokens.size
-    if low == ",":
-        return last or tokens.texts[following] not in _OPENING
+    if low in _PARTING:
+        return last or (tokens.texts[following] not in _OPENING and tokens.kinds[following] != "number")
     if not last and tokens.texts[end] in FIRST_SYMBOLS and not tokens.spaced[following]:
         return False
     if low in _BOUNDING and not last and tokens.lows[following] in _BOUNDED:
