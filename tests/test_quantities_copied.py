@@ -288,6 +288,17 @@ In Kenya 12 500 looms were seen. | 12 500 looms | 12500 loom
 In Kenya 12 of 500 looms failed. | 12 of 500 looms | 12 loom
 It saw 12 V: 5 looms failed. | 12 V | 12 V
 The two score-based looms failed. | two | 2
+They used 200 and 300 looms, respectively. | 200 | 200 loom
+They used 200, 250 and 300 looms for felt and silk, respectively. | 200 | 200 loom
+It has 12 children's homes. | 12 | 12 home
+It has 40 weavers' looms. | 40 | 40 loom
+It took 6 months' work. | 6 months' | 6 month
+Of all, 12,500 of Kenya's looms failed. | 12,500 of Kenya's looms | 12500
+It has 2048 samples. | 2048 samples | 2048 sample
+It has 2006 looms. | 2006 looms | 2006 loom
+A total of 2006 Texas looms failed. | 2006 | 2006 loom
+We asked 2008 Chinese patients. | 2008 | 2008 patient
+It ran for 1998 GPU hours. | 1998 GPU hours | 1998 GPU hour
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -557,6 +568,11 @@ See A&A 594, A13 for it. | 594
 See Vol. 12, 117 for it. | 117
 See Genet. Epidemiol. 12, 34 for it. | 34
 In January 12 500 looms failed. | 12 500 looms
+We saw 2006 Texas looms. | 2006
+We use 1998 survey waves. | 1998 survey waves
+2019 Kenyan elections were lost. | 2019
+1918 influenza pandemic deaths rose. | 1918
+2030 climate targets were set. | 2030
 """
 """A sentence, and a quantity of which it is no copy."""
 

@@ -197,3 +197,14 @@ def single_sign(tokens: Tokens, end: int) -> Unit | None:
     if not starred or tokens.source.count("*", 0, behind) or tokens.source.startswith("**", behind):
         return None
     return Unit(f"{text}*", end + 1 + is_word(tokens, end + 1, "*"), measured=True)
+
+
+def ties_on(tokens: Tokens, at: int) -> bool:
+    """Whether what touches a noun at `at` ties it to the next: "image-based", "12 children's homes"."""
+    if tokens.texts[at] not in {"'", "’"}:
+        return tokens.texts[at] == "-" or tokens.kinds[at] == "number"
+    behind = at + 1
+    if behind >= tokens.size or tokens.kinds[behind] != "word":
+        return False
+    quoted = {"'", "‘"}.intersection(tokens.texts[:at])  # as the last word of a quotation
+    return not tokens.spaced[behind] or not quoted

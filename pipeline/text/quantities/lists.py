@@ -137,3 +137,13 @@ def behind_share(tokens: Tokens, amount: Amount) -> int | None:
     noun = at + 2 + bracket.index(")")
     counted = noun < tokens.size and is_plural(tokens.lows[noun]) and tokens.lows[noun] not in STOPS
     return noun + 1 if counted else None
+
+
+def told_each(tokens: Tokens, amount: Amount, end: int) -> bool:
+    """Whether the row from `amount` to the noun before `end` is of one kind: "2 and 3 mice, respectively"."""
+    for at in range(end, min(tokens.size, end + 2 * LONGEST)):
+        if amount.letter or tokens.texts[at] in {".", ";"}:
+            return False
+        if tokens.lows[at] == "respectively":
+            return True
+    return False

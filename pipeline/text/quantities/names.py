@@ -11,7 +11,6 @@ from pipeline.text.quantities.designations import (
     goes_to,
     is_dated,
     is_designation,
-    is_year,
     numbers_time,
 )
 from pipeline.text.quantities.magnitudes import is_variable
@@ -32,6 +31,7 @@ from pipeline.text.quantities.words import (
     listed,
     singular,
 )
+from pipeline.text.quantities.years import is_year
 
 GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
 """Signs that tie a number to the name before it."""

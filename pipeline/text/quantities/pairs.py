@@ -15,6 +15,7 @@ from pipeline.text.quantities.ratios import in_ratio
 from pipeline.text.quantities.spread import COMPARED
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import HALVINGS, MEASURES, TOPS, is_plural, listed
+from pipeline.text.quantities.years import may_be_year
 
 SMALLER = {
     "h": {"min", "m"}, "hr": {"min"}, "hour": {"minute", "min"}, "min": {"s", "sec"}, "minute": {"second"},
@@ -110,6 +111,8 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
     for at in (end, start - 1):
         if 2 <= at < tokens.size - 2 and tokens.lows[at] == "to" and _in_two_units(tokens, at):
             return IN_TWO_UNITS
+    if len(tokens.texts[start]) == len("2006") and (doubt := may_be_year(tokens, last, end)) is not None:
+        return doubt
     return _behind_unit(tokens, last, end, measured=measured)
 
 
