@@ -61,7 +61,7 @@ _SERIES = listed(
     iPhone RTX GTX TLS SSL Fortune Run Inconel Incoloy Hastelloy Monel Nimonic Zircaloy AISI SAE ASTM UNS
     Boeing Airbus Covid COVID Omega Caco MCF THP Huh Jurkat Diffusion Collection Series
     Scope Schedule Pillar Alloy Gate Release Mark Mk Gen Title Form Model Group Block Generation Rule Article
-    Annex"""
+    Annex Euro Ward Room District Line Bus Flight Batch"""
 )
 """Names that a number always belongs to, whatever stands behind: "Landsat 8 images"."""
 

@@ -4,7 +4,14 @@ from typing import Literal, TypeAlias
 
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, is_symbol
 from pipeline.text.quantities.tokens import Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, MEASURES, SPELLED, STOPS, is_plural, listed
+from pipeline.text.quantities.words import (
+    MAGNITUDES,
+    MEASURES,
+    SPELLED,
+    STOPS,
+    is_plural,
+    listed,
+)
 
 Bound: TypeAlias = Literal["at_least", "at_most", "about"]
 
@@ -176,7 +183,8 @@ def _is_open(tokens: Tokens, plus: int) -> bool:
     """Whether "plus" bounds the number before it: "300 plus mice", unlike "5 mg plus iron"."""
     number, behind = plus - 1, plus + 1
     counts = tokens.kinds[number] == "number" and "." not in tokens.texts[number]
-    if not counts and tokens.lows[number] not in MAGNITUDES and tokens.lows[number] not in SPELLED:
+    lettered = tokens.texts[number] in _LETTERS and glued(tokens, number)
+    if not (counts or lettered or tokens.lows[number] in MAGNITUDES or tokens.lows[number] in SPELLED):
         return False
     if behind >= tokens.size or tokens.kinds[behind] != "word":
         return behind >= tokens.size or tokens.texts[behind] in _CLOSING
@@ -186,13 +194,14 @@ def _is_open(tokens: Tokens, plus: int) -> bool:
         return True
     words = tokens.lows[behind : behind + LONGEST_PHRASE]
     stop = next((at for at, word in enumerate(words) if word in STOPS or not word.isalpha()), len(words))
-    return len(tokens.texts[number]) > 1 and any(map(is_plural, words[:stop]))
+    return (lettered or len(tokens.texts[number]) > 1) and any(map(is_plural, words[:stop]))
 
 
 LONGEST_PHRASE = 3
 """So many words behind "plus" what is counted is looked for."""
 
 _CLOSING = frozenset(".,;:)]")
+_LETTERS = frozenset({"k", "M", "B", "bn", "mn"})  # of magnitudes; others are units as well
 
 
 def _at_its_end(tokens: Tokens, end: int) -> tuple[Bound | None, int]:

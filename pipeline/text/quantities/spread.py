@@ -115,6 +115,8 @@ def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int:
     """
     end = _encloses(tokens, at, tokens.size, value, closed=False) if tokens.kinds[at] != "word" else 0
     behind = tokens.lows[end] if end < tokens.size else "."
+    if end and tokens.texts[end - 1] == "%" != tokens.texts[at - 2]:
+        return 0  # "(45; 23, 51%)"
     between, parted = tokens.texts[at:end], tokens.texts[at - 1] != ","
     if ";" in between:
         return end if behind in {")", "]"} else 0

@@ -12,7 +12,8 @@ _YEARLY = listed("levels prices elections guidelines criteria recommendations st
 """What has a year far more often than it is counted by the thousand: "1990 levels"."""
 
 _ENROLLED = BEINGS | listed(
-    """adults children infants boys girls women men people persons students teachers workers nurses
+    """refugees migrants twins pupils physicians doctors couples adolescents adults
+    children infants boys girls women men people persons students teachers workers nurses
     respondents individuals users households families subjects controls trials studies papers articles
     records documents
     images pictures sentences questions items tweets genes proteins species galaxies stars specimens surveys
@@ -70,8 +71,8 @@ ROUND_YEAR = 2000
 
 _DATED = listed(
     """survey wave waves election referendum census fiscal season seasons harvest vintage summer summers
-    winter winters spring autumn monsoon earthquake tsunami hurricane typhoon flood drought eruption outbreak
-    epidemic pandemic crisis crises recession war invasion revolution uprising reform reforms law act
+    winter winters spring autumn monsoon heatwave earthquake tsunami hurricane typhoon flood drought eruption
+    outbreak epidemic pandemic crisis crises recession war invasion revolution uprising reform reforms law act
     amendment directive treaty edition revision olympic olympics championship congress financial presidential
     parliamentary targets goals pledges"""
 )
