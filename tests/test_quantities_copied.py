@@ -299,6 +299,10 @@ It has 2006 looms. | 2006 looms | 2006 loom
 A total of 2006 Texas looms failed. | 2006 | 2006 loom
 We asked 2008 Chinese patients. | 2008 | 2008 patient
 It ran for 1998 GPU hours. | 1998 GPU hours | 1998 GPU hour
+It is rated on a scale from 1 to 7. | from 1 to 7 | 1..7
+They grew from 1 to 7 looms. | from 1 to 7 | 7 loom
+It serves 10M plus weavers. | 10M plus weavers | >=10000000 weaver
+They saw it (n = 45; 23, 51%) there. | 51% | 51 percent
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -573,6 +577,7 @@ We use 1998 survey waves. | 1998 survey waves
 2019 Kenyan elections were lost. | 2019
 1918 influenza pandemic deaths rose. | 1918
 2030 climate targets were set. | 2030
+The rest was alike (I2 92%). | 92%
 """
 """A sentence, and a quantity of which it is no copy."""
 
