@@ -303,6 +303,8 @@ It is rated on a scale from 1 to 7. | from 1 to 7 | 1..7
 They grew from 1 to 7 looms. | from 1 to 7 | 7 loom
 It serves 10M plus weavers. | 10M plus weavers | >=10000000 weaver
 They saw it (n = 45; 23, 51%) there. | 51% | 51 percent
+It tells the 12 weavers' mean age. | 12 | 12 weaver
+It shows '12 good looms' there. | 12 good looms | 12 loom
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -578,6 +580,8 @@ We use 1998 survey waves. | 1998 survey waves
 1918 influenza pandemic deaths rose. | 1918
 2030 climate targets were set. | 2030
 The rest was alike (I2 92%). | 92%
+See Journal of Felt 47, 427-431 for it. | 427-431
+See Optics Letters 12, 34 for it. | 34
 """
 """A sentence, and a quantity of which it is no copy."""
 

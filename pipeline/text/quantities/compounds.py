@@ -199,12 +199,17 @@ def single_sign(tokens: Tokens, end: int) -> Unit | None:
     return Unit(f"{text}*", end + 1 + is_word(tokens, end + 1, "*"), measured=True)
 
 
-def ties_on(tokens: Tokens, at: int) -> bool:
-    """Whether what touches a noun at `at` ties it to the next: "image-based", "12 children's homes"."""
-    if tokens.texts[at] not in {"'", "’"}:
-        return tokens.texts[at] == "-" or tokens.kinds[at] == "number"
+def owns(tokens: Tokens, at: int) -> bool:
+    """Whether the apostrophe that touches a noun at `at` makes an owner of it: "12 children's homes"."""
+    if at >= tokens.size or tokens.texts[at] not in _APOSTROPHES or not glued(tokens, at):
+        return False
     behind = at + 1
     if behind >= tokens.size or tokens.kinds[behind] != "word":
         return False
-    quoted = {"'", "‘"}.intersection(tokens.texts[:at])  # as the last word of a quotation
+    quoted = any(tokens.texts[n] in _QUOTES and tokens.spaced[n] for n in range(at))
     return not tokens.spaced[behind] or not quoted
+
+
+_APOSTROPHES = frozenset("'’")
+_QUOTES = frozenset("'‘")
+"""Behind white space these open a quotation, whose end is no apostrophe: "the 12 'good looms' fail"."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.text.quantities.compounds import FACTORS, acts, before, compound, in_chain, rate, ties_on
+from pipeline.text.quantities.compounds import FACTORS, acts, before, compound, in_chain, owns, rate
 from pipeline.text.quantities.devices import counts, device, device_unit
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
@@ -205,7 +205,7 @@ def _head(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> Unit
 
 def _counted(tokens: Tokens, at: int) -> Unit | None:
     """The noun at `at` as unit, where it is a plural that no other one follows."""
-    if glued(tokens, at + 1) and ties_on(tokens, at + 1):
+    if glued(tokens, at + 1) and (tokens.texts[at + 1] == "-" or tokens.kinds[at + 1] == "number"):
         return None
     low = tokens.lows[at]
     if low in UNCHANGED and not _plural_soon(tokens, at + 1, 3):
@@ -214,6 +214,8 @@ def _counted(tokens: Tokens, at: int) -> Unit | None:
         return None
     if tokens.texts[at].istitle() and _plural_soon(tokens, at + 1, 2) and tokens.texts[at + 1].islower():
         return None  # "12 Texas farms"
+    if owns(tokens, at + 1) and _plural_soon(tokens, at + 2):
+        return None
     return Unit(compound(tokens, at), at + 1)
 
 

@@ -17,7 +17,9 @@ _JOURNALS = (
     r"(?:Rev|Lett|Phys|Astrophys|Chem|Math|Proc|Acad|Sci|Nat|Commun|Ann|Mod|Int|Biol|Med|Am|Eur|Soc|Res|Opt|Appl"
     r"|Mech|Geophys|Eng|J|Bull|Trans|Mon|Not|Astron|Rep|Adv|Theor|Nucl|Neurosci|Biophys|Biochem|Immunol|Physiol"
     r"|Psychol|Pharmacol|Mater|Genet|Ecol|Microbiol|Econ)\.(?:\s[A-Z][A-Za-z]*\.?){0,3}"
-    r"|\b(?:Nature(?:\s[A-Z][a-z]+){0,2}|Science|Lancet|JAMA|BMJ|PNAS|NEJM|MNRAS|ApJ[SL]?|A\s?&\s?A|PRL|JHEP|JCAP|JACS|arXiv|[Vv]ol\.)"
+    r"|\bJournal(?:\s(?:of|the|and|[A-Z][a-z]+)){0,6}"
+    r"|\b(?:(?:Nature|Science|Lancet)(?:\s[A-Z][a-z]+\.?){0,2}|Letters|JAMA|BMJ|PNAS|NEJM|MNRAS"
+    r"|ApJ[SL]?|A\s?&\s?A|PRL|JHEP|JCAP|JACS|arXiv|[Vv]ol\.)"
 )
 _REGISTERS = (
     r"ISSN|ISBN|PMID|PMCID|DOI|doi|OCLC|ORCID|EudraCT|PROSPERO|ISRCTN|NCT|UMIN|CAS|EINECS|RRID|ACTRN|CTRI"
@@ -35,7 +37,8 @@ REFERRING = listed(
     """u f rev lett phys astrophys chem proc acad sci nat commun ann j bull astron adv theor nucl appl issn
     isbn pmid pmcid doi oclc orcid eudract prospero isrctn nct umin cas einecs rrid actrn ctri cc stat ehrr
     math biol neurosci biophys biochem geophys immunol physiol psychol pharmacol mater genet ecol microbiol
-    econ nature science lancet jama bmj pnas nejm mnras apj apjs apjl & prl jhep jcap jacs arxiv vol trans"""
+    econ nature science lancet jama bmj pnas nejm mnras apj apjs apjl & prl jhep jcap jacs arxiv vol trans
+    letters journal"""
 )
 """Without one of these words, in lower case, or a year in brackets no reference stands in a text."""
 
