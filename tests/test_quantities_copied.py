@@ -305,6 +305,7 @@ It serves 10M plus weavers. | 10M plus weavers | >=10000000 weaver
 They saw it (n = 45; 23, 51%) there. | 51% | 51 percent
 It tells the 12 weavers' mean age. | 12 | 12 weaver
 It shows '12 good looms' there. | 12 good looms | 12 loom
+The Full Model 0.91 won. | 0.91 | 0.91
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -582,6 +583,8 @@ We use 1998 survey waves. | 1998 survey waves
 The rest was alike (I2 92%). | 92%
 See Journal of Felt 47, 427-431 for it. | 427-431
 See Optics Letters 12, 34 for it. | 34
+The rest was alike: I2 was 92% there. | 92%
+It cites Cell Rep. 12, 345 and others. | 345
 """
 """A sentence, and a quantity of which it is no copy."""
 

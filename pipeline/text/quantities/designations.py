@@ -59,11 +59,15 @@ _SERIES = listed(
     Meteosat Envisat Gaofen Ubuntu Fedora Debian Android iOS MPEG Society Linux Java Stata SPSS MATLAB SAS
     PyTorch TensorFlow CUDA Llama LLaMA Qwen Claude Gemini Gemma Mistral Grok Whisper Midjourney DeepSeek
     iPhone RTX GTX TLS SSL Fortune Run Inconel Incoloy Hastelloy Monel Nimonic Zircaloy AISI SAE ASTM UNS
-    Boeing Airbus Covid COVID Omega Caco MCF THP Huh Jurkat Diffusion Collection Series
-    Scope Schedule Pillar Alloy Gate Release Mark Mk Gen Title Form Model Group Block Generation Rule Article
-    Annex Euro Ward Room District Line Bus Flight Batch"""
+    Boeing Airbus Covid COVID Omega Caco MCF THP Huh Jurkat Diffusion Collection"""
 )
 """Names that a number always belongs to, whatever stands behind: "Landsat 8 images"."""
+
+_TITLED = listed(
+    """Scope Schedule Pillar Alloy Gate Release Mark Mk Gen Title Form Model Group Block Generation Rule
+    Article Annex Euro Ward Room District Line Bus Flight Batch"""
+)
+"""Words in capitals that a whole number always belongs to: "Scope 3 emissions", unlike "Model 0.85"."""
 
 _KINDS = frozenset({"category", "class", "scope", "tier"})
 """Of these the ones that number what follows: "category 4 storms"."""
@@ -152,7 +156,9 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     if not at or tokens.kinds[at - 1] != "word" or not tokens.spaced[at]:
         return at > 0 and _is_standard(tokens, at)
     name, low = tokens.texts[at - 1], tokens.lows[at - 1]
-    if name in _CELL_LINES or (name in _SERIES and (amount.magnitude == 1 or name == "Series")):
+    if name in _CELL_LINES or name == "Series" or (name in _SERIES and amount.magnitude == 1):
+        return True
+    if name in _TITLED and amount.magnitude == 1 and written.isdecimal():
         return True
     bare = after == amount.end and amount.magnitude == 1
     if low in _CODES and written.isdecimal() and amount.magnitude == 1:

@@ -35,7 +35,7 @@ _BESIDE = frozenset(
     | PARTED
     | TIMES
     | frozenset([f"{label}s" for label in LABELS])
-    | listed("between north south factor factors out minus negative few several sqrt ±")
+    | listed("between north south factor factors out minus negative few several sqrt ± 2 i² χ² squared")
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
