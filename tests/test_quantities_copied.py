@@ -585,6 +585,8 @@ See Journal of Felt 47, 427-431 for it. | 427-431
 See Optics Letters 12, 34 for it. | 34
 The rest was alike: I2 was 92% there. | 92%
 It cites Cell Rep. 12, 345 and others. | 345
+They mixed 1 Zr : 2 Ti there. | 1
+They mixed 3 parts : 1 part of it. | 3 parts
 """
 """A sentence, and a quantity of which it is no copy."""
 

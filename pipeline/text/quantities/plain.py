@@ -81,7 +81,7 @@ _BEHIND_UNIT = frozenset(
     | HOW_OFTEN.keys()
     | COMPARED
     | _BOUNDS
-    | {"per", "/", "or", "by", "p", "pa", "below", "days"}
+    | {"per", "/", ":", "or", "by", "p", "pa", "below", "days"}
 )
 """What behind the noun that is counted may say something of the number."""
 
@@ -177,7 +177,7 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     if low == "and":
         return tokens.kinds[following] == "word" and tokens.lows[following] not in _NUMBERING
     if not text.isalpha() or tokens.spaced[following] or tokens.texts[following] in {",", ".", ";", ")"}:
-        return text.isalpha()
+        return text.isalpha() and tokens.texts[following] != ":"
     if tokens.texts[following] == "-":  # "7 well-used looms", unlike "5 mg-1"
         return tokens.kinds[following + 1 : following + 2] == ["word"] and not tokens.spaced[following + 1]
     return len(text) > LONGEST_PAIR and tokens.texts[following] not in _RAISING

@@ -46,7 +46,7 @@ def _is_side_by_letters(tokens: Tokens, amount: Amount) -> bool:
     before = amount.start - 1
     if before > 2 and tokens.lows[before] in _BETWEEN and tokens.kinds[before - 1] == "word":
         return is_number(tokens, before - 2) and _ties(tokens, before)
-    bracketed = is_word(tokens, amount.end + 2, ")")  # "1(V):2(H)"
+    bracketed = is_word(tokens, amount.end, "(") and is_word(tokens, amount.end + 2, ")")  # "1(V):2(H)"
     joint = amount.end + 1 + 2 * bracketed
     if joint >= tokens.size or tokens.lows[joint] not in _BETWEEN:
         return False
