@@ -24,7 +24,7 @@ from pipeline.text.quantities.tokens import Amount, Tokens
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
 from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES, listed
 
-_OPENING, _PARTING = frozenset("(["), frozenset(",;")
+_OPENING, _PARTING = frozenset("(["), frozenset(",;:")
 _NAMING = LABELS | HARDWARE | CATALOGUES
 _BESIDE = frozenset(
     word.lower()
@@ -81,7 +81,7 @@ _BEHIND_UNIT = frozenset(
     | HOW_OFTEN.keys()
     | COMPARED
     | _BOUNDS
-    | {"per", "/", ":", "or", "by", "p", "pa", "below", "days"}
+    | {"per", "/", "or", "by", "p", "pa", "below", "days"}
 )
 """What behind the noun that is counted may say something of the number."""
 
@@ -230,7 +230,9 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
         return True
     low, following, last = tokens.lows[end], end + 1, end + 1 == tokens.size
     if low in _PARTING:
-        return last or (tokens.texts[following] not in _OPENING and tokens.kinds[following] != "number")
+        if last or tokens.kinds[following] == "number":
+            return last
+        return low == ":" or tokens.texts[following] not in _OPENING
     if not last and tokens.texts[end] in FIRST_SYMBOLS and not tokens.spaced[following]:
         return False
     if low in _BOUNDING and not last and tokens.lows[following] in _BOUNDED:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
+from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_measurement, is_symbol
 from pipeline.text.quantities.quantiles import QUANTILES, are_quartiles
@@ -76,7 +77,7 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     It says so ("95% CI", "SD"), or it holds nothing but two limits with the value between them.
     """
     text = tokens.texts[end] if end < tokens.size else ""
-    if text not in BEGINNINGS and text not in PARTING:
+    if text not in BEGINNINGS and text != ";" and (text != ":" or not is_number(tokens, end + 1)):
         return end
     sign = _behind_sign(tokens, end)
     if sign is not None:
