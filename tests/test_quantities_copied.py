@@ -277,6 +277,35 @@ Rooms of 5−7 m2 and 10−20 m2 are left. | 10−20 m2 | 10..20 m2
 Air is held at 10−5–10−3 mbar there. | 10−5–10−3 mbar | 1e-05..0.001 mbar
 Threads 5 to 10 nm wide broke. | 5 to 10 nm | 5..10 nm
 RESULTS: Weavers 18 to 65 years old left. | 18 to 65 years | 18..65 year
+The odds were higher (OR 1.5; 1.1 to 2.0) in silk. | 1.5 | 1.5
+We saw 300 plus looms there. | 300 plus looms | >=300 loom
+We saw 300-plus looms there. | 300-plus | >=300 loom
+Weavers aged 65 plus are old. | 65 plus | >=65
+It has a 40-plus-year record. | 40-plus-year | >=40 year
+It took 5 mg plus oil. | 5 mg | 5 mg
+It took 20 plus 30 looms. | 20 | 20
+In Kenya 12 500 looms were seen. | 12 500 looms | 12500 loom
+In Kenya 12 of 500 looms failed. | 12 of 500 looms | 12 loom
+It saw 12 V: 5 looms failed. | 12 V | 12 V
+The two score-based looms failed. | two | 2
+They used 200 and 300 looms, respectively. | 200 | 200 loom
+They used 200, 250 and 300 looms for felt and silk, respectively. | 200 | 200 loom
+It has 12 children's homes. | 12 | 12 home
+It has 40 weavers' looms. | 40 | 40 loom
+It took 6 months' work. | 6 months' | 6 month
+Of all, 12,500 of Kenya's looms failed. | 12,500 of Kenya's looms | 12500
+It has 2048 samples. | 2048 samples | 2048 sample
+It has 2006 looms. | 2006 looms | 2006 loom
+A total of 2006 Texas looms failed. | 2006 | 2006 loom
+We asked 2008 Chinese patients. | 2008 | 2008 patient
+It ran for 1998 GPU hours. | 1998 GPU hours | 1998 GPU hour
+It is rated on a scale from 1 to 7. | from 1 to 7 | 1..7
+They grew from 1 to 7 looms. | from 1 to 7 | 7 loom
+It serves 10M plus weavers. | 10M plus weavers | >=10000000 weaver
+They saw it (n = 45; 23, 51%) there. | 51% | 51 percent
+It tells the 12 weavers' mean age. | 12 | 12 weaver
+It shows '12 good looms' there. | 12 good looms | 12 loom
+The Full Model 0.91 won. | 0.91 | 0.91
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -520,6 +549,44 @@ Air is held at 10−5 °C there. | 10−5 °C
 Air is held at 10-5 kPa there. | 10-5 kPa
 Looms 6 and 9 months old broke. | 6 and 9 months
 Looms 6 or 9 months old broke. | 6 or 9 months
+A slope of 1V:2H is stable. | 1V
+A slope of 1V:2H is stable. | 1V:2H
+A slope of 1 V: 2 H is stable. | 2 H
+A slope of 1V to 2H is stable. | 1V
+We mixed 1A:2B of it. | 2B
+We mixed 1 part:3 parts of it. | 1 part
+The slopes were 1(V):2(H) there. | 1
+The odds were higher (OR 1.5; 1.1 to 2.0) in silk. | 1.1 to 2.0
+The odds were higher (RR 0.8; 0.6, 1.1) in silk. | 0.6
+The odds were as follows: HR: 1.5; 1.1, 2.0 | 2.0
+The odds ratio was 1.5; 1.1 to 2.0 in silk. | 1.1 to 2.0
+Wear fell (12 cloths; 10 to 14). | 10 to 14
+Wear fell (2.3 kg; 1.1 kg to 3.5 kg) there. | 3.5 kg
+The odds were higher (RR 1.29: 1.1-1.5) in silk. | 1.1-1.5
+It raised $300-plus million there. | $300-plus
+It is a 10 plus percent gain. | 10
+Its Series 2.5B closed. | 2.5B
+Scope 3 emissions rose. | 3 emissions
+Weavers live three score and ten. | ten
+Weavers live three score years and ten. | ten
+It has four score. | four
+See Nature 393, 117 for it. | 117
+See A&A 594, A13 for it. | 594
+See Vol. 12, 117 for it. | 117
+See Genet. Epidemiol. 12, 34 for it. | 34
+In January 12 500 looms failed. | 12 500 looms
+We saw 2006 Texas looms. | 2006
+We use 1998 survey waves. | 1998 survey waves
+2019 Kenyan elections were lost. | 2019
+1918 influenza pandemic deaths rose. | 1918
+2030 climate targets were set. | 2030
+The rest was alike (I2 92%). | 92%
+See Journal of Felt 47, 427-431 for it. | 427-431
+See Optics Letters 12, 34 for it. | 34
+The rest was alike: I2 was 92% there. | 92%
+It cites Cell Rep. 12, 345 and others. | 345
+They mixed 1 Zr : 2 Ti there. | 1
+They mixed 3 parts : 1 part of it. | 3 parts
 """
 """A sentence, and a quantity of which it is no copy."""
 

@@ -6,8 +6,8 @@ write them. `interval` reads the interval around a quantity.
 
 No model is involved: the same text gives the same numbers. Digits are never matched fuzzily, and a number is
 read whole or not at all. `numerals` has the grammar of digits, `powers` that of bare tens, `spelled` that of
-words, `measures` and `compounds` that of units, `designations` that of names, `references` that of citations,
-`left_over` the check, `lists` and `pairs` what neighbours share.
+words, `measures` and `compounds` that of units, `designations` that of names, `years` and `references` those
+of dates and citations, `left_over` the check, `lists`, `pairs` and `ratios` what neighbours share.
 
 A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change by an amount there is
 `Quantity.unsigned()`.

@@ -197,3 +197,19 @@ def single_sign(tokens: Tokens, end: int) -> Unit | None:
     if not starred or tokens.source.count("*", 0, behind) or tokens.source.startswith("**", behind):
         return None
     return Unit(f"{text}*", end + 1 + is_word(tokens, end + 1, "*"), measured=True)
+
+
+def owns(tokens: Tokens, at: int) -> bool:
+    """Whether the apostrophe that touches a noun at `at` makes an owner of it: "12 children's homes"."""
+    if at >= tokens.size or tokens.texts[at] not in _APOSTROPHES or not glued(tokens, at):
+        return False
+    behind = at + 1
+    if behind >= tokens.size or tokens.kinds[behind] != "word":
+        return False
+    quoted = any(tokens.texts[n] in _QUOTES and tokens.spaced[n] for n in range(at))
+    return not tokens.spaced[behind] or not quoted
+
+
+_APOSTROPHES = frozenset("'’")
+_QUOTES = frozenset("'‘")
+"""Behind white space these open a quotation, whose end is no apostrophe: "the 12 'good looms' fail"."""

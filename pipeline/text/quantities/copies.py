@@ -171,7 +171,7 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
             for one in mentions
             if SIZE_OF_A_MODEL <= one.quantity.value < LARGEST_MODEL
             and _SIZED.search(sentence, one.number[0], one.number[1])
-            and not _MULTIPLIED.search(sentence, 0, one.number[0])
+            and not _SIZELESS.search(sentence, 0, one.number[0])
         ]
         if len(sizes) != 1:
             return "only names a thing in the cited sentence" if mentions else "holds no number"
@@ -250,8 +250,8 @@ _OF_MANY = "is one of as many as stand in the cited sentence"
 _PAUSE = "begins with a sign that may be a pause"
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
 _SIZED = re.compile(r"\d-?[BMTbmt]\Z")
-_MULTIPLIED = re.compile(r"\d\s?(?:[x×*]|\$?\\times)\s?\Z")
-"""Before a number this says that it is only a factor: "8x7B"."""
+_SIZELESS = re.compile(r"(?:\d\s?(?:[x×*]|\$?\\times)|\d[^\W\d]+:|\bSeries)\s?\Z")
+"""Before a number this says that it is no size: "8x7B", "1A:2B", "Series 2.5B"."""
 
 _FACTORS = frozenset({"times", "points", "percent", "permille"})
 _OPENED = re.compile(r"[^\W\d]*(?:\s[^\W\d]+){0,5}\s?[(\[]\s?(?:[nN]\s?=\s?)?")

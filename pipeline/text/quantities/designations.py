@@ -7,7 +7,7 @@ part of the name. So is one before a constellation or a small planet. Scores and
 
 from pipeline.text.quantities.measures import CURRENCIES, is_measurement
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
-from pipeline.text.quantities.words import BARE_METRICS, MEASURES, STOPS, is_plural, listed
+from pipeline.text.quantities.words import BARE_METRICS, COUNTRIES, STOPS, is_plural, listed
 
 CONSTELLATIONS = listed(
     """And Ant Aps Aqr Aql Ara Ari Aur Boo Cae Cam Cnc CVn CMa CMi Cap Car Cas Cen Cep Cet Cha Cir Col Com
@@ -49,7 +49,7 @@ NUMBERED = listed(
     volunteer model case asteroid route highway line row column lane page tier class category band unit site
     station plot region problem question aim example algorithm scenario protocol rule cell mouse subject
     route dataset sample world war season sol node phenotype subtype genotype serotype
-    paragraph clause footnote verse recital"""
+    paragraph clause footnote verse recital series scope"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
 
@@ -63,7 +63,13 @@ _SERIES = listed(
 )
 """Names that a number always belongs to, whatever stands behind: "Landsat 8 images"."""
 
-_KINDS = frozenset({"category", "class", "tier"})
+_TITLED = listed(
+    """Scope Schedule Pillar Alloy Gate Release Mark Mk Gen Title Form Model Group Block Generation Rule
+    Article Annex Euro Ward Room District Line Bus Flight Batch"""
+)
+"""Words in capitals that a whole number always belongs to: "Scope 3 emissions", unlike "Model 0.85"."""
+
+_KINDS = frozenset({"category", "class", "scope", "tier"})
 """Of these the ones that number what follows: "category 4 storms"."""
 
 _CODES = listed("code postcode zip zipcode")
@@ -82,12 +88,12 @@ _ACTING = frozenset({"we", "they", "i", "who", "to"})
 
 _ERAS = frozenset({"BCE", "CE", "BC", "AD", "bce"})
 
-STATED = BARE_METRICS | listed(
+STATED = listed(
     """median mean total age score scores range grade gini kappa dice jaccard brier youden apgar elo glasgow
     hamming overall altogether later today here there now then finally eventually another further once
     previously currently initially additionally specifically typically remaining surviving over about
     nearly roughly around approximately almost some under within between only just"""
-)
+).union(BARE_METRICS, COUNTRIES)
 """Words in capitals behind which a number is a value, or of which a number is not a part."""
 
 SCORES = listed(
@@ -108,7 +114,7 @@ _ON = frozenset({"-", "--", "---", "–", "—", "−", "/", "~"})
 MOST_LETTERS = 4
 """So many letters a designation in capitals has: "LHS 1140"."""
 
-_BEINGS = listed("patients participants volunteers subjects mice cells samples cases aims examples")
+BEINGS = listed("patients participants volunteers subjects mice cells samples cases aims examples")
 """Things of which a bare number may be counted behind the plural ("of the patients 12 died"), but no two."""
 
 _PLURALS = listed(
@@ -116,7 +122,7 @@ _PLURALS = listed(
     eqs chapters versions phases stages steps theorems types levels layers parts tracks grades
     sections rounds tasks items cycles days weeks months years"""
 )
-_ROWED = (_PLURALS | frozenset([f"{noun}s" for noun in NUMBERED])) - _BEINGS
+_ROWED = (_PLURALS | frozenset([f"{noun}s" for noun in NUMBERED])) - BEINGS
 """Behind these bare numbers say which ones, each of them: "studies 1 and 2", "days 7, 14 and 28"."""
 
 _NO_VERBS = listed("days weeks months years sections chapters tables figures exons codons residues")
@@ -125,11 +131,11 @@ _NO_VERBS = listed("days weeks months years sections chapters tables figures exo
 _JOINING = listed("and or to through & , – - — −")
 """With these a row of numbers goes on."""
 
-_LEADING = _JOINING | _ROWED | _BEINGS
+_LEADING = _JOINING | _ROWED | BEINGS
 LONGEST_ROW = 6
 """So many numbers of a row are looked at."""
 
-NAMING_BEFORE = NUMBERED | _CODES | _SKY | _ROWED | _BEINGS
+NAMING_BEFORE = NUMBERED | _CODES | _SKY | _ROWED | BEINGS
 NAMING_BEHIND = CONSTELLATIONS | SMALL_PLANETS | _ERAS
 """With one of these right beside it a number may be a part of a name."""
 
@@ -150,7 +156,9 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     if not at or tokens.kinds[at - 1] != "word" or not tokens.spaced[at]:
         return at > 0 and _is_standard(tokens, at)
     name, low = tokens.texts[at - 1], tokens.lows[at - 1]
-    if name in _CELL_LINES or (name in _SERIES and amount.magnitude == 1):
+    if name in _CELL_LINES or name == "Series" or (name in _SERIES and amount.magnitude == 1):
+        return True
+    if name in _TITLED and amount.magnitude == 1 and written.isdecimal():
         return True
     bare = after == amount.end and amount.magnitude == 1
     if low in _CODES and written.isdecimal() and amount.magnitude == 1:
@@ -178,7 +186,7 @@ def _is_in_row(tokens: Tokens, amount: Amount) -> bool:
     behind = lows[end] if end < tokens.size else ""
     if place == amount.start - 1 and not (behind in _JOINING and is_number(tokens, end + 1)):
         return lows[place] in _NO_VERBS and behind != "of"
-    return lows[place] in _ROWED or lows[place] in _BEINGS
+    return lows[place] in _ROWED or lows[place] in BEINGS
 
 
 def is_number(tokens: Tokens, at: int) -> bool:
@@ -274,93 +282,3 @@ def _follows_name(tokens: Tokens, amount: Amount) -> bool:
     if name.isupper():
         return written.isdecimal() and len(written) > len("12") and len(name) <= MOST_LETTERS
     return name.istitle() and len(name) >= len("Java") and (written.isdecimal() or written.endswith(".0"))
-
-
-_BEFORE_YEARS = listed("in since until till before after by during the pre post")
-"""Before a number that may be a year these say that it is one, but where people and the like are counted."""
-
-_YEARLY = listed("levels prices elections guidelines criteria recommendations standards data")
-"""What has a year far more often than it is counted by the thousand: "1990 levels"."""
-
-_ENROLLED = _BEINGS | listed(
-    """adults children infants boys girls women men people persons students teachers workers nurses
-    respondents individuals users households families subjects controls trials studies papers articles
-    records documents
-    images pictures sentences questions items tweets genes proteins species galaxies stars specimens surveys
-    events deaths births steps cycles epochs iterations rounds tokens words samples units simulations"""
-)
-"""What may be counted in such a place: "in 2010 patients"."""
-
-PRICED_IN = listed("dollar dollars euro euros pound pounds yen yuan rupees us prices terms")
-"""Before these a year says what money was worth when: "in 2018 euros"."""
-
-
-def is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
-    """Whether the number is a year: "in 2023", "by 2100", unlike "1998 cells"."""
-    token = amount.start
-    if len(tokens.texts[token]) != 4 or not tokens.texts[token].isdecimal() or amount.magnitude != 1:
-        return False
-    named = amount.start > 0 and tokens.spaced[amount.start] and tokens.texts[amount.start - 1][0].isupper()
-    if named and tokens.texts[amount.start - 1] in CURRENCIES:
-        return False
-    if _is_worth_of(tokens, amount):
-        return True
-    if _is_counted(tokens, amount) or _spans_more(tokens, amount):
-        return False
-    if after > amount.end and _dates_noun(tokens, amount, after):
-        return True
-    single = amount.start > 0 and tokens.lows[amount.start - 1] == "a" and amount.end < tokens.size
-    if 1900 <= amount.value <= 2040 and single and tokens.spaced[amount.end]:
-        return not is_measurement(tokens.texts[after - 1])  # "a 2006 Texas law"
-    if 1500 <= amount.value < 1950:
-        return (
-            after == amount.end
-            and amount.start > 0
-            and tokens.lows[amount.start - 1] in {"in", "since", "until", "the"}
-        )
-    if 2040 < amount.value <= 2300 and after == amount.end and amount.value % 5 == 0:
-        return amount.start > 0 and tokens.lows[amount.start - 1] in {"by", "in", "until", "year"}
-    return 1950 <= amount.value <= 2040 and (
-        after == amount.end or (named and not is_initial(tokens, amount.start - 1))
-    )
-
-
-def _dates_noun(tokens: Tokens, amount: Amount, after: int) -> bool:
-    """Whether the number says when the things were that end before `after`: "the 2016 elections"."""
-    at, noun = amount.start - 1, tokens.lows[after - 1]
-    at -= at > 0 and tokens.texts[at] == "-" and not tokens.spaced[amount.start]
-    dated = at >= 0 and (tokens.lows[at] in _BEFORE_YEARS or noun in _YEARLY)
-    if not (dated and 1950 <= amount.value <= 2100) or amount.value == ROUND_YEAR or noun in _ENROLLED:
-        return False
-    return noun not in MEASURES and not is_measurement(tokens.texts[after - 1])
-
-
-ROUND_YEAR = 2000
-"""This one counts more often than it dates."""
-
-
-def _is_counted(tokens: Tokens, amount: Amount) -> bool:
-    """Whether a number that might be a year counts: "1950 of the patients", "a total of 1998"."""
-    before = tokens.lows[max(0, amount.start - 2) : amount.start]
-    behind = tokens.lows[amount.end : amount.end + 2]
-    of_some = behind[:1] == ["of"] and behind[1:] in (["the"], ["these"], ["those"], ["all"], ["our"])
-    return before == ["total", "of"] or (of_some and before[-1:] not in (["in"], ["since"], ["until"]))
-
-
-def _is_worth_of(tokens: Tokens, amount: Amount) -> bool:
-    """Whether a year says what money was worth then: "in 2018 euros", "constant 2010 US$"."""
-    at = amount.end
-    if not 1950 <= amount.value <= 2040 or not amount.start or at >= tokens.size:
-        return False
-    told = tokens.lows[amount.start - 1] in {"in", "constant", "real", "to"}
-    return told and (tokens.lows[at] in PRICED_IN or tokens.texts[at] in CURRENCIES)
-
-
-def _spans_more(tokens: Tokens, amount: Amount) -> bool:
-    """Whether a number begins a range that ends at no year: "between 2000 and 7500"."""
-    at = amount.end
-    joint = "and" if is_word(tokens, amount.start - 1, "between") else "to"
-    if not is_word(tokens, at, joint) or not is_number(tokens, at + 1):
-        return False
-    other = tokens.texts[at + 1].replace(",", "")
-    return other.isdecimal() and not 1500 <= int(other) <= 2300 and len(other) >= 4

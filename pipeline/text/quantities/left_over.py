@@ -1,12 +1,13 @@
 """What stands right beside a number and would belong to it: the check that a number was read whole."""
 
 import re
+from string import ascii_lowercase
 from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
-from pipeline.text.quantities.magnitudes import HELD_AT
+from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.ranges import DASHES, GROWTH
 from pipeline.text.quantities.spelled import AND_PARTS
@@ -123,6 +124,8 @@ def _is_times_few(tokens: Tokens, at: int) -> bool:
 def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
     """Why the words behind a number may belong to it."""
     word = tokens.lows[last.end]
+    if word == "plus" and goes_beyond(tokens, last.end):
+        return _PARTED
     if word in POWERING and last.mark is None:
         return "the word behind it may be its power or a part of one"
     held = tokens.texts[last.end] in _UNITS and last.start and tokens.lows[last.start - 1] in HELD_AT
@@ -142,6 +145,7 @@ def _has_part(tokens: Tokens, at: int) -> bool:
 _PARTS = frozenset({"a", "one", "two", "three"})
 _UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants grow"
 
+_PARTED = "the magnitude or the mark behind the word may be its own"
 POWERING = frozenset({"squared", "cubed", "tenths", "hundredths", "thousandths", "millionths"})
 
 
@@ -151,11 +155,6 @@ def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
         return False
     numeral = tokens.numerals.get(tokens.begins[at])
     return is_word(tokens, at + 1, "^") or (numeral is not None and numeral.power)
-
-
-def is_magnitude(word: str) -> bool:
-    """Whether a word multiplies the number before it, also one of those that nobody counts in."""
-    return word in MAGNITUDES or word.endswith(("illion", "illions", "illiard"))
 
 
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
@@ -168,7 +167,7 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     if _touched_before(tokens, at) or (at and tokens.texts[at - 1] in ROOTS):
         return "what stands right before it may belong to it"
     alike = at > 1 and tokens.texts[at - 1] == "+" and tokens.spaced[at - 1] == tokens.spaced[at]
-    if alike and (_is_variable(tokens.texts[at - 2]) or tokens.kinds[at - 2] == "number"):
+    if alike and (tokens.texts[at - 2] in _VARIABLES or tokens.kinds[at - 2] == "number"):
         return "what it is added to may belong to it"
     if at > 1 and tokens.texts[at - 2] == ")" and _adjoins(tokens, low, end):
         return "what stands in the bracket before it may belong to it"
@@ -236,9 +235,8 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
     )
 
 
-def _is_variable(text: str) -> bool:
-    """Whether a letter stands for a number, as in "n+1"."""
-    return len(text) == 1 and text.isalpha() and text.islower()
+_VARIABLES = frozenset(ascii_lowercase)
+"""Letters that stand for a number, as in "n+1"."""
 
 
 def _in_own_bracket(tokens: Tokens, at: int) -> bool:
@@ -300,6 +298,8 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
 
 def _marked_behind(tokens: Tokens, end: int) -> str | None:
     """What mark or command behind the number at `end` may belong to it."""
+    if tokens.texts[end] == "-" and goes_beyond(tokens, end + 1):
+        return _PARTED
     if tokens.source[tokens.begins[end]] == "\\" and _is_macro(tokens, end):
         return "the command of LaTeX behind it cannot be read"
     if tokens.texts[end] == '"' and glued(tokens, end) and tokens.texts[:end].count('"') % 2 == 0:

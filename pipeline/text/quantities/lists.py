@@ -6,7 +6,7 @@ What stands behind the last of them alone may be meant of all: a unit is, a magn
 from collections.abc import Iterator
 
 from pipeline.text.quantities.amounts import CROSSES, read_amount
-from pipeline.text.quantities.left_over import is_magnitude
+from pipeline.text.quantities.magnitudes import is_magnitude
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED, reach, with_error
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
 from pipeline.text.quantities.words import STOPS, is_plural, listed
@@ -137,3 +137,13 @@ def behind_share(tokens: Tokens, amount: Amount) -> int | None:
     noun = at + 2 + bracket.index(")")
     counted = noun < tokens.size and is_plural(tokens.lows[noun]) and tokens.lows[noun] not in STOPS
     return noun + 1 if counted else None
+
+
+def told_each(tokens: Tokens, amount: Amount, end: int) -> bool:
+    """Whether the row from `amount` to the noun before `end` is of one kind: "2 and 3 mice, respectively"."""
+    for at in range(end, min(tokens.size, end + 2 * LONGEST)):
+        if amount.letter or tokens.texts[at] in {".", ";"}:
+            return False
+        if tokens.lows[at] == "respectively":
+            return True
+    return False

@@ -10,6 +10,7 @@ from pipeline.text.quantities.words import (
     MAGNITUDES,
     MEASURES,
     MODEL_WORDS,
+    PERCENT,
     STOPS,
     is_plural,
     listed,
@@ -271,3 +272,17 @@ def _counts_something(tokens: Tokens, at: int) -> bool:
         if plural or text in _RATES or low in MODEL_WORDS or low in ADJECTIVE_MEASURES:
             return True
     return False
+
+
+def is_magnitude(word: str) -> bool:
+    """Whether a word multiplies the number before it, also one of those that nobody counts in."""
+    return word in MAGNITUDES or word.endswith(("illion", "illions", "illiard"))
+
+
+def goes_beyond(tokens: Tokens, plus: int) -> bool:
+    """Whether "plus" parts a number from its magnitude or mark: "300-plus million", "10 plus percent"."""
+    behind = tokens.lows[plus + 1 : plus + 2]
+    return is_word(tokens, plus, "plus") and any(low in _SHARES or is_magnitude(low) for low in behind)
+
+
+_SHARES = PERCENT | {"per"}

@@ -11,7 +11,6 @@ from pipeline.text.quantities.designations import (
     goes_to,
     is_dated,
     is_designation,
-    is_year,
     numbers_time,
 )
 from pipeline.text.quantities.magnitudes import is_variable
@@ -32,6 +31,7 @@ from pipeline.text.quantities.words import (
     listed,
     singular,
 )
+from pipeline.text.quantities.years import is_year
 
 GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
 """Signs that tie a number to the name before it."""
@@ -164,7 +164,7 @@ def _is_version(tokens: Tokens, amount: Amount, after: int) -> bool:
         not small
         or is_initial(tokens, name)
         or tokens.texts[name].isupper()
-        or tokens.lows[name] in BARE_METRICS
+        or tokens.lows[name] in STATED
         or len(written) > 3
         or len(tokens.texts[name]) < 4
     ):
@@ -192,7 +192,7 @@ def unsure_group(tokens: Tokens, at: int) -> str | None:
         and tokens.texts[before][0].isupper()
         and not is_initial(tokens, before)
     )
-    named = sized or (named and tokens.texts[before] not in CURRENCIES)
+    named = sized or (named and tokens.texts[before] not in CURRENCIES and tokens.lows[before] not in STATED)
     return "it may be two numbers, the first a part of the name before" if labelled or named else None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.text.quantities.compounds import FACTORS, acts, before, compound, in_chain, rate
+from pipeline.text.quantities.compounds import FACTORS, acts, before, compound, in_chain, owns, rate
 from pipeline.text.quantities.devices import counts, device, device_unit
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
@@ -97,7 +97,7 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
     words: list[int] = []  # where they stand
     place, last = at, min(tokens.size, at + FARTHEST)
     named = device(tokens, at)
-    if named is not None and _is_plural_mark(tokens, named):
+    if named is not None and glued(tokens, named) and tokens.texts[named] == "s":
         return device_unit(tokens, at, named)._replace(end=named + 1)
     while place < last:
         if words and is_word(tokens, place, "s") and tokens.texts[place - 1] in {"'", "’"}:
@@ -123,10 +123,6 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
 def _or_device(unit: Unit, tokens: Tokens, at: int, named: int | None) -> Unit:
     """The unit, or the accelerator whose name stands from `at` to `named` where there is none."""
     return unit if named is None or unit.name is not None else device_unit(tokens, at, named)
-
-
-def _is_plural_mark(tokens: Tokens, at: int) -> bool:
-    return glued(tokens, at) and tokens.texts[at] == "s"
 
 
 def _shared_noun(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> Unit:
@@ -218,6 +214,8 @@ def _counted(tokens: Tokens, at: int) -> Unit | None:
         return None
     if tokens.texts[at].istitle() and _plural_soon(tokens, at + 1, 2) and tokens.texts[at + 1].islower():
         return None  # "12 Texas farms"
+    if owns(tokens, at + 1) and _plural_soon(tokens, at + 2):
+        return None
     return Unit(compound(tokens, at), at + 1)
 
 

@@ -22,6 +22,9 @@ OF_TESTS = frozenset({"I²", "χ²", "Χ²", "X²", "τ²", "I", "χ", "τ"})
 FREEDOM = frozenset({"df", "dof"})
 
 _P_VALUE = re.compile(r"[pP](?:s|[tT]rend|int(?:eraction)?|adj|val(?:ue)?s?|het|corr|FDR|raw)?")
+_OF_SHARES = COMPARED | {":", "of", "was", "is"}
+"""Between "I²" and its percentage one of these may stand."""
+
 _OF_P = COMPARED | listed(
     """of for to at was were is value values level levels trend interaction heterogeneity nonlinearity
     difference adj adjusted corrected raw tailed sided two one 1 2 - _ ( )"""
@@ -42,7 +45,7 @@ def is_statistic(tokens: Tokens, amount: Amount, end: int, *, measured: bool) ->
         return False
     before = start - 1
     if amount.mark is not None:
-        return start > 1 and tokens.lows[before] in COMPARED and _is_squared(tokens, start - 2)
+        return start > 1 and _is_squared(tokens, before - (tokens.lows[before] in _OF_SHARES))
     if tokens.texts[before] in {"(", ","} and start > 1:
         return _is_freedom(tokens, start)
     compared = tokens.lows[before] in COMPARED

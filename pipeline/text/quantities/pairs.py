@@ -1,4 +1,4 @@
-"""Numbers that are one of two: limits, sides of a ratio or a product, tops of scales, parts in two units."""
+"""Numbers that are one of two: limits, sides of a product, tops of scales, parts in two units."""
 
 import re
 from decimal import Decimal
@@ -11,9 +11,11 @@ from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.mentions import IN_TWO_UNITS
 from pipeline.text.quantities.nouns import is_unit, unit_of
 from pipeline.text.quantities.ranges import DASHES
+from pipeline.text.quantities.ratios import in_ratio
 from pipeline.text.quantities.spread import COMPARED
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import HALVINGS, MEASURES, TOPS, is_plural, listed
+from pipeline.text.quantities.years import may_be_year
 
 SMALLER = {
     "h": {"min", "m"}, "hr": {"min"}, "hour": {"minute", "min"}, "min": {"s", "sec"}, "minute": {"second"},
@@ -109,6 +111,8 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
     for at in (end, start - 1):
         if 2 <= at < tokens.size - 2 and tokens.lows[at] == "to" and _in_two_units(tokens, at):
             return IN_TWO_UNITS
+    if len(tokens.texts[start]) == len("2006") and (doubt := may_be_year(tokens, last, end)) is not None:
+        return doubt
     return _behind_unit(tokens, last, end, measured=measured)
 
 
@@ -192,7 +196,7 @@ def is_below_zero(tokens: Tokens, at: int) -> bool:
 def beside_another(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
     """Why an amount is no value beside another number or unit, in words."""
     last = high or low
-    return _in_pair(tokens, low, last) or _in_ratio(tokens, low, high) or _of_one_unit(tokens, last)
+    return _in_pair(tokens, low, last) or in_ratio(tokens, low, high) or _of_one_unit(tokens, last)
 
 
 def of_its_unit(tokens: Tokens, share: Amount) -> Amount:
@@ -295,40 +299,6 @@ def _is_counted_in(tokens: Tokens, at: int) -> bool:
         return False
     count, total = tokens.texts[at], tokens.texts[at + 2]
     return count.isdecimal() and total.isdecimal() and int(count) < int(total)
-
-
-RATIOS = frozenset({"ratio", "ratios", "odds", "proportion", "proportions"})
-
-
-def _in_ratio(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
-    """Why a number is one side of a ratio, in words: "3 to 1", "mixed 1 to 4 in proportion"."""
-    told = "it is one side of a ratio"
-    if low.mark is not None or low.magnitude != 1:
-        return None
-    if high is not None:
-        around = [*tokens.lows[max(0, low.start - 3) : low.start], *tokens.lows[high.end : high.end + 2]]
-        plain = high.mark is None and {*map(_is_integral, (low, high))} == {True}
-        return told if plain and not RATIOS.isdisjoint(around) else None
-    if is_word(tokens, low.end, "to") and low.value > 1:
-        return told if _is_one(tokens, low.end + 1) else None
-    if low.value != 1:
-        return None
-    first = max(0, low.start - 4)
-    before = [at for at in range(first, low.start) if tokens.texts[at] != "-"][-2:]
-    is_last = len(before) > 1 and tokens.lows[before[1]] == "to" and tokens.kinds[before[0]] == "number"
-    return told if is_last and _is_one(tokens, low.start) else None
-
-
-def _is_integral(amount: Amount) -> bool:
-    return amount.value == amount.value.to_integral_value()
-
-
-def _is_one(tokens: Tokens, at: int) -> bool:
-    """Whether a bare one stands here, in digits or as the last word of "three to one"."""
-    if is_word(tokens, at, "one"):
-        return at + 1 == tokens.size or tokens.kinds[at + 1] == "sign"
-    one = read_amount(tokens, at) if is_word(tokens, at, "1") else None
-    return one is not None and one.mark is None and one.magnitude == 1
 
 
 PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})

@@ -7,8 +7,9 @@ those of the grammar's own lists, so a word that is added there ends the short w
 
 from pipeline.text.quantities.amounts import EACH, MINUS
 from pipeline.text.quantities.designations import MONTHS, NAMING_BEFORE, NAMING_BEHIND, TIMES
-from pipeline.text.quantities.left_over import NUMBER_WORDS, POWERING, is_magnitude
+from pipeline.text.quantities.left_over import NUMBER_WORDS, POWERING
 from pipeline.text.quantities.lists import JOINTS
+from pipeline.text.quantities.magnitudes import is_magnitude
 from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.money import MONEY
@@ -23,7 +24,7 @@ from pipeline.text.quantities.tokens import Amount, Tokens
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
 from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES, listed
 
-_OPENING = frozenset("([")
+_OPENING, _PARTING = frozenset("(["), frozenset(",;:")
 _NAMING = LABELS | HARDWARE | CATALOGUES
 _BESIDE = frozenset(
     word.lower()
@@ -34,7 +35,7 @@ _BESIDE = frozenset(
     | PARTED
     | TIMES
     | frozenset([f"{label}s" for label in LABELS])
-    | listed("between north south factor factors out minus negative few several sqrt ±")
+    | listed("between north south factor factors out minus negative few several sqrt ± 2 i² χ² squared")
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
@@ -89,8 +90,8 @@ _BYTES = frozenset(word for word in UPPER_MEASURES if len(word) > 1 and not is_s
 
 _SPELLED_TIMES = frozenset(word for word in PARTED if len(word) > len("min"))
 
-_RAISING = frozenset({"⁻", "−", "("})
-"""With these the power of a unit begins, even of one that nobody knows."""
+_RAISING = frozenset({"⁻", "−", "(", ":"})
+"""With these the power of a unit begins, even of one that nobody knows, or the other side of a ratio."""
 
 _ENDING = listed("on in for with at while when which that is are was were")
 """Behind a measure these say nothing of it."""
@@ -178,7 +179,7 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     if low == "and":
         return tokens.kinds[following] == "word" and tokens.lows[following] not in _NUMBERING
     if not text.isalpha() or tokens.spaced[following] or tokens.texts[following] in {",", ".", ";", ")"}:
-        return text.isalpha()
+        return text.isalpha() and tokens.texts[following] != ":"
     if tokens.texts[following] == "-":  # "7 well-used looms", unlike "5 mg-1"
         return tokens.kinds[following + 1 : following + 2] == ["word"] and not tokens.spaced[following + 1]
     return len(text) > LONGEST_PAIR and tokens.texts[following] not in _RAISING
@@ -249,8 +250,10 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
     if end >= tokens.size:
         return True
     low, following, last = tokens.lows[end], end + 1, end + 1 == tokens.size
-    if low == ",":
-        return last or tokens.texts[following] not in _OPENING
+    if low in _PARTING:
+        if last or tokens.kinds[following] == "number":
+            return last
+        return low == ":" or tokens.texts[following] not in _OPENING
     if not last and tokens.texts[end] in FIRST_SYMBOLS and not tokens.spaced[following]:
         return False
     if low in _BOUNDING and not last and tokens.lows[following] in _BOUNDED:

@@ -2,9 +2,16 @@
 
 from typing import Literal, TypeAlias
 
-from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
+from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, is_symbol
 from pipeline.text.quantities.tokens import Tokens, glued, is_word
-from pipeline.text.quantities.words import is_plural, listed
+from pipeline.text.quantities.words import (
+    MAGNITUDES,
+    MEASURES,
+    SPELLED,
+    STOPS,
+    is_plural,
+    listed,
+)
 
 Bound: TypeAlias = Literal["at_least", "at_most", "about"]
 
@@ -137,12 +144,12 @@ _LARGER = frozenset({">", ">=", "≥", "⩾"})
 """Between a number and a letter these make it a bound of what the letter stands for: "0.1 < z < 2"."""
 
 AT_ITS_END = ENDING_AT - {"least", "most"} | {"at"}
-_AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-"} | AT_ITS_END
+_AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-", "plus"} | AT_ITS_END
 """With these a bound begins behind a number."""
 
 
 def qualifier_after(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
-    """The bound said after a number, "30+" or "5 or more", and the index after it."""
+    """The bound said after a number, "30+", "30 plus" or "5 or more", and the index after it."""
     if end >= tokens.size or tokens.lows[end] not in _AFTER:
         return None, end
     if tokens.lows[end] in _SMALLER | _LARGER:
@@ -151,9 +158,11 @@ def qualifier_after(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
         return (bound if compared else None), end
     if tokens.lows[end] in AT_ITS_END:
         return _at_its_end(tokens, end)
-    odd = is_word(tokens, end, "-") and any(is_word(tokens, end + 1, word) for word in ("odd", "some", "ish"))
-    if odd and glued(tokens, end) and glued(tokens, end + 1):
-        return "about", end + 2
+    if tokens.lows[end] == "plus":
+        return ("at_least", end + 1) if _is_open(tokens, end) else (None, end)
+    if is_word(tokens, end, "-") and glued(tokens, end) and glued(tokens, end + 1):
+        tied = _TIED.get(tokens.lows[end + 1])
+        return tied, end if tied is None else end + 2
     if is_word(tokens, end, "+") and glued(tokens, end):
         behind = end + 1
         if behind >= tokens.size or tokens.spaced[behind] or tokens.kinds[behind] == "sign":
@@ -164,6 +173,35 @@ def qualifier_after(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
     if said is not None and word not in _OF_THINGS and _counts_others(tokens, end + 2):
         return None, end
     return said, end if said is None else end + 2
+
+
+_TIED: dict[str, Bound] = {"odd": "about", "some": "about", "ish": "about", "plus": "at_least"}
+"""Words behind a number and a hyphen that make it a bound or a rough figure."""
+
+
+def _is_open(tokens: Tokens, plus: int) -> bool:
+    """Whether "plus" bounds the number before it: "300 plus mice", unlike "5 mg plus iron"."""
+    number, behind = plus - 1, plus + 1
+    counts = tokens.kinds[number] == "number" and "." not in tokens.texts[number]
+    lettered = tokens.texts[number] in _LETTERS and glued(tokens, number)
+    if not (counts or lettered or tokens.lows[number] in MAGNITUDES or tokens.lows[number] in SPELLED):
+        return False
+    if behind >= tokens.size or tokens.kinds[behind] != "word":
+        return behind >= tokens.size or tokens.texts[behind] in _CLOSING
+    if tokens.lows[behind] in _ENDS:
+        return tokens.lows[behind] != "or"
+    if tokens.lows[behind] in MEASURES or is_symbol(tokens.texts[behind]):
+        return True
+    words = tokens.lows[behind : behind + LONGEST_PHRASE]
+    stop = next((at for at, word in enumerate(words) if word in STOPS or not word.isalpha()), len(words))
+    return (lettered or len(tokens.texts[number]) > 1) and any(map(is_plural, words[:stop]))
+
+
+LONGEST_PHRASE = 3
+"""So many words behind "plus" what is counted is looked for."""
+
+_CLOSING = frozenset(".,;:)]")
+_LETTERS = frozenset({"k", "M", "B", "bn", "mn"})  # of magnitudes; others are units as well
 
 
 def _at_its_end(tokens: Tokens, end: int) -> tuple[Bound | None, int]:

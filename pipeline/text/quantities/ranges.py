@@ -1,5 +1,6 @@
 """Two amounts that are the ends of one range: "4-8x", "between 4 and 8", "from 62.1 to 70.4"."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -173,7 +174,7 @@ def covers_extent(tokens: Tokens, at: int, low: Amount, high: Amount) -> bool:
     growth before it. "Size" does not where the size changes.
     """
     before = tokens.lows[max(0, at - 7) : at]
-    if not (EXTENT_CUES - SIZES).isdisjoint(before):
+    if not (EXTENT_CUES - SIZES).isdisjoint(before) or (low.value in _BOTTOMS and _is_scale(before)):
         return True
     if shared(low, high).value > high.value:
         return False
@@ -182,6 +183,18 @@ def covers_extent(tokens: Tokens, at: int, low: Amount, high: Amount) -> bool:
     if not high.letter or high.magnitude < 10**6:
         return False
     return GROWTH.isdisjoint(before) or not SIZES_COME.isdisjoint(before)
+
+
+_BOTTOMS = frozenset({0, 1})
+_GRADED = listed("rated scored graded ranked scores ratings grades")
+_ON_SCALE = listed("a the point likert analogue rating")
+"""Before "scale" these make a noun of it, unlike "they scale from 1 to 64 looms"."""
+
+
+def _is_scale(before: Sequence[str]) -> bool:
+    """Whether the words before a number, "from" the last, tell a scale: "rated from 1 to 5"."""
+    scale = before[-2:-1] in (["scale"], ["scales"]) and not _ON_SCALE.isdisjoint(before[-3:-2])
+    return before[-1:] == ["from"] and (scale or not _GRADED.isdisjoint(before[-2:-1]))
 
 
 _TRIED = listed(

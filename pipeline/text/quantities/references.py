@@ -15,7 +15,11 @@ _REPORTERS = (
 )
 _JOURNALS = (
     r"(?:Rev|Lett|Phys|Astrophys|Chem|Math|Proc|Acad|Sci|Nat|Commun|Ann|Mod|Int|Biol|Med|Am|Eur|Soc|Res|Opt|Appl"
-    r"|Mech|Geophys|Eng|J|Bull|Trans|Mon|Not|Astron|Rep|Adv|Theor|Nucl)\.(?:\s[A-Z]\b\.?)?"
+    r"|Mech|Geophys|Eng|J|Bull|Trans|Mon|Not|Astron|Rep|Adv|Theor|Nucl|Neurosci|Biophys|Biochem|Immunol|Physiol"
+    r"|Psychol|Pharmacol|Mater|Genet|Ecol|Microbiol|Econ)\.(?:\s[A-Z][A-Za-z]*\.?){0,3}"
+    r"|\bJournal(?:\s(?:of|the|and|[A-Z][a-z]+)){0,6}"
+    r"|\b(?:(?:Nature|Science|Lancet)(?:\s[A-Z][a-z]+\.?){0,2}|Letters|JAMA|BMJ|PNAS|NEJM|MNRAS"
+    r"|ApJ[SL]?|A\s?&\s?A|PRL|JHEP|JCAP|JACS|Vol\.)"
 )
 _REGISTERS = (
     r"ISSN|ISBN|PMID|PMCID|DOI|doi|OCLC|ORCID|EudraCT|PROSPERO|ISRCTN|NCT|UMIN|CAS|EINECS|RRID|ACTRN|CTRI"
@@ -23,7 +27,7 @@ _REGISTERS = (
 
 _REFERENCES = re.compile(
     rf"\b\d{{1,4}}\s(?:{_REPORTERS})\s?§*\s?\d+(?![\w-])"
-    rf"|{_JOURNALS}\s\d{{1,4}}(?:\s?\(\d+\))?[,:]\s?[A-Z]?\d+(?:[-–]\d+)?(?:\s?\(\d{{4}}\))?"
+    rf"|(?=[A-Z])(?:{_JOURNALS})\s\d{{1,4}}(?:\s?\(\d+\))?[,:]\s?[A-Z]?\d+(?:[-–]\d+)?(?:\s?\(\d{{4}}\))?"
     r"|(?<=[A-Za-z.]\s)\d{1,4}(?:\s?\(\d+\))?[,:]\s?[A-Z]?\d{1,7}(?:[-–]\d{1,7})?\s?\((?:19|20)\d\d\)"
     rf"|\b(?:{_REGISTERS})\b(?:\s?(?:no|No|number|ID|RN)\b\.?)?[\s:#(]{{0,3}}[A-Z]{{0,6}}\d[\d-]*[\dX]"
     r"|\bCC[\s-]BY(?:-[A-Z]{2})*\s\d\.\d"
@@ -31,7 +35,10 @@ _REFERENCES = re.compile(
 
 REFERRING = listed(
     """u f rev lett phys astrophys chem proc acad sci nat commun ann j bull astron adv theor nucl appl issn
-    isbn pmid pmcid doi oclc orcid eudract prospero isrctn nct umin cas einecs rrid actrn ctri cc stat ehrr"""
+    isbn pmid pmcid doi oclc orcid eudract prospero isrctn nct umin cas einecs rrid actrn ctri cc stat ehrr
+    biol neurosci biophys biochem geophys immunol physiol psychol pharmacol mater genet ecol microbiol
+    econ nature science lancet jama bmj pnas nejm mnras apj apjs apjl & prl jhep jcap jacs vol trans
+    letters journal rep"""
 )
 """Without one of these words, in lower case, or a year in brackets no reference stands in a text."""
 

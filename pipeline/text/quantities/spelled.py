@@ -59,8 +59,8 @@ def read_cardinal(tokens: Tokens, at: int) -> Amount | None:
         and tokens.lows[end + 1] in ORDINALS | {"something"}
     ):
         doubt = "it numbers an order"
-    if is_word(tokens, end, "score") and is_counted_in_scores(tokens, at, end):
-        doubt = "the score behind it may be twenty"
+    if (scores := _behind_scores(tokens, at, end)) > end:
+        end, doubt = scores, "the score behind it may be twenty"
     return Amount(value, value / _last_scale(tokens, end), at, end, spelled=True, doubt=doubt)
 
 
@@ -79,11 +79,23 @@ def read_share(tokens: Tokens, at: int) -> Amount | None:
     return None if _is_alone(tokens, at) else so_many_in(tokens, at) or read_part(tokens, at)
 
 
-def is_counted_in_scores(tokens: Tokens, at: int, end: int) -> bool:
-    """Whether "four score looms" may be eighty: a small number, and a plural or "and" behind the score."""
-    if end != at + 1 or end + 1 >= tokens.size or tokens.lows[end - 1] not in ONES:
-        return False
-    return tokens.lows[end + 1] == "and" or is_plural(tokens.lows[end + 1])
+def _behind_scores(tokens: Tokens, at: int, end: int) -> int:
+    """The index behind what may count in twenties, else `end`: "four score looms", "three score and ten".
+
+    It begins with a small number, and no word before it makes it a value: "a grade four score".
+    """
+    score = end + is_word(tokens, end, "-")
+    if not is_word(tokens, score, "score") or end != at + 1 or tokens.lows[at] not in ONES:
+        return end
+    behind = score + 1
+    counted = behind < tokens.size and tokens.kinds[behind] == "word" and tokens.lows[behind] not in STOPS
+    if counted and not is_plural(tokens.lows[behind]):
+        return end
+    joint = behind + counted
+    if is_word(tokens, joint, "and") and joint + 1 < tokens.size and tokens.lows[joint + 1] in SPELLED:
+        return joint + 2  # "three score years and ten"
+    valued = at > 0 and tokens.kinds[at - 1] == "word" and tokens.lows[at - 1] not in STOPS - ARTICLES
+    return end if (valued and not counted) or is_word(tokens, behind, "-") else behind
 
 
 def _last_scale(tokens: Tokens, end: int) -> int:

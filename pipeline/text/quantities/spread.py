@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
+from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_measurement, is_symbol
 from pipeline.text.quantities.quantiles import QUANTILES, are_quartiles
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Tokens, glued, is_word
-from pipeline.text.quantities.words import MEASURES, POINTS, listed
+from pipeline.text.quantities.words import MEASURES, POINTS, STOPS, listed
 
 COMPARED = frozenset({"=", "<", ">", "≤", "≥", "<=", ">=", "⩽", "⩾", "~", "≈"})
 
@@ -76,7 +77,7 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     It says so ("95% CI", "SD"), or it holds nothing but two limits with the value between them.
     """
     text = tokens.texts[end] if end < tokens.size else ""
-    if text not in BEGINNINGS and not (tokens.uncertain and text == ";"):
+    if text not in BEGINNINGS and text != ";" and (text != ":" or not is_number(tokens, end + 1)):
         return end
     sign = _behind_sign(tokens, end)
     if sign is not None:
@@ -109,18 +110,22 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
 
 
 def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int:
-    """The index behind the limits at `at` that end a bracket, else 0: "(HR 0.71, 0.59–0.86)"."""
-    low = read_signed(tokens, at) if tokens.kinds[at] != "word" else None
-    high = read_signed(tokens, low.end + 1) if low is not None else None
-    if (
-        low is None
-        or high is None
-        or high.end >= tokens.size
-        or tokens.texts[high.end] not in {")", "]", ";"}
-    ):
-        return 0
-    return _encloses(tokens, at, high.end, value)
+    """The index behind the limits at `at` that end a bracket, or what a semicolon began; else 0.
 
+    As in "(HR 0.71, 0.59–0.86)", and in "The odds ratio was 1.5; 1.1 to 2.0."
+    """
+    end = _encloses(tokens, at, tokens.size, value, closed=False) if tokens.kinds[at] != "word" else 0
+    behind = tokens.lows[end] if end < tokens.size else "."
+    if end and tokens.texts[end - 1] == "%" != tokens.texts[at - 2]:
+        return 0  # "(45; 23, 51%)"
+    between, parted = tokens.texts[at:end], tokens.texts[at - 1] != ","
+    if ";" in between:
+        return end if behind in {")", "]"} else 0
+    ends = behind == "." or ("," not in between and (behind == "," or behind in STOPS))
+    return end if behind in _ENDING or (parted and ends) else 0
+
+
+_ENDING = frozenset(")];")
 
 RANGES = frozenset({"range", "ranges", "ranging", "min", "minimum"})
 """With these a bracket begins that tells between which ends the values lie."""
@@ -208,12 +213,7 @@ def _is_deviation(tokens: Tokens, at: int, close: int) -> bool:
         return False
     before = at - 1
     broken = "." in tokens.texts[at + 1]
-    measured = (
-        tokens.texts[before] == "%"
-        or tokens.lows[before] in MEASURES
-        or tokens.lows[before] in POINTS
-        or is_symbol(tokens.texts[before])
-    )
+    measured = tokens.lows[before] in POINTS | {"%"} or _is_unit(tokens, before)
     return tokens.kinds[before] == "number" or (broken and measured)
 
 
@@ -224,18 +224,22 @@ def _encloses(tokens: Tokens, start: int, end: int, value: Decimal, *, closed: b
     What follows a semicolon is told beside them: "(1.1–1.6; 14 studies)", "(1.1–1.6; p = .03)".
     """
     low = read_signed(tokens, start) if start < end else None
-    if low is None or low.end >= end or tokens.lows[low.end] not in {",", ";", "-", "–", "−", "--", "to"}:
+    joint = low.end + _is_unit(tokens, low.end) if low is not None else end
+    if low is None or joint >= end or tokens.lows[joint] not in {",", ";", "-", "–", "−", "--", "to"}:
         return 0
-    high = read_signed(tokens, low.end + 1)
+    high = read_signed(tokens, joint + 1)
     if high is None or not any(
         low.value * ten <= value <= high.value * ten for ten in (1, 10**3, 10**6, 10**9)
     ):
         return 0
-    if not closed:
-        return high.end
-    if is_word(tokens, high.end, ";"):
-        return end if is_word(tokens, high.end + 1, "p") else high.end
-    return high.end if high.end == end else 0
+    last = high.end + _is_unit(tokens, high.end)
+    if closed and is_word(tokens, last, ";"):
+        return end if is_word(tokens, last + 1, "p") else last
+    return last if last == end or not closed else 0
+
+
+def _is_unit(tokens: Tokens, at: int) -> bool:
+    return at < tokens.size and (is_symbol(tokens.texts[at]) or tokens.lows[at] in MEASURES)
 
 
 def is_spread(tokens: Tokens, amount: Amount) -> bool:
@@ -377,11 +381,8 @@ def _last_digits(tokens: Tokens, at: int) -> int | None:
     if "." in tokens.texts[at - 1] and tokens.texts[inside].isdecimal() and len(tokens.texts[inside]) <= 2:
         return at + 3
     behind = tokens.texts[at + 3] if at + 3 < tokens.size and tokens.spaced[at + 3] else ""
-    return at + 3 if behind and is_measurement(behind) and _is_usual(tokens.texts[inside]) else None
-
-
-def _is_usual(numeral: str) -> bool:
-    return numeral.replace(".", "", 1).isdecimal()
+    usual = tokens.texts[inside].replace(".", "", 1).isdecimal()
+    return at + 3 if behind and is_measurement(behind) and usual else None
 
 
 def _asymmetric(tokens: Tokens, at: int) -> int | None:

@@ -5,7 +5,7 @@ import re
 from pipeline.text.quantities.amounts import EACH, read_amount
 from pipeline.text.quantities.compounds import single_sign
 from pipeline.text.quantities.designations import numbers_time
-from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, total_of
+from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, told_each, total_of
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN, SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
@@ -362,7 +362,8 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
             measured = _rate(tokens, other.end) or _only_per(tokens, other.end)
         if measured is None and other.end < tokens.size:
             noun = unit_of(tokens, other)
-            measured = noun if noun.name == "points" or tokens.lows[other.end] in MEASURES else None
+            shared = noun.name == "points" or tokens.lows[other.end] in MEASURES
+            measured = noun if shared or told_each(tokens, amount, noun.end) else None
         measured = measured or _behind_spread(tokens, other)
         if measured is None and joint == "/":
             continue

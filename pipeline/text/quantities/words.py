@@ -177,7 +177,7 @@ STOPS = listed(
     separates follows raises halts favours favors defines identifies distinguishes discriminates satisfies
     maximizes minimizes optimizes explains describes determines excludes ensures prevents denotes divides
     keeps becomes lets seems suffices implies proves ones holds occurs exists suggests agrees differs
-    depends corresponds belongs"""
+    depends corresponds belongs plus"""
 )
 """Words that end the noun phrase after a number."""
 
@@ -241,6 +241,23 @@ WORKING = listed("hour hours day days week weeks year years second seconds month
 ADVERBS = frozenset({"faster", "slower", "larger", "smaller", "longer", "shorter", "higher", "lower", "fewer",
                      "more", "less", "better", "worse", "cheaper", "greater", "bigger"})  # fmt: skip
 """Comparatives that may stand between a number and the noun it counts."""
+
+
+COUNTRIES = listed(
+    """afghanistan albania algeria angola argentina armenia australia austria azerbaijan bangladesh belarus
+    belgium benin bolivia bosnia botswana brazil bulgaria burundi cambodia cameroon canada chad chile china
+    colombia congo croatia cuba cyprus czechia denmark ecuador egypt eritrea estonia ethiopia finland france
+    gabon gambia georgia germany ghana greece guatemala guinea haiti honduras hungary iceland india indonesia
+    iran iraq ireland israel italy jamaica japan jordan kazakhstan kenya korea kosovo kuwait laos latvia
+    lebanon lesotho liberia libya lithuania luxembourg madagascar malawi malaysia mali malta mauritania
+    mauritius mexico moldova mongolia montenegro morocco mozambique myanmar namibia nepal netherlands
+    nicaragua niger nigeria norway oman pakistan palestine panama paraguay peru philippines poland portugal
+    qatar romania russia rwanda senegal serbia singapore slovakia slovenia somalia spain sudan sweden
+    switzerland syria taiwan tajikistan tanzania thailand togo tunisia turkey türkiye turkmenistan uganda
+    ukraine uruguay uzbekistan venezuela vietnam yemen zambia zimbabwe england scotland wales britain europe
+    asia africa america zealand states kingdom arabia lanka leone rica faso salvador uk us usa eu"""
+)
+"""Countries, or the last words of their names: no number belongs to one."""
 
 
 @lru_cache(maxsize=4096)
