@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Set
 from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
 from pipeline.text.quantities.numerals import (
@@ -46,7 +47,7 @@ Something of it fits wherever white space ends, so matches follow each other wit
 """
 
 TOKEN = re.compile(
-    rf"(\s*+)(?:({_TIMES}|{_ASCII}|{_LETTER}+)|({PLAIN})|({ODD})|\\([A-Za-z]+)|\\([^\w\s])|{_SIGN})"
+    rf"(\s*+)(?:({_TIMES}|{_ASCII}(?: {_ASCII})*|{_LETTER}+)|({PLAIN})|({ODD})|\\([A-Za-z]+)|\\([^\w\s])|{_SIGN})"
 )
 """The same with commands of LaTeX and escaped signs before the signs."""
 
@@ -216,8 +217,8 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     (_cut_bare if tokens.bare else _cut)(tokens, untied(text).rstrip(), mark or decimal_mark(text))
     tokens.size = len(tokens.texts)
     noted = _NOTED.intersection(tokens.lows)
-    if not noted.isdisjoint(_STARTING):
-        _note(tokens, noted)
+    if noted and (starting := noted & _STARTING):
+        _note(tokens, starting)
     if tokens.starts and ("(20" in text or "(19" in text or not noted.isdisjoint(REFERRING)):
         places = [tokens.begins[at] for at in tokens.starts]
         tokens.numerals |= dict.fromkeys(referring(text, places), IN_REFERENCE)
@@ -229,13 +230,16 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
 def _note(tokens: Tokens, noted: Set[str]) -> None:
     """Add the starts where words are some, and put signs for commands without a backslash."""
     lows, starts = tokens.lows, tokens.starts
-    for at in [at for at, low in enumerate(lows) if low in noted]:
-        if lows[at] in AFTER_ARTICLES and at and lows[at - 1] in ARTICLES:
-            starts.append(at - 1)
-        if lows[at] in _STARTERS:
-            starts.append(at)
-        elif (command := BARE_COMMANDS.get(tokens.texts[at])) is not None:
-            tokens.texts[at] = lows[at] = command
+    for low in noted:
+        at = -1
+        for _ in range(lows.count(low)):
+            at = lows.index(low, at + 1)
+            if low in AFTER_ARTICLES and at and lows[at - 1] in ARTICLES:
+                starts.append(at - 1)
+            if low in _STARTERS:
+                starts.append(at)
+            elif (command := BARE_COMMANDS.get(tokens.texts[at])) is not None:
+                tokens.texts[at] = lows[at] = command
     starts.sort()
 
 
@@ -248,17 +252,8 @@ def _cut_bare(tokens: Tokens, text: str, mark: DecimalMark) -> None:
     for gap, words, number, odd, sign in BARE_TOKEN.findall(text):
         begin = end + len(gap)
         if words:
-            written = words.split(" ")
-            spaced.append(gap != "")
-            texts += written
-            lows += written if words.islower() else words.lower().split(" ")
-            kinds += ["word"] * len(written)
-            spaced += [True] * (len(written) - 1)
-            for size in map(len, written):
-                end = begin + size
-                begins.append(begin)
-                ends.append(end)
-                begin = end + 1
+            end = begin + len(words)
+            _add_words(tokens, words, begin, spaced=gap != "")
         elif sign:
             end, read_as = begin + len(sign), ALIKE.get(sign, sign)
             kinds.append("sign")
@@ -274,15 +269,40 @@ def _cut_bare(tokens: Tokens, text: str, mark: DecimalMark) -> None:
         spaced[0], tokens.initial = True, kinds[0] != "sign"
 
 
+_WORD: list[TokenKind] = ["word"]
+_APART = [True]
+
+
+def _add_words(tokens: Tokens, words: str, begin: int, *, spaced: bool) -> None:
+    """Put words between which one space stands behind the other tokens, in as few steps as there can be."""
+    written = words.split(" ")
+    tokens.texts += written
+    tokens.lows += written if words.islower() else words.lower().split(" ")
+    number = len(written)
+    tokens.kinds += _WORD * number
+    tokens.spaced.append(spaced)
+    if number == 1:
+        tokens.begins.append(begin)
+        tokens.ends.append(begin + len(words))
+        return
+    tokens.spaced += _APART * (number - 1)
+    steps = [1] * (2 * number - 1)
+    steps[::2] = map(len, written)
+    places = [*accumulate(steps, initial=begin)]
+    tokens.begins += places[::2]
+    tokens.ends += places[1::2]
+
+
 def _cut(tokens: Tokens, text: str, mark: DecimalMark) -> None:
     """Cut a text with LaTeX or Markdown in it; marks that only dress a number are left out."""
     end, spaced, formula = 0, True, False
-    for gap, word, number, odd, command, escaped, sign in TOKEN.findall(text):
+    for gap, words, number, odd, command, escaped, sign in TOKEN.findall(text):
         spaced = spaced or gap != ""
         start, before = end + len(gap), len(tokens.texts)
         tokens.initial = tokens.initial or (not before and not (sign or command or escaped))
-        if word:
-            tokens.add("word", word, word.lower(), start, end := start + len(word), spaced)
+        if words:
+            end = start + len(words)
+            _add_words(tokens, words, start, spaced=spaced)
         elif number or odd:
             end = start + len(number or odd)
             _numeral(tokens, text, (start, end), mark, spaced=spaced, odd=odd != "")
