@@ -165,7 +165,7 @@ def _is_subject(tokens: Tokens, at: int) -> bool:
 
 def in_chain(tokens: Tokens, at: int) -> bool:
     """Whether a hyphen ties the word at `at` to the one before it."""
-    return at > 1 and glued(tokens, at) and tokens.texts[at - 1] == "-"
+    return tokens.texts[at - 1] == "-" and at > 1 and not tokens.spaced[at]
 
 
 def has_power(tokens: Tokens, at: int) -> bool:

@@ -18,10 +18,14 @@ _HOLDERS = listed("machines nodes servers instances hosts boxes workstations clu
 """Each of these holds so many devices: "8×H100 machines"."""
 
 
+_CROSSING = CROSSES | {"times"}
+
+
 def counts(tokens: Tokens, at: int) -> bool:
     """Whether the sign of a product at `at` stands before accelerators and counts them."""
-    crossed = at < tokens.size and tokens.texts[at] in CROSSES
-    crossed = crossed or (is_word(tokens, at, "times") and tokens.source[tokens.begins[at]] == "\\")
+    if at >= tokens.size or tokens.lows[at] not in _CROSSING:
+        return False
+    crossed = tokens.texts[at] in CROSSES or tokens.source[tokens.begins[at]] == "\\"
     return crossed and counts_devices(tokens, at + 1)
 
 

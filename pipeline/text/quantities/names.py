@@ -202,7 +202,7 @@ CODED = frozenset({"USD", "EUR", "GBP"})
 
 def tied_before(tokens: Tokens, at: int) -> bool:
     """Whether letters, or letters and a hyphen, touch the number from the left."""
-    if not glued(tokens, at):
+    if not at or tokens.spaced[at]:
         plain = tokens.kinds[at - 1] == "word"  # as most often
         return not plain and (_goes_on_from_name(tokens, at) or _is_cited(tokens, at))
     before = at - 1
@@ -346,7 +346,8 @@ def _is_release(tokens: Tokens, amount: Amount) -> bool:
 
 def is_marker(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number numbers an item: "(1) we", "2) the", "[3]"."""
-    alone = amount.end == amount.start + 1 and is_word(tokens, amount.end, ")")
+    end = amount.end
+    alone = end == amount.start + 1 and end < tokens.size and tokens.texts[end] == ")"
     if not alone or amount.value > 20 or amount.magnitude != 1:
         return False
     before = tokens.texts[amount.start - 1] if amount.start else ""

@@ -50,18 +50,15 @@ CAPITALS = frozenset({"S", "H"})
 def unit_of(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, read from the words after it."""
     at = amount.end
-    if is_word(tokens, at, "dimensional"):
+    low = tokens.lows[at] if at < tokens.size else ""
+    if low == "dimensional":
         return Unit("dimensional", at + 1)
     if counts(tokens, at):
         return _noun(tokens, at + 1, amount)
-    if at < tokens.size and tokens.kinds[at] == "word" and not tokens.spaced[at]:
+    if low and tokens.kinds[at] == "word" and not tokens.spaced[at]:
         return _glued_unit(tokens, at)
-    if (
-        is_word(tokens, at, "-")
-        and glued(tokens, at)
-        and glued(tokens, at + 1)
-        and tokens.kinds[at + 1] == "word"
-    ):
+    tied = low == "-" and not tokens.spaced[at] and glued(tokens, at + 1)
+    if tied and tokens.kinds[at + 1] == "word":
         return _hyphened_unit(tokens, at + 1, amount)
     return Unit(None, at) if acts(tokens, amount) else _noun(tokens, at, amount)
 

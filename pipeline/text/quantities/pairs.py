@@ -188,9 +188,9 @@ _DEGREES = frozenset({"degree", "C", "K", "F", "°"})
 def is_below_zero(tokens: Tokens, at: int) -> bool:
     """Whether words at `at` make the temperature before them negative: "5 degrees Celsius below zero"."""
     at += at < tokens.size and tokens.texts[at] in {"C", "F"}
-    return is_word(tokens, at, "below") and any(
-        is_word(tokens, at + 1, word) for word in ("zero", "freezing", "0")
-    )
+    if at + 1 >= tokens.size or tokens.lows[at] != "below":
+        return False
+    return tokens.lows[at + 1] in {"zero", "freezing", "0"}
 
 
 def beside_another(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:

@@ -79,6 +79,8 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     text = tokens.texts[end] if end < tokens.size else ""
     if text not in BEGINNINGS and text != ";" and (text != ":" or not is_number(tokens, end + 1)):
         return end
+    if text == "," and not tokens.uncertain and tokens.kinds[end + 1 : end + 2] == ["word"]:
+        return end
     sign = _behind_sign(tokens, end)
     if sign is not None:
         error = read_amount(tokens, sign)

@@ -4,7 +4,7 @@ One pass of one regular expression without nested repetition: linear in the leng
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
@@ -149,7 +149,8 @@ class Tokens:
     """The tokens of a text in columns, and what was read from them.
 
     A column holds one thing of each token: `lows[3]` is the fourth in lower case. Lists of strings are made
-    and looked up faster than objects; `tokens[3]` makes the whole token.
+    and looked up faster than objects; `tokens[3]` makes the whole token. `places` holds the begin and the end
+    of each token in turn, of which the columns `begins` and `ends` are made when all tokens are there.
 
     `amounts` holds amounts by the index of their first token, `numerals` those numerals that are not just
     digits, commas and a point, by where they start. `starts` holds the indices at which an amount may start.
@@ -162,6 +163,7 @@ class Tokens:
         self.kinds: list[TokenKind] = []
         self.texts: list[str] = []
         self.lows: list[str] = []
+        self.places: list[int] = []
         self.begins: list[int] = []
         self.ends: list[int] = []
         self.spaced: list[bool] = []
@@ -176,8 +178,7 @@ class Tokens:
         self.kinds.append(kind)
         self.texts.append(text)
         self.lows.append(low)
-        self.begins.append(begin)
-        self.ends.append(end)
+        self.places += (begin, end)
         self.spaced.append(spaced)
 
     def __getitem__(self, at: int) -> "Token":
@@ -215,7 +216,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     """
     tokens = Tokens(text, bare=not is_dressed(text))
     (_cut_bare if tokens.bare else _cut)(tokens, untied(text).rstrip(), mark or decimal_mark(text))
-    tokens.size = len(tokens.texts)
+    tokens.begins, tokens.ends, tokens.size = tokens.places[::2], tokens.places[1::2], len(tokens.texts)
     noted = _NOTED.intersection(tokens.lows)
     if noted and (starting := noted & _STARTING):
         _note(tokens, starting)
@@ -246,21 +247,28 @@ def _note(tokens: Tokens, noted: Set[str]) -> None:
 def _cut_bare(tokens: Tokens, text: str, mark: DecimalMark) -> None:
     """Cut a text in which nothing dresses a number."""
     kinds, texts, lows, spaced = tokens.kinds, tokens.texts, tokens.lows, tokens.spaced
-    begins, ends = tokens.begins, tokens.ends
-    end = 0
+    places, end = tokens.places, 0
     # As plain tuples: a match object for every token, asked for its place, takes half as long again.
     for gap, words, number, odd, sign in BARE_TOKEN.findall(text):
         begin = end + len(gap)
-        if words:
+        if words:  # the same as in `_add_words`: most tokens come by here
             end = begin + len(words)
-            _add_words(tokens, words, begin, spaced=gap != "")
+            written = words.split(" ")
+            texts += written
+            lows += written if words.islower() else words.lower().split(" ")
+            kinds += _WORD * len(written)
+            spaced.append(gap != "")
+            if len(written) == 1:
+                places += (begin, end)
+                continue
+            spaced += _APART * (len(written) - 1)
+            places += _places(written, begin)
         elif sign:
             end, read_as = begin + len(sign), ALIKE.get(sign, sign)
             kinds.append("sign")
             texts.append(read_as)
             lows.append(read_as)
-            begins.append(begin)
-            ends.append(end)
+            places += (begin, end)
             spaced.append(gap != "")
         else:
             end = begin + len(number or odd)
@@ -274,23 +282,20 @@ _APART = [True]
 
 
 def _add_words(tokens: Tokens, words: str, begin: int, *, spaced: bool) -> None:
-    """Put words between which one space stands behind the other tokens, in as few steps as there can be."""
+    """Put words between which one space stands behind the other tokens."""
     written = words.split(" ")
     tokens.texts += written
     tokens.lows += written if words.islower() else words.lower().split(" ")
-    number = len(written)
-    tokens.kinds += _WORD * number
-    tokens.spaced.append(spaced)
-    if number == 1:
-        tokens.begins.append(begin)
-        tokens.ends.append(begin + len(words))
-        return
-    tokens.spaced += _APART * (number - 1)
-    steps = [1] * (2 * number - 1)
-    steps[::2] = map(len, written)
-    places = [*accumulate(steps, initial=begin)]
-    tokens.begins += places[::2]
-    tokens.ends += places[1::2]
+    tokens.kinds += _WORD * len(written)
+    tokens.spaced += (spaced, *_APART * (len(written) - 1))
+    tokens.places += _places(written, begin)
+
+
+def _places(words: Sequence[str], begin: int) -> Iterator[int]:
+    """Where each word begins and ends, in turn, where one space stands between them."""
+    steps = [1] * (2 * len(words) - 1)
+    steps[::2] = map(len, words)
+    return accumulate(steps, initial=begin)
 
 
 def _cut(tokens: Tokens, text: str, mark: DecimalMark) -> None:
