@@ -53,7 +53,7 @@ class Rule:
     """A named test; of those that hold the one with the lowest priority decides. `kind` None says: no claim.
 
     Rules of one priority are tried in the order of their list, each only on quantities in one of its
-    `units` if it has some.
+    `units` if it has some, and in a sentence with one of the words that it `needs`, if it needs any.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Rule:
     test: Callable[[Candidate], bool]
     priority: int = 0
     units: frozenset[str] | None = None
+    needs: frozenset[str] = frozenset()
 
 
 NO_UNIT, PERCENT, TIMES_ONLY = frozenset({""}), frozenset({"percent"}), frozenset({"times"})

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import repeat
+from operator import contains
 
 from pipeline.domain import Grounding, Json, Resolved, Span
 from pipeline.rules.lexicon import listed
@@ -16,6 +18,8 @@ ORDER = (
     "baseline", "dataset", "artifact", "url",
 )  # fmt: skip
 """The fields of a claim, in the schema's order."""
+
+_PLACE = {name: place for place, name in enumerate(ORDER)}.__getitem__
 
 COPIED = ("subject", "metric", "quantity", "baseline", "dataset", "url")
 """The fields whose words stand in the abstract or its title."""
@@ -35,7 +39,7 @@ def is_adverb(word: str) -> bool:
 
 def trimmed(phrase: str) -> str:
     """A phrase without the function words and adverbs at its ends, and without what a dash adds to it."""
-    words = phrase.partition(" -- ")[0].split(" ")
+    words = (phrase.partition(" -- ")[0] if "--" in phrase else phrase).split(" ")
     while words and (words[-1].lower() in _LAST_EDGES or is_adverb(words[-1])):
         if _ABBREVIATION.match(words[-1]):
             break
@@ -72,26 +76,24 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
             known[name] = _as_written(kept or value, passage.text, text, title)
     if draft.mention is not None:
         known.update(_quantity(draft.mention, signed=draft.kind != "improvement"))
-    fields = {name: known[name] for name in ORDER if known.get(name) is not None}
-    grounding = {
-        name: ground(str(fields[name]), passage, draft.mention if name == "quantity" else None, text, title)
-        for name in COPIED
-        if name in fields
-    }
+    fields = {name: known[name] for name in sorted(known, key=_PLACE) if known[name] is not None}
+    grounding: dict[str, Grounding] = {}
     for name in COPIED:
-        if isinstance(words := fields.get(name), str) and not words.isprintable():
-            fields[name] = without_controls(words)
-            if fields[name] != words:
-                grounding[name] = replace(grounding[name], status="normalized")
+        words = fields.get(name)
+        if not isinstance(words, str):
+            continue
+        found = ground(words, passage, draft.mention if name == "quantity" else None, text, title)
+        if not words.isprintable() and (plain := without_controls(words)) != words:
+            fields[name], found = plain, replace(found, status="normalized")
+        grounding[name] = found
     evidence = text[span[0] : span[1]]
     return Resolved(fields, evidence, passage.number, span, grounding, draft.rule, record_class=Claim)
 
 
 def _as_written(phrase: str, *texts: str) -> str:
     """A phrase with the spaces and line breaks that it has in the first text that holds it."""
-    for one in texts:
-        if phrase in one:
-            return phrase
+    if any(map(contains, texts, repeat(phrase))):
+        return phrase
     words = re.compile(r"\s+".join(map(re.escape, phrase.split())))
     found = next(filter(None, map(words.search, texts)), None)
     return found[0] if found else phrase

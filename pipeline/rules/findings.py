@@ -346,8 +346,14 @@ RULES = [
     Rule("age", None, _age, -1),
     Rule("effect size", "performance", _is_effect, -1),
     Rule("cut-off", None, _cut_off, 0),
-    Rule("chance", None, lambda c: _CHANCE(c.near[-16:]), 0, PERCENT),
-    Rule("power of a test", None, lambda c: _POWER(c.after[:20]) or _TO_DETECT(c.near[-40:]), -2),
+    Rule("chance", None, lambda c: _CHANCE(c.near[-16:]), 0, PERCENT, frozenset({"chance"})),
+    Rule(
+        "power of a test",
+        None,
+        lambda c: _POWER(c.after[:20]) or _TO_DETECT(c.near[-40:]),
+        -2,
+        needs=frozenset({"power", "detect"}),
+    ),
     Rule("so many cycles", None, lambda c: c.noun == "cycle" and _AFTER(c.near[-30:]), 0),
     Rule(
         "capacity kept",

@@ -133,16 +133,12 @@ def _spelled_share(candidate: Candidate) -> bool:
 _OF_WHICH = opener(r"^\sof\s(?:which|whom|them|these|those)\b|^\splateau")
 
 
-_BESIDE = frozenset({"above", "below", "over", "under", "behind"})
 _THAN_IT = opener(r"^\s(?:above|below|over|under|behind)\s(?:that|those)\sof\b")
 
 
 def _beside_another(candidate: Candidate) -> bool:
     """As in "0.6% above that of the others"."""
-    beside = not _BESIDE.isdisjoint(candidate.passage.words)
-    return (
-        beside and candidate.unit != "parameter" and not candidate.spelled and _THAN_IT(candidate.after[:20])
-    )
+    return candidate.unit != "parameter" and not candidate.spelled and _THAN_IT(candidate.after[:20])
 
 
 def _measured_change(candidate: Candidate) -> bool:
@@ -182,11 +178,13 @@ _GAIN = searcher(
 """How large a change is: "the improvement grows to"."""
 
 RULES = [
-    Rule("size of a gain", "improvement", lambda c: "to " in c.near[-8:] and _GAIN(c.near[-90:]), 27),
-    Rule("beside another", "improvement", _beside_another, 2),
+    Rule("size of a gain", "improvement", lambda c: "to " in c.near[-8:] and _GAIN(c.near[-90:]), 27,
+         needs=frozenset({"to"})),
+    Rule("beside another", "improvement", _beside_another, 2,
+         needs=frozenset({"above", "below", "over", "under", "behind"})),
     Rule("measured change", "improvement", _measured_change, 30),
     Rule("signed change", "improvement", _signed, 30),
-    Rule("change by a margin", "improvement", _by_margin, 60),
+    Rule("change by a margin", "improvement", _by_margin, 60, needs=frozenset({"by"})),
     Rule("change after the number", "improvement", _change_follows, 60, CHANGES),
     Rule("change before the number", "improvement", _change_before, 60, CHANGES),
     Rule("share of a cost", "improvement", _share_of_cost, 60),

@@ -27,7 +27,6 @@ _LARGER = opener(
     r"^(?:,?\s(?:and\s)?\d+x){0,5}\s?(?:the\ssize|its\ssize|their\ssize|larger|bigger|as\slarge)\b"
 )
 _MAGNIFIED = opener(r"^\s?(?:[\w-]+\s){0,2}(?:super-resolution|sr\b|upscal|upsampl|magnif|zoom)")
-_LAWS = listed_words("law rule theorem")
 _LAW = opener(r"^\s(?:power\s)?(?:law|rule|theorem)\b")
 _BY_SIDE = searcher(r"\d\sby\s$")
 _BY_NUMBER = opener(r"^\s?\$?\d")
@@ -210,37 +209,50 @@ _SCIENTIFIC = re.compile(r"(?:×|x|\\times|\*)\s?\$?10\^")
 NOT_CLAIMS = [
     Rule("repeated", None, _repeated, units=TIMES_ONLY),
     Rule("suspended hyphen", None, lambda c: c.after.startswith(("-, ", "- and ", "- or ", "- to "))),
-    Rule("course of a condition", None, lambda c: c.near.endswith("to ") and _AS_IT_GROWS(c.near[-80:])),
+    Rule(
+        "course of a condition",
+        None,
+        lambda c: c.near.endswith("to ") and _AS_IT_GROWS(c.near[-80:]),
+        needs=listed_words("increases grows rises decreases drops falls shrinks"),
+    ),
     Rule("what rivals were given", None, _given_to_rivals, units=TIMES_ONLY),
-    Rule("example of a parameter", None, lambda c: "e.g" in c.before[-8:] and _EXAMPLE(c.before[-40:])),
+    Rule(
+        "example of a parameter",
+        None,
+        lambda c: "e.g" in c.before[-8:] and _EXAMPLE(c.before[-40:]),
+        needs=frozenset({"g"}),
+    ),
     Rule("opening condition", None, _opening_condition),
     Rule("condition in percent", None, _at_share, units=PERCENT | TIMES_ONLY),
     Rule("question", None, lambda c: c.passage.text.endswith("?")),
-    Rule(
-        "value of a parameter",
-        None,
-        lambda c: not _PARAMETERS.isdisjoint(c.passage.words) and _HYPER(c.near[-24:]),
-    ),
+    Rule("value of a parameter", None, lambda c: _HYPER(c.near[-24:]), needs=_PARAMETERS),
     Rule("year", None, lambda c: c.whole and 1950 <= c.mention.quantity.value <= 2040, units=NO_UNIT),
     Rule(
         "start of a change",
         None,
         lambda c: c.mention.start is None and _FROM(c.before[-30:]),
         units=_CHANGING,
+        needs=frozenset({"from"}),
     ),
     Rule(
         "start of a measured change",
         None,
-        lambda c: "from " in c.before[-30:] and _FROM(c.before[-30:]) and performance.is_left(c),
+        lambda c: _FROM(c.before[-30:]) and performance.is_left(c),
+        needs=frozenset({"from"}),
     ),
     Rule("value of a rival", None, _of_a_rival, units=PERCENT | NO_UNIT),
     Rule("size of a rival", None, _larger_rivals, units=TIMES_ONLY),
-    Rule("degrees of freedom", None, lambda c: c.noun == "degree" and _OF_FREEDOM(c.after[:12])),
+    Rule(
+        "degrees of freedom",
+        None,
+        lambda c: c.noun == "degree" and _OF_FREEDOM(c.after[:12]),
+        needs=frozenset({"freedom"}),
+    ),
     Rule("given length", None, lambda c: _is_length(c) and (_GIVEN(c.near[-80:]) or _describes(c))),
     Rule("edition of a year", None, _edition),
     Rule("strength of a method", None, _strength, units=PERCENT),
     Rule("magnification", None, lambda c: _MAGNIFIED(c.after[:50]), units=TIMES_ONLY),
-    Rule("law", None, lambda c: not _LAWS.isdisjoint(c.passage.words) and _LAW(c.after[:20])),
+    Rule("law", None, lambda c: _LAW(c.after[:20]), needs=listed_words("law rule theorem")),
     Rule("dimensions", None, lambda c: _BY_NUMBER(c.after[:4]), units=TIMES_ONLY),
     Rule(
         "side of a picture",
@@ -266,8 +278,9 @@ NOT_CLAIMS = [
         None,
         lambda c: (
             (c.unit == "" and _SCALE_END(c.near[-10:]))
-            or (c.unit in {"", "points"} and "scale" in c.after[:20] and _SCALE_NOUN(c.after[:20]))
+            or (c.unit in {"", "points"} and _SCALE_NOUN(c.after[:20]))
         ),
+        needs=frozenset({"out", "scale"}),
     ),
     Rule(
         "setting",
@@ -275,6 +288,7 @@ NOT_CLAIMS = [
         lambda c: (
             c.near.endswith("when ") and c.mention.written.lower().startswith(("doubl", "tripl", "halv"))
         ),
+        needs=frozenset({"when"}),
     ),
     Rule(
         "interval",

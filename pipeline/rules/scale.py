@@ -124,7 +124,7 @@ def _range_of_orders(candidate: Candidate) -> bool:
 
 
 RULES = [
-    Rule("range of orders", "scale", _range_of_orders, 20),
+    Rule("range of orders", "scale", _range_of_orders, 20, needs=frozenset({"order", "orders"})),
     Rule("share of the data", "scale", _data_share, 20),
     Rule("size of an own model", "scale", _own_size, 50),
     Rule("limit of the hardware", "scale", lambda c: c.noun in MEMORY and is_limit(c), 50),

@@ -104,16 +104,20 @@ def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
 
 
 def _rule_of(candidate: Candidate) -> Rule | None:
-    for rule in _rules_for(candidate.unit, study=candidate.passage.study):
+    passage = candidate.passage
+    for rule in _rules_for(candidate.unit, passage.words & _NEEDED, study=passage.study):
         if rule.test(candidate):
             return rule
     return None
 
 
+_NEEDED = frozenset[str]().union(*(rule.needs for rule in [*RULES, *STUDY_RULES]))
+
+
 @lru_cache(maxsize=512)
-def _rules_for(unit: str, *, study: bool) -> Sequence[Rule]:
-    """The rules that are tried on quantities in this unit, in their order."""
-    known = STUDY_RULES if study else RULES
+def _rules_for(unit: str, there: frozenset[str], *, study: bool) -> Sequence[Rule]:
+    """The rules that are tried on quantities in this unit beside these needed words, in their order."""
+    known = [rule for rule in (STUDY_RULES if study else RULES) if not rule.needs or rule.needs & there]
     return [rule for rule in known if rule.units is None or unit in rule.units]
 
 

@@ -137,11 +137,9 @@ def number_at(split: Iterable[Span], place: int) -> int | None:
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    piece = text[start:end]
+    begin = end - len(piece.lstrip())
+    return begin, begin + len(piece.strip())
 
 
 def _boundaries(text: str) -> list[int]:
