@@ -1,7 +1,10 @@
 """What a claim compares with, and where a noun phrase ends."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
+from pipeline.domain import Span
 from pipeline.rules.context import LEADING_VERB, VERBS
 
 _BASELINE = re.compile(
@@ -77,12 +80,16 @@ _TRAILING = re.compile(r"\s(?:and|or|significantly)$")
 
 def baseline_of(text: str, start: int, end: int) -> str | None:
     """What a claim in `text[start:end]` compares with: the rival named behind it, else the last before it."""
-    for match in _BASELINE.finditer(text, start, min(len(text), end + 90)):
-        phrase = _rival(text, match.end())
-        if phrase is not None:
-            return phrase
-    before = reversed([match.end() for match in _BASELINE.finditer(text, 0, start)])
-    return next((phrase for at in before if (phrase := _rival(text, at))), None)
+    leads = _leads(text)
+    behind = [at for begin, at in leads if start <= begin and at <= end + 90]
+    before = [at for _, at in leads if at <= start]
+    return next((phrase for at in behind + before[::-1] if (phrase := _rival(text, at)) is not None), None)
+
+
+@lru_cache(maxsize=8)  # each claim of a sentence asks for the same
+def _leads(text: str) -> Sequence[Span]:
+    """Where words stand that lead to a rival: "than", "compared to"."""
+    return [found.span() for found in _BASELINE.finditer(text)]
 
 
 _OF_OBJECT = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.rules.introductions import WORKS, introduced_names, introductions, made_names
+from pipeline.rules.introductions import WORKS, found_at, introduced_names, introductions, made_names
 from pipeline.rules.lexicon import any_of, listed
 from pipeline.rules.passages import lowered
 
@@ -18,11 +18,11 @@ _NOUNLIKE = re.compile(r"^[A-Z][a-z]+(?:ing|ions?|ity|ies|ments?|ness|ance|ence|
 
 _TITLE_NAME = re.compile(r"^(?P<name>[^:]{2,60}?)\s?(?::|\s[-–—]{1,2}\s|\sTechnical\sReport$)")
 _OURS = re.compile(
-    r"[OoTt](?<!\w.)(?:(?<=[Oo])ur(?:\sproposed)??|(?<=[Tt])h(?:e\sproposed|is))\s(?:[\w-]+\s){0,2}?"
+    r"\b(?:[Oo]ur(?:\sproposed)??|[Tt]h(?:e\sproposed|is))\s(?:[\w-]+\s){0,2}?"
     rf"{WORKS}\b"
 )
 _WHAT_IS_MADE = re.compile(
-    r"[WwPpSs](?<!\w.)(?:(?<=[Ww])(?:e|ork)|(?<=[Pp])aper|(?<=[Ss])tudy)\s(?:\w+ly\s|also\s|then\s|further\s|first\s|therefore\s|here\s)?"
+    r"\b(?:[Ww](?:e|ork)|[Pp]aper|[Ss]tudy)\s(?:\w+ly\s|also\s|then\s|further\s|first\s|therefore\s|here\s)?"
     r"(?:propos|present|introduc|develop|design|build)(?:e|es|ed|s)?\san?\s"
     r"(?:(?:novel|new|simple|yet|effective|efficient|first|general|unified|and|scalable|comprehensive),?\s)*"
     r"(?P<what>(?:(?!(?:of|for|to|into|that|which|in|on|with|based|using|from|by|where|designed|called|named|capable|centered)\b)[\w-]+\s?){1,6})"
@@ -82,12 +82,12 @@ def find_subject(text: str, title: str, *, kinds: bool = True) -> Subject:
     entitled = _entitled(title, text)
     if entitled:
         return Subject(entitled, (entitled,))
-    ours = Counter(match.group() for match in _OURS.finditer(text))
+    ours = Counter(match.group() for match in found_at(("our ", "the proposed ", "this "), _OURS, text))
     if ours:
         return Subject(
             max(ours, key=lambda phrase: (ours[phrase], not phrase.lower().startswith("this"))), ()
         )
-    made = _WHAT_IS_MADE.search(text)
+    made = next(found_at(("we ", "work ", "paper ", "study "), _WHAT_IS_MADE, text), None)
     if made:
         return Subject(made["what"].strip(), ())
     head = _title_head(title)
@@ -160,7 +160,7 @@ _CAPITALS = re.compile(r"(?<![\w-])[A-Z][\w+-]*(?:\s[A-Z][\w+-]*){1,3}")
 def _capitals(title: str, text: str) -> list[str]:
     """The words of the title that the abstract writes with capitals again and again, as it writes a name."""
     found = (match.group() for match in _CAPITALS.finditer(title))
-    own = _BEGINS_OWN.search(text)
+    own = next(found_at(("we", "our", "this "), _BEGINS_OWN, text), None)
     return [
         name
         for name in found
