@@ -29,10 +29,12 @@ def find_copied(text: str, words: str, within: Span) -> Span | None:
 
 
 def _find(text: str, words: str, within: Span, is_inside: Callable[[str, int], bool]) -> Span | None:
-    at = text.find(words, *within)
+    at, plain = text.find(words, *within), words[:1].isascii()
     while at >= 0:
         end = at + len(words)
-        if not (is_inside(text, at) or is_inside(text, end)):
+        # Most words stand between spaces, where nothing can run across.
+        begins = (plain and text[at - 1 : at] == " ") or not is_inside(text, at)
+        if begins and (text[end : end + 1] == " " or not is_inside(text, end)):
             return at, end
         at = text.find(words, at + 1, within[1])
     return None
