@@ -74,6 +74,10 @@ PLACES = (
     "it reaches {number} images{word}, and 3 hours",
     "it reaches {number}-{word} images",
     "it reaches {number} new-{word} images",
+    "we {word} {number}-layer nets of",
+    "we train {number}-layer {word} of",
+    "we train {number}-layer nets {word} 12",
+    "it took {number} images {word} / 12",
     "it reaches {number} images from {word} 12",
     "we {word} ({number}) of our images",
     "we {word} ({number} images), and",
@@ -128,9 +132,13 @@ def test_both_ways_agree(said: list[str], gaps: list[str]) -> None:
     assert short == long
 
 
-def test_the_short_way_is_taken() -> None:
+@table(
+    "sentence",
+    ["The corpus holds 31.5 million sentences from newspapers.", "We train deep 20-layer networks of looms."],
+)
+def test_the_short_way_is_taken(sentence: str) -> None:
     """A number among plain words takes the short way, so that the tests above compare two ways."""
-    found = tokens.tokenise("The corpus holds 31.5 million sentences from newspapers.", "unknown")
+    found = tokens.tokenise(sentence, "unknown")
     amount = amounts.read_amount(found, 3)
     assert amount is not None
     assert reading.is_plain(found, amount)

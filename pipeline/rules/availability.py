@@ -127,7 +127,7 @@ _STATES = listed_words(
     released open opensource opensourced source accessible accessed published downloaded found hosted shared
     provided given public obtained uploaded follow hugging huggingface github zenodo osf dryad figshare"""
 )
-"""Of these words a sentence has one that says "we release", calls a work open, or says what has become of it."""
+"""Of these words a sentence has one that says "we release", calls a work open, or says where it is."""
 
 
 def availability_claims(passage: Passage, subject: Subject) -> list[Draft]:

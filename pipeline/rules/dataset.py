@@ -81,7 +81,7 @@ def _named(text: str) -> str | None:
 
 @lru_cache(maxsize=16)
 def _places(text: str, *, hardware: bool) -> Sequence[tuple[int, str]]:
-    """The settings in a sentence, with hardware or without, and where; those taken up only beside no other."""
+    """The settings in a sentence, with `hardware` or without it; those taken up only beside no other."""
     opening = [*_opening(text)]
     found = opening + [place for place in _settings(text) if place[0] or not opening]
     on = found if hardware else [place for place in found if not _HARDWARE.search(place[1])]

@@ -160,7 +160,9 @@ def lowered(text: str) -> str:
 
 def _counts(passage: Passage) -> bool:
     """Whether a quantity may stand in a sentence."""
-    return _DIGIT[passage.low.isascii()].search(passage.low) is not None or not _NUMBER_WORDS.isdisjoint(passage.words)
+    return _DIGIT[passage.low.isascii()].search(passage.low) is not None or not _NUMBER_WORDS.isdisjoint(
+        passage.words
+    )
 
 
 def _is_own(low: str, words: frozenset[str]) -> bool:

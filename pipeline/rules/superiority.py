@@ -272,7 +272,9 @@ def _claim(
     baseline = _baseline(text, match, pattern)
     if pattern.baseline not in {"none", "groups"} and baseline is None:
         return None
-    achieved = pattern.name in _RANKS or _ACHIEVED.search(passage.low, max(0, match.start() - 80), match.start())
+    achieved = pattern.name in _RANKS or _ACHIEVED.search(
+        passage.low, max(0, match.start() - 80), match.start()
+    )
     if pattern.baseline == "none" and not achieved:
         return None
     fields: dict[str, str | None] = {

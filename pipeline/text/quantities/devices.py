@@ -3,7 +3,7 @@
 import re
 
 from pipeline.text.quantities.mentions import Unit
-from pipeline.text.quantities.tokens import Tokens, glued, is_word
+from pipeline.text.quantities.tokens import Tokens, glued
 from pipeline.text.quantities.words import listed
 
 _DEVICE = re.compile(r"(?:[AHVPLBK]|GB|GH|MI|RTX)\d{2,4}|[TL]4|TPUv\d")

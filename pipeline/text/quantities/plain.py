@@ -15,7 +15,7 @@ from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symb
 from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import HARDWARE, LABELS
 from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
-from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS
+from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS, TIED
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES, is_substance
@@ -118,7 +118,9 @@ def is_plain(tokens: Tokens, amount: Amount) -> bool:
         return False
     if amount.doubt or amount.order or (amount.mark == "percent" and amount.core == amount.end):
         return False  # also a fraction, which may be one of an hour
-    return _ends_mark(tokens, amount.end) if amount.mark else _is_counted(tokens, amount)
+    if amount.mark:
+        return _ends_mark(tokens, amount.end)
+    return _is_counted(tokens, amount) or _is_hyphened(tokens, amount)
 
 
 def _follows_plainly(tokens: Tokens, amount: Amount) -> bool:
@@ -154,10 +156,8 @@ _REACHING = ARROWS | {"to", "through"}
 def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     """Whether the word behind an amount without a mark says at most what it counts."""
     at = amount.end
-    if at + 1 >= tokens.size:
+    if at + 1 >= tokens.size or tokens.kinds[at] != "word" or not tokens.spaced[at]:
         return False
-    if tokens.kinds[at] != "word" or not tokens.spaced[at]:
-        return tokens.texts[at] == "-" and _is_hyphened(tokens, amount)
     low, text, written = tokens.lows[at], tokens.texts[at], tokens.texts[amount.start]
     if is_magnitude(low):
         return False
@@ -188,16 +188,16 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
 def _is_hyphened(tokens: Tokens, amount: Amount) -> bool:
     """Whether a plain noun with a hyphen before it counts, and a plain word follows: "20-layer networks"."""
     at, following = amount.end, amount.end + 2
-    if following >= tokens.size or tokens.spaced[at] or tokens.spaced[at + 1]:
+    if following >= tokens.size or tokens.texts[at] != "-" or tokens.spaced[at] or tokens.spaced[at + 1]:
         return False
     low, behind = tokens.lows[at + 1], tokens.lows[following]
     written = tokens.texts[amount.start]
-    plain = low == tokens.texts[at + 1] and low.isalpha() and len(low) > LONGEST_PAIR
+    plain = low == tokens.texts[at + 1] and low.isalpha() and len(low) > 1
     apart = tokens.spaced[following] and behind == tokens.texts[following] and behind.isalpha()
     apart = apart and tokens.texts[following + 1 : following + 2] not in (["/"], ["⁻"])
     if not plain or not apart or (len(written) == _YEAR and written.isdecimal()) or "." in written:
         return False
-    if low in _NUMBERING or is_substance(tokens, amount):
+    if low in _NUMBERING or low in TIED or is_substance(tokens, amount):
         return False
     return low not in _BEHIND and behind not in _BEHIND and not is_symbol(low) and not is_magnitude(low)
 
@@ -254,7 +254,10 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
         if last or tokens.kinds[following] == "number":
             return last
         return low == ":" or tokens.texts[following] not in _OPENING
-    if not last and tokens.texts[end] in FIRST_SYMBOLS and not tokens.spaced[following]:
+    if not last and (
+        tokens.texts[following] == "/"
+        or (tokens.texts[end] in FIRST_SYMBOLS and not tokens.spaced[following])
+    ):
         return False
     if low in _BOUNDING and not last and tokens.lows[following] in _BOUNDED:
         return False

@@ -161,7 +161,7 @@ def qualifier_after(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
     if tokens.lows[end] == "plus":
         return ("at_least", end + 1) if _is_open(tokens, end) else (None, end)
     if is_word(tokens, end, "-") and glued(tokens, end) and glued(tokens, end + 1):
-        tied = _TIED.get(tokens.lows[end + 1])
+        tied = TIED.get(tokens.lows[end + 1])
         return tied, end if tied is None else end + 2
     if is_word(tokens, end, "+") and glued(tokens, end):
         behind = end + 1
@@ -175,7 +175,7 @@ def qualifier_after(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
     return said, end if said is None else end + 2
 
 
-_TIED: dict[str, Bound] = {"odd": "about", "some": "about", "ish": "about", "plus": "at_least"}
+TIED: dict[str, Bound] = {"odd": "about", "some": "about", "ish": "about", "plus": "at_least"}
 """Words behind a number and a hyphen that make it a bound or a rough figure."""
 
 

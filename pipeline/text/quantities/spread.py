@@ -18,7 +18,6 @@ _CROSSED = COMPARED | listed(": , ( [ ) ] of was were is are from between range 
 FARTHEST = 10
 """How many tokens a spread's number may stand behind its word; a bracket may be four times as long."""
 
-
 ERRORS = frozenset("±∓+(^_") | {"+/-", "plus"}
 """With these the error of a number can begin."""
 
@@ -77,9 +76,8 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     It says so ("95% CI", "SD"), or it holds nothing but two limits with the value between them.
     """
     text = tokens.texts[end] if end < tokens.size else ""
-    if text not in BEGINNINGS and text != ";" and (text != ":" or not is_number(tokens, end + 1)):
-        return end
-    if text == "," and not tokens.uncertain and tokens.kinds[end + 1 : end + 2] == ["word"]:
+    listed = text == "," and not tokens.uncertain and tokens.kinds[end + 1 : end + 2] == ["word"]
+    if listed or (text not in BEGINNINGS and text != ";" and (text != ":" or not is_number(tokens, end + 1))):
         return end
     sign = _behind_sign(tokens, end)
     if sign is not None:
@@ -280,7 +278,7 @@ def _is_level(tokens: Tokens, share: Amount) -> bool:
     return (tokens.texts[at] in LEVELLED or level) and share.value >= LOWEST_LEVEL
 
 
-NAMED_IN_FULL = frozenset({"deviation", "deviations", "interval", "intervals", "range", "error", "errors"})
+NAMED_IN_FULL = listed("deviation deviations interval intervals range error errors")
 
 
 def _behind_spread(tokens: Tokens, start: int) -> bool:

@@ -4,12 +4,14 @@ One pass of one regular expression without nested repetition: linear in the leng
 """
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
+from pipeline.text.quantities.dollars import is_money_sign
 from pipeline.text.quantities.numerals import (
     DATING,
     MEASURED,
@@ -47,7 +49,8 @@ Something of it fits wherever white space ends, so matches follow each other wit
 """
 
 TOKEN = re.compile(
-    rf"(\s*+)(?:({_TIMES}|{_ASCII}(?: {_ASCII})*|{_LETTER}+)|({PLAIN})|({ODD})|\\([A-Za-z]+)|\\([^\w\s])|{_SIGN})"
+    rf"(\s*+)(?:({_TIMES}|{_ASCII}(?: {_ASCII})*|{_LETTER}+)|({PLAIN})|({ODD})"
+    rf"|\\([A-Za-z]+)|\\([^\w\s])|{_SIGN})"
 )
 """The same with commands of LaTeX and escaped signs before the signs."""
 
@@ -228,7 +231,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     return tokens
 
 
-def _note(tokens: Tokens, noted: Set[str]) -> None:
+def _note(tokens: Tokens, noted: AbstractSet[str]) -> None:
     """Add the starts where words are some, and put signs for commands without a backslash."""
     lows, starts = tokens.lows, tokens.starts
     for low in noted:
@@ -313,7 +316,7 @@ def _cut(tokens: Tokens, text: str, mark: DecimalMark) -> None:
             _numeral(tokens, text, (start, end), mark, spaced=spaced, odd=odd != "")
         elif sign:
             end, read_as = start + len(sign), ALIKE.get(sign, sign)
-            mathematics = sign == "$" and (formula or not _is_money(text, end))
+            mathematics = sign == "$" and (formula or not is_money_sign(text, end))
             formula ^= mathematics
             dress = mathematics or (sign in DRESS and not (sign == "*" and _multiplies(text, start, end)))
             if not dress:
@@ -382,39 +385,3 @@ def _escaped(sign: str) -> str:
 def _command(body: str) -> str:
     """What a command says as a plain word or sign, or nothing where it only dresses."""
     return "" if body in MARKUP else WORDS_OF_COMMANDS.get(body, body)
-
-
-_MILLIONS = re.compile(r"\d\s?(?:(?:[kKMB]|bn)\$(?=[\s/,.;)]|$)|\$(?:[kKMmB]|bn)(?![\w$]))")
-"""A dollar sign beside the magnitude of its sum: "5.3 M$", "5.3 $M"."""
-
-_DOLLARS = (" US$", " AU$", " NZ$", " HK$", " PPP$", " Int$", " Intl$")
-
-_LONE = re.compile(r"\$ ?[-−(]?\d|\d ?\$(?![\w\\{^_])")
-"""A dollar sign beside a number; where it is the only one of a text it is no mark of LaTeX."""
-
-_OF_A_COUNTRY = re.compile(r"(?<![A-Za-z])(?:US|AU|NZ|HK|CA|NT|MX|SG|COL|Intl?|PPP|I|GK|A|C|S|R)\$(?= ?\d)")
-"""A dollar sign that letters make one of a country, or of none, before its sum."""
-
-
-def _is_money(text: str, end: int) -> bool:
-    """Whether the dollar sign that ends at `end` is money: a digit follows and no dollar sign closes it."""
-    if text.endswith(_DOLLARS, 0, end) and text[end : end + 1] in {"", " ", "/", ",", "."}:
-        return True  # "50 US$/MWh"
-    if text.count("$") == 1 and _LONE.search(text, max(0, end - 3)):
-        return True
-    if text[end - 2 : end - 1].isalpha() and _OF_A_COUNTRY.search(text, max(0, end - 5), end + 2):
-        return True
-    near = text[max(0, end - 5) : end + 120]
-    if _MILLIONS.search(near[:8]) and len(_MILLIONS.findall(near)) == near.count("$"):
-        return True
-    if text[end - 2 : end - 1].isupper() and text[end : end + 1] == " ":
-        end += 1  # "US$ 12"
-    if not text[end : end + 1].isdigit():
-        return False
-    closing = text.find("$", end, end + 120)
-    if closing < 0 or text[closing + 1 : closing + 2].isdigit():
-        return True
-    return closing >= end + 40 and not _FORMULA.search(text, end, closing)
-
-
-_FORMULA = re.compile(r"[\\^_{]")

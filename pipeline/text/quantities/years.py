@@ -96,7 +96,7 @@ def may_be_year(tokens: Tokens, amount: Amount, end: int) -> str | None:
     """
     first, at = amount.end, amount.start - 1
     small = not 1900 <= amount.value < 2040 or not amount.value % 100
-    if small or first >= tokens.size or not tokens.texts[amount.start].isdecimal():
+    if amount.mark or small or first >= tokens.size or not tokens.texts[amount.start].isdecimal():
         return None
     before = tokens.lows[at] if at >= 0 else ""
     if before in _COUNTING or (before == "of" and tokens.lows[at - 1] in _COLLECTED):
