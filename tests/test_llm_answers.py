@@ -360,6 +360,24 @@ OUTAGES = {
     "cancelled": broken({"finish_reason": "cancelled"}),
     "another error": broken({"finish_reason": "internal_error"}),
     "timed out": broken({"finish_reason": "timeout"}),
+    "a list beside the choices": broken({}, errors=[{"message": "upstream gone"}]),
+    "a list in place of choices": Answer({"errors": ["upstream gone"], "choices": []}),
+    "a list in the choice": broken({"errors": [{"message": "upstream gone"}]}),
+    "the reason of another protocol": broken({"finish_reason": "stop", "native_finish_reason": "ERROR"}),
+    "an error in the message": broken(
+        {"message": {"content": claims(), "error": {"code": 502, "message": "upstream gone"}}}
+    ),
+    "an error in the second choice": Answer(
+        {"choices": [{"message": {"content": claims()}}, {"error": "upstream gone"}]}
+    ),
+    "a detail": Answer({"detail": "Internal Server Error"}),
+    "a message": Answer({"message": "upstream gone", "code": 500}),
+    "an object": Answer({"object": "error", "message": "upstream gone", "code": 50001}),
+    "an object beside the choices": broken({}, object="error", message="upstream gone"),
+    "a lack of success": broken({}, success=False),
+    "an error by name": Answer({"type": "error", "error": {"type": "overloaded_error", "message": "no"}}),
+    "MiniMax": Answer({"choices": None, "base_resp": {"status_code": 1002, "status_msg": "rate limit"}}),
+    "Ollama's own protocol": Answer({"model": "m", "response": "model m not found", "done": True}),
 }
 
 
@@ -384,10 +402,50 @@ def test_error_of_the_request_inside_a_success_is_not_retried(code: Json, kind: 
     assert len(endpoint.requests) == 1
 
 
-@pytest.mark.parametrize("nothing", [None, {}, "", False])
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"errors": [{"message": "no such thing", "code": 400}]}, "status 400"),
+        ({"error": "No models loaded. Load one first."}, "does not know the model"),
+        ({"object": "error", "message": "The model `m` does not exist.", "code": 404}, "does not know"),
+        ({"error": {"message": "no", "code": "invalid_api_key"}}, "did not accept the key"),
+        ({"type": "error", "error": {"type": "authentication_error", "message": "no"}}, "accept the key"),
+        ([{"error": {"message": "no such thing", "status": "INVALID_ARGUMENT"}}], "status 400"),
+        ({"message": "no such thing", "code": 422}, "status 422"),
+        ({"message": "no such thing", "statusCode": 400}, "status 400"),
+        ({"__type": "ValidationException", "message": "no such thing"}, "status 400"),
+        ({"base_resp": {"status_code": 1004, "status_msg": "invalid api key"}}, "did not accept the key"),
+        ({"error": "the prompt is too long: 9000 tokens > 8192 maximum"}, "longer than the model's context"),
+        ({"errors": [{"code": "content_filter", "message": "no"}]}, "content filter"),
+    ],
+)
+def test_error_in_place_of_choices_that_will_not_pass_is_told_once(body: Json, words: str) -> None:
+    """An error that names a status, or means one by its words, counts as that, wherever it stands."""
+    with Endpoint(in_turn(Answer(body))) as endpoint, pytest.raises(EndpointError, match=words):
+        ask(endpoint)
+    assert len(endpoint.requests) == 1
+
+
+def test_limit_that_an_error_inside_a_success_names_is_learned() -> None:
+    """A request that asked for too many tokens is put as the endpoint wants it, whatever the status."""
+    refusal = Answer({"error": {"message": "max_tokens is unsupported", "type": "invalid_request_error"}})
+    with Endpoint(in_turn(refusal, message(content=claims(NORN)))) as endpoint:
+        assert subjects(ask(endpoint)) == ["Norn"]
+    assert [("max_tokens" in asked.body) for asked in endpoint.requests] == [True, False]
+
+
+def test_words_of_a_failed_generation_are_judged_whatever_the_status() -> None:
+    """What Groq refuses since it does not fit the schema is the model's answer, inside a success too."""
+    refusal = {"error": {"code": "json_validate_failed", "failed_generation": claims(NORN)}}
+    with Endpoint(in_turn(Answer(refusal))) as endpoint:
+        assert subjects(ask(endpoint)) == ["Norn"]
+    assert len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize("nothing", [None, {}, "", False, [], {"code": 0, "message": ""}])
 def test_empty_error_is_none(nothing: Json) -> None:
     """Endpoints that always send the key mean nothing by it."""
-    with Endpoint(in_turn(broken({"error": nothing}, error=nothing))) as endpoint:
+    with Endpoint(in_turn(broken({"error": nothing}, error=nothing, errors=nothing))) as endpoint:
         assert ask(endpoint).text == claims()
 
 
