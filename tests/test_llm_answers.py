@@ -206,16 +206,18 @@ def test_refusal_is_told_with_its_words_and_asked_once(answer: Answer) -> None:
         '```json\n{{"claims": [], "message": "{}", "code": null}}\n```',
     ],
 )
-def test_refusal_beside_an_empty_answer_is_no_empty_abstract(form: str) -> None:
+@pytest.mark.parametrize("said", ["I'm sorry, I can't help with that.", "Unable to comply."])
+def test_refusal_beside_an_empty_answer_is_no_empty_abstract(form: str, said: str) -> None:
     """A model that refuses and fills in the form with nothing, or with the refusal, has read nothing."""
-    said = "I'm sorry, I can't help with that."
     with Endpoint(in_turn(message(content=form.format(said)))) as endpoint:
         response = ask(endpoint, "json_schema")
     assert len(endpoint.requests) == 1
     assert (response.finish_reason, response.fault) == ("refusal", f"the model refused: {said}")
 
 
-@pytest.mark.parametrize("said", ["Here is the answer:", "I can't find any claims in this abstract.", ""])
+@pytest.mark.parametrize(
+    "said", ["Here is the answer:", "I can't find any claims in this abstract.", "No.", "Sorry.", ""]
+)
 def test_empty_answer_with_a_word_on_it_is_an_answer(said: str) -> None:
     """Prose beside an empty list that refuses nothing changes nothing."""
     with Endpoint(in_turn(message(content=f'{said} {{"claims": []}}'))) as endpoint:
@@ -535,6 +537,15 @@ REFUSALS = (
     "This request violates our usage policies.",
     "I don't feel comfortable extracting this.",
     "unsafe\nS9",
+    *("No.", "I'm sorry.", "Sorry.", "**I can't.**", "Unable to comply.", "Sorry, no.", "I'd rather not."),
+    *("Request denied.", "Leider nein.", "Das kann ich nicht.", "Je ne peux pas.", "Lo siento, no puedo."),
+    *(
+        "Нет.",
+        "抱歉，我无法回答。",
+        "申し訳ありません。",
+        "죄송하지만 할 수 없습니다.",
+        "<think>Hm.</think>No.",
+    ),
 )
 
 
@@ -561,6 +572,16 @@ NO_REFUSALS = (
     "Leider kann ich ohne das Abstract nicht helfen.",
     "Je suis désolé, je ne peux pas répondre sans le texte. Pouvez-vous le donner ?",
     "抱歉，摘要中没有数字，我无法回答。",
+    *(
+        "None",
+        "No claims.",
+        "Nothing.",
+        "N/A",
+        "Sorry, none.",
+        "Leider keine.",
+        "残念ながらありません",
+        "No?",
+    ),
     "I can't help with that text. " + "Please send another one. " * 4,
 )
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from pipeline.domain import Json, Usage
 from pipeline.llm.answers import CALL
 from pipeline.llm.answers.decoding import Repeated, paired, spelled
-from pipeline.llm.answers.refusals import beside_nothing, is_refusal
+from pipeline.llm.answers.refusals import beside_nothing, is_bare, is_refusal
 from pipeline.llm.answers.thoughts import spoken
 from pipeline.llm.answers.written_calls import is_name_of
 from pipeline.llm.inner_errors import UnreadableReply, error_in
@@ -225,13 +225,13 @@ def withheld(reply: Body) -> str | None:
         before = f"; what came before: {words}" if words else "."
         return f"the endpoint's content filter held the answer back{before}"
     words = _words(beside_nothing(spoken(_content(message.get("content")))))
-    return f"the model refused: {words}" if is_refusal(words) else None
+    return f"the model refused: {words}" if words else None
 
 
 def refused_in_prose(reply: Body) -> str | None:
     """What a model said that refused in plain prose, in words as of `withheld`; None where it did not."""
     said = prose(reply)
-    return f"the model refused: {said}" if is_refusal(said) else None
+    return f"the model refused: {said}" if is_refusal(said) or is_bare(said) else None
 
 
 def prose(reply: Body) -> str:
