@@ -291,6 +291,35 @@ def test_latex_with_a_single_backslash_is_what_the_text_has(command: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        r"caf\u00e9s",
+        r"the \u0041 loom",
+        r"the \n loom",
+        r"a\t\tb",
+        r"the \b loom",
+        r"\u001b[0m",
+        r"\ud83d \f \r",
+    ],
+)
+def test_escapes_that_the_text_itself_holds_are_copied_as_they_stand(words: str) -> None:
+    """A model that does not double the backslash of an escape in the text means the text's two characters."""
+    written = ONE.replace("Norn", f"Norn {words}")
+    (record,) = reply(written, source=f"Here Norn {words} and more.").records
+    assert record.model_dump()["subject"] == f"Norn {words}"
+    (record,) = reply(written.replace("\\", "\\\\"), source=f"Here Norn {words} and more.").records
+    assert record.model_dump()["subject"] == f"Norn {words}"
+
+
+def test_escape_that_stands_elsewhere_in_the_text_says_what_json_says() -> None:
+    """What is around an escape tells whether it was copied from the text."""
+    (record,) = reply(
+        ONE.replace("Norn", r"N\u006frn"), source=r"A \u006f was typed, and Norn was meant."
+    ).records
+    assert record.model_dump()["subject"] == "Norn"
+
+
+@pytest.mark.parametrize(
     "command", [r"\ne", r"\ni", r"\neg", r"\tan", r"\rangle", r"\rfloor", r"\nmethod", r"\the", r"\r{a}"]
 )
 def test_letters_that_could_be_words_are_decided_by_the_text(command: str) -> None:
