@@ -171,6 +171,18 @@ SEVERAL = {
     "more than the object": f'{{"claims": [{NORN}], "has_more": true}}',
     "a record under another key": f'{{"claims": [{NORN}], "more_claims": [{URD}]}}',
     "a record in a draft beside": f'{{"draft": {{"claims": [{URD}]}}, "claims": []}}',
+    **{
+        words: f"{ONE}\n\n{words}"
+        for words in (
+            *("Sorry, that is incorrect.", "Edit: I made a mistake.", "My mistake: 8B.", "That was wrong."),
+            *("There is also one about Urd.", "Another claim is about Urd.", "Plus several others.", "..."),
+            *("Here it is. Please ignore the JSON above.", "Done. The first answer is not correct.", "(1/3)"),
+            *("These are some. I missed Urd.", "Part 1 of 2", "Would you like me to continue?", "etc."),
+            *("The list continues.", "The remaining claims follow.", "I stopped here due to length."),
+        )
+    },
+    "nothing and a table": f"{EMPTY}\n\n| Subject | Quantity |\n|---|---|\n| Norn | 7B |",
+    "nothing and a list": f"{EMPTY}\n\n* **Subject**: Norn\n* **Quantity**: 7B",
     "a record under another name": f'{EMPTY} {{"results": [{{"found": {URD}}}]}}',
 }
 
@@ -213,6 +225,21 @@ TOGETHER = {
     ),
     "marks of a turn": f"<s><start_of_turn>model\n{BOTH}",
     "a tag of answers": f"<final_answer>\n{BOTH}\n</final_answer>",
+    **{
+        words: f"{BOTH}\n\n{words}"
+        for words in (
+            *("Let me know if the answer above is wrong.", "The JSON contains no errors.", "Done!"),
+            *(
+                "Other sentences were omitted since they hold no claims.",
+                "This is due to the size of the model.",
+            ),
+            *(
+                "There are no other claims.",
+                "Note: the previous work is no claim.",
+                "One claim is of sentence 1.",
+            ),
+        )
+    },
     "what is not there behind": f"{BOTH} The abstract makes no other claims, and has no availability claims.",
 }
 

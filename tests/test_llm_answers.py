@@ -444,6 +444,13 @@ def test_words_of_a_failed_generation_are_judged_whatever_the_status() -> None:
     assert len(endpoint.requests) == 1
 
 
+def test_call_that_an_endpoint_could_not_read_is_asked_for_again() -> None:
+    """What Gemini calls a filter of calls is no content filter: the model wrote a broken call."""
+    malformed = message("function_call_filter: MALFORMED_FUNCTION_CALL")
+    with Endpoint(in_turn(malformed, message(content=claims(NORN)))) as endpoint:
+        assert subjects(ask(endpoint)) == ["Norn"]
+
+
 @pytest.mark.parametrize("nothing", [None, {}, "", False, [], {"code": 0, "message": ""}])
 def test_empty_error_is_none(nothing: Json) -> None:
     """Endpoints that always send the key mean nothing by it."""

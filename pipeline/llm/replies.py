@@ -26,7 +26,7 @@ _BROKEN_OFF = re.compile(r"error(?!_toxic)|insufficient|abort|cancel|fail|time_?
 """What is in reasons to stop that are a fault of the endpoint, although its status is 200."""
 
 _FILTERED = re.compile(
-    r"filter|safety|prohibit|block|recitation|spii|guardrail|moderat|sensitive|toxic|policy|risk|unsafe"
+    r"(?<!call_)filter|safety|prohibit|block|recitation|spii|guardrail|moderat|sensitive|toxic|policy|risk|unsafe"
 )
 """What is in reasons to stop that say that a filter held the answer back."""
 

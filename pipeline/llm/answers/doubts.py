@@ -10,14 +10,32 @@ from collections import Counter
 from pipeline.llm.answers.pieces import Shape, behind_thoughts
 from pipeline.llm.answers.thoughts import spoken
 
+_WRONG = (
+    r"(?:wrong|incorrect|mistaken|invalid|outdated|incomplete|(?:an? )?(?:error|mistake)s?"
+    r"|not (?:right|correct|complete))"
+)
 _TAKEN_BACK = re.compile(
     r"(?:[\s`*.,;:)…–—-]|</\w{1,20}>|\[/[A-Z_]{1,20}\]){0,40}"
     r"(?:but|though|although|however|except|yet|hmm+|wait|actually|oops|correction|or|hold on|scratch that"
-    r"|then|on second thought|let me (?!know)|let['’]s|I (?:missed|forgot|also)"
-    r"|also(?!,? (?:note|please)))\b",
+    r"|then|on second thought|let me (?!know)|let['’]s|I (?:missed|forgot|also|made)|my mistake|sorry"
+    r"|apologies|edit(?:ed)?(?=:)|erratum|(?:also|additionally|furthermore)(?!,? (?:note|please))"
+    r"|(?:please |kindly )?(?:ignore|disregard|discard|forget)|another (?:claim|record|one|possible)|one more"
+    r"|there(?: is|['’]s| are) (?:also|another|one more|more|additional|further|\w+ more)"
+    r"|(?:and|plus) (?:\d+|several|many|some|a few) (?:more|others?)"
+    r"|(?:that|this|the (?:above|previous|first|JSON|answer))(?: \w+)? (?:is|was|are|were|has|contains)"
+    rf"(?: (?!no|never)\w+)? {_WRONG})\b",
     re.IGNORECASE,
 )
 """How a model goes on that has just written a draft into its prose."""
+
+_RETRACTED = re.compile(
+    r"(?:^|[.!?])(?:(?!\b(?:if|whether|unless)\b)[^.!?\n])*?"
+    r"\b(?:(?:ignore|disregard|discard)\b[^.!?\n]{0,30}\b(?:above|previous|earlier|first|JSON)"
+    rf"|(?:above|previous|earlier|first|answer|JSON)\b[^.!?\n]{{0,20}}\b(?:is|was|are|were) {_WRONG}"
+    r"|I (?:missed|forgot|overlooked))\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""How it takes its answer back later on; what it says of an answer that may be wrong is mere politeness."""
 
 _HEDGED = re.compile(
     r"\b(?:(?:first|second|initial|rough|tentative|preliminary|possible|naive|quick|provisional)[ ]"
@@ -47,7 +65,7 @@ _TAGS_OF_ANSWERS = re.compile(
 
 def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
     """Whether the words around the answer from `start` to `end` say that another may be meant."""
-    if _TAKEN_BACK.match(text, end):
+    if _TAKEN_BACK.match(text, end) or _RETRACTED.search(text, end):
         return True
     before = text[:start]
     if not before.strip() or len(before) > 100_000:
@@ -75,7 +93,12 @@ def _is_in_a_tag(before: str, name: str) -> bool:
 
 
 def holds_records(text: str, shape: Shape) -> bool:
-    """Whether the prose around an empty answer has a record in another notation, such as YAML."""
-    keys = "|".join(map(re.escape, sorted(shape.needed)))
-    found = re.findall(rf"^[\s>*_-]*({keys})[\s*_`\"']*[:=]", spoken(text), re.MULTILINE)
-    return len(set(found)) >= min(2, len(shape.needed))
+    """Whether the prose around an empty answer has a record in another notation, such as YAML or a table."""
+    keys, said = "|".join(map(re.escape, sorted(shape.fields))), spoken(text)
+    found = re.findall(rf"^[\s>*_-]*({keys})[\s*_`\"']*[:=]", said, re.MULTILINE | re.IGNORECASE)
+    rows = [set(map(str.casefold, found)), *map(_cells, said.splitlines())]
+    return any(len(shape.fields & row) > 1 or shape.needed <= row for row in rows)
+
+
+def _cells(line: str) -> set[str]:
+    return {cell.strip(" *_`\"'").casefold() for cell in re.split(r"[|,;\t]", line)}

@@ -37,7 +37,13 @@ _FENCED = re.compile(r"\s*```(?:json)?\s*(\{.*\})\s*```\s*", re.DOTALL | re.IGNO
 """A text that is one fence."""
 
 _NOT_ALL = re.compile(
-    r"\b(?:truncated|for brevity|to be continued|continued (?:in|below)|and so on|more (?:to )?follow)\b",
+    r"\b(?:truncated|for brevity|to be continued|continued (?:in|below)|and so on|more (?:to )?follow"
+    r"|part \d+ of \d+|(?:list|answer|output|JSON|response) continues"
+    r"|(?:shall|should|can|may|want me to|like me to)(?: I)? (?:continue|go on)"
+    r"|(?:remaining|other|further) (?:claims|records|results|items|entries|ones)"
+    r" (?:follow|(?:are|were) (?:omitted|left out|not shown))"
+    r"|(?:stopped|cut|shortened|limited)\b[^.\n]{0,30}\bdue to (?:the )?(?:length|space|tokens?))\b"
+    r"|\A[\s`]*(?:\.{3}|…|etc\b)|[(\[](?:continued|\s*1\s*/\s*[2-9]\s*[)\]]\s*\Z)",
     re.IGNORECASE,
 )
 """What a model says behind an answer that it has not written to its end."""
@@ -178,8 +184,8 @@ def _answered(text: str, answers: list[Piece], values: list[Piece], shape: Shape
     """The records of objects with the list, which must be one answer, and the only one."""
     lists = [_list(piece.value, shape) for piece in answers]
     found = lists[0] if _alike(lists) else _of_lines(text, answers, lists, shape)
-    end = values[-1].end
-    if _NOT_ALL.search(text, end) or (found and _nothing_there(shape.name).search(text, end)):
+    behind = text[values[-1].end :]
+    if _NOT_ALL.search(behind) or (found and _nothing_there(shape.name).search(behind)):
         raise shape.doubt
     return _only(found, [piece.value for piece in values], shape)
 

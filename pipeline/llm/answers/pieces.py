@@ -42,11 +42,12 @@ class Piece:
 class Shape:
     """What an answer looks like: its list stands under `name`, and its records have the `needed` keys.
 
-    With `single` one record stands there instead of a list.
+    They may have all `fields`. With `single` one record stands there instead of a list.
     """
 
     name: str
     needed: frozenset[str]
+    fields: frozenset[str]
     single: bool = False
 
     @property

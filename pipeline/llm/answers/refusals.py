@@ -43,7 +43,8 @@ _DECLINED = re.compile(
     re.IGNORECASE,
 )
 _UNWILLING = re.compile(
-    r"\bI (?:can(?:no|['’])t|can not|won['’]t|will not|must not|may not|(?:must|need to|have to) stop)\b"
+    r"\bI (?:can(?:no|['’])t|can not|won['’]t|will not|must not|may not|(?:must|need to|have to) stop"
+    r"|(?:do not|don['’]t) feel comfortable)\b"
     r"|\bI(?:['’]m| am) (?:unable|not (?:able|allowed|permitted|willing|comfortable))\b",
     re.IGNORECASE,
 )
@@ -113,7 +114,17 @@ _DECLINED_ABROAD = (
     r"|لا (?:يمكنني|أستطيع) [^.]{0,30}(?:مساعد|المساعد|الإجاب)"
     r"|(?:सहायता|मदद|उत्तर) नहीं"
 )
-_REFUSED_ABROAD = re.compile(rf"\W*(?:{_APOLOGIES})[^?？؟]{{0,80}}?(?:{_DECLINED_ABROAD})", re.IGNORECASE)
+_OF_ITSELF = (
+    r"als (?:eine? )?(?:KI|AI|Sprachmodell)|en tant qu['’](?:une? )?(?:IA|assistant|modèle)"
+    r"|como (?:una? )?(?:IA|modelo|asistente|assistente)|come (?:una? )?(?:IA|modello|assistente)"
+    r"|как (?:ИИ|языковая модель)|作为(?:一个|一名)?(?:AI|人工智能|语言模型|智能助手)|AIとして|AI로서"
+    r"|(?:你好，|您好，)?(?:这个|这类|此类|该)(?:问题|话题|内容|请求)"
+)
+"""How a refusal begins that explains itself: by what the assistant is, or by what it was asked."""
+
+_REFUSED_ABROAD = re.compile(
+    rf"\W*(?:{_APOLOGIES}|{_OF_ITSELF})[^?？؟]{{0,80}}?(?:{_DECLINED_ABROAD})", re.IGNORECASE
+)
 
 _NO = (
     r"(?:no|nope|nein|non|não|nee|nie|нет|ні|hayır|nej|nei|不|不行|不可以|いいえ|아니요|لا)"
