@@ -379,6 +379,7 @@ OUTAGES = {
     "a lack of success": broken({}, success=False),
     "an error by name": Answer({"type": "error", "error": {"type": "overloaded_error", "message": "no"}}),
     "MiniMax": Answer({"choices": None, "base_resp": {"status_code": 1002, "status_msg": "rate limit"}}),
+    "Anthropic's own protocol": Answer({"type": "message", "content": [{"type": "text", "text": claims()}]}),
     "Ollama's own protocol": Answer({"model": "m", "response": "model m not found", "done": True}),
 }
 

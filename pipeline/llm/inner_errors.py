@@ -35,7 +35,7 @@ _STATUSES = {
 }
 """By the names of errors, without what stands between their words and the last one ("error")."""
 
-_TELLS = re.compile(r"err|fault|detail|mess|msg", re.IGNORECASE)
+_TELLS = re.compile(r"err|\bfault|detail|mess|msg", re.IGNORECASE)
 """What is in the keys with which a body tells an error."""
 
 _LONGEST = 10_000
@@ -78,7 +78,8 @@ def error_in(reply: Json) -> Json:
         return {"code": "content_filter", "message": "the prompt was filtered"}
     if isinstance(told := reply.get("base_resp"), dict):
         return told
-    return reply if _words(reply) or _number(reply) else None
+    tells = any(_TELLS.search(key) and isinstance(told, str | list) and told for key, told in reply.items())
+    return reply if tells or _number(reply) else None
 
 
 def _says_something(told: Json) -> bool:
