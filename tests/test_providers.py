@@ -26,8 +26,9 @@ from pipeline.extraction.validation import read as judged
 from pipeline.llm.client import Client
 from pipeline.llm.completions import as_reply
 from pipeline.llm.faults import ending_of, is_retryable, status, wanted_pause
+from pipeline.llm.inner_errors import UnreadableReply
 from pipeline.llm.provider import Provider, ProviderChannel, response_model
-from pipeline.llm.replies import finish_reason, text, usage
+from pipeline.llm.replies import finish_reason, parse_body, text, usage
 from pipeline.settings import Price
 from schemas.claims import Claim
 
@@ -567,6 +568,21 @@ def test_all_that_a_completion_holds_is_judged(content: object, quantities: list
 def test_why_a_completion_ended_is_told(completion: object, reason: str) -> None:
     """A full context cuts an answer off, and a prompt that was blocked was held back by a filter."""
     assert finish_reason(as_reply(completion, None)) == reason
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"errors": [{"message": "upstream gone"}]},
+        {"choices": [{"message": {"content": GOOD}, "error": {"code": 502, "message": "upstream gone"}}]},
+        {"choices": [{"message": {"content": GOOD}, "native_finish_reason": "error"}]},
+    ],
+)
+def test_completion_that_holds_an_error_is_no_answer(told: dict[str, Any]) -> None:
+    """What a gateway says of an upstream that broke off is not lost with the package's own shape."""
+    completion = {"choices": [{"message": {"content": GOOD}}], **told}
+    with pytest.raises(UnreadableReply):
+        parse_body(json.dumps(as_reply(completion, None)).encode())
 
 
 class Refused(Exception):
