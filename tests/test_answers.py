@@ -168,6 +168,22 @@ SEVERAL = {
     "an answer that goes on elsewhere": f"{ONE}\n... (truncated)",
     "an answer that leaves some out": f"{ONE} Two more claims are left out for brevity.",
     "an error in the object": '{"claims": [], "error": "the input is too long"}',
+    **{
+        f"an object that says {said}": f'{{"claims": [], {said}}}'
+        for said in (
+            *('"refused": true', '"status": "failed"', '"success": false', '"error_message": "no text"'),
+            *('"is_truncated": true', '"remaining": 3', '"note": "The text is missing."'),
+        )
+    },
+    **{
+        f"nothing, and {words}": f"{EMPTY}\n{words}"
+        for words in (
+            *("The abstract seems to be cut off.", "I am not able to access the document."),
+            *("Please provide the abstract.", "No abstract was provided."),
+        )
+    },
+    "what is not the answer": f"This is NOT the answer: {OTHER}",
+    "the format": f"The format is:\n{OTHER}\nThere is no such claim in this text.",
     "more than the object": f'{{"claims": [{NORN}], "has_more": true}}',
     "a record under another key": f'{{"claims": [{NORN}], "more_claims": [{URD}]}}',
     "a record in a draft beside": f'{{"draft": {{"claims": [{URD}]}}, "claims": []}}',
@@ -213,6 +229,9 @@ TOGETHER = {
     "its shape in words": f'I write {{"claims": [...]}}: {BOTH}',
     "its schema first": f'{{"properties": {{"sentence": {{}}, "kind": {{}}, "subject": {{}}}}}}\n{BOTH}',
     "other keys": f'{{"sure": {{"sentence": 1}}, "claims": [{NORN}, {URD}], "first": {NORN}}}',
+    "other words in the object": (
+        f'{{"claims": [{NORN}, {URD}], "status": "ok", "errors": "None", "note": "All cited."}}'
+    ),
     "no error in the object": f'{{"error": null, "truncated": false, "claims": [{NORN}, {URD}]}}',
     "a word before": f"Sure! {BOTH}",
     "a sentence before": f"I'm sorry that it took so long. {BOTH}",
@@ -281,6 +300,19 @@ def test_record_that_lacks_a_field_is_not_lost_among_lines() -> None:
     """A line that is half a record is rejected with what it lacks, not left out."""
     found = reply(f'{NORN}\n{{"sentence": 2, "kind": "scale"}}')
     assert [rejection.detail for rejection in found.rejected] == ["subject: Field required"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I can't see any claims in the text.",
+        "The text is missing a comparison.",
+        "The abstract has no numbers.",
+    ],
+)
+def test_words_about_a_text_that_was_read_leave_an_empty_answer_one(words: str) -> None:
+    """Whoever says what the text lacks has read it."""
+    assert not reply(f"{words}\n{EMPTY}").records
 
 
 def test_key_that_stands_twice_in_a_record_costs_the_record() -> None:
