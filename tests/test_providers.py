@@ -14,7 +14,7 @@ import instructor
 import openai
 import pytest
 from anthropic_api import Messages
-from endpoint import Endpoint, Script, chat, fault, made_up, reader, turn_reader
+from endpoint import Answer, Endpoint, Script, chat, fault, made_up, reader, turn_reader
 from shell import Shell, digest_of
 
 from pipeline import Extractor
@@ -285,6 +285,22 @@ def test_mode_is_the_clients() -> None:
 def digest(tmp_path: Path) -> Path:
     """Two made-up abstracts."""
     return digest_of(tmp_path, (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "requests"), [("overloaded_error", 0, 3), ("authentication_error", 1, 1)]
+)
+def test_error_in_a_success_is_what_it_is_though_a_package_cannot_read_it(
+    shell: Shell, digest: Path, monkeypatch: pytest.MonkeyPatch, kind: str, code: int, requests: int
+) -> None:
+    """An outage is waited out, and a key that is not accepted ends the run."""
+    error = Answer({"type": "error", "error": {"type": kind, "message": "no"}})
+    left = [error]
+    with Messages(lambda body, attempt: left.pop() if left else reader(body, attempt)) as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.home)
+        monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+        ended = shell("extract", digest, "--provider", "anthropic/m", "--concurrency", "1")
+        assert (ended.code, len(server.asked)) == (code, requests)
 
 
 def test_command_makes_a_client_of_a_name(
