@@ -182,6 +182,8 @@ SEVERAL = {
             *("Please provide the abstract.", "No abstract was provided."),
         )
     },
+    "what is struck through": f"~~{OTHER}~~",
+    "two final channels": f"<|channel|>final<|message|>{ONE}<|end|><|channel|>final<|message|>{OTHER}",
     "what is not the answer": f"This is NOT the answer: {OTHER}",
     "the format": f"The format is:\n{OTHER}\nThere is no such claim in this text.",
     "more than the object": f'{{"claims": [{NORN}], "has_more": true}}',
@@ -194,6 +196,12 @@ SEVERAL = {
             *("There is also one about Urd.", "Another claim is about Urd.", "Plus several others.", "..."),
             *("Here it is. Please ignore the JSON above.", "Done. The first answer is not correct.", "(1/3)"),
             *("These are some. I missed Urd.", "Part 1 of 2", "Would you like me to continue?", "etc."),
+            *(
+                "Warte, das ist falsch.",
+                "Mais il y en a d'autres.",
+                "Подождите, это неверно.",
+                "等等，这不对。",
+            ),
             *("The list continues.", "The remaining claims follow.", "I stopped here due to length."),
         )
     },

@@ -24,7 +24,11 @@ _TAKEN_BACK = re.compile(
     r"|there(?: is|['’]s| are) (?:also|another|one more|more|additional|further|\w+ more)"
     r"|(?:and|plus) (?:\d+|several|many|some|a few) (?:more|others?)"
     r"|(?:that|this|the (?:above|previous|first|JSON|answer))(?: \w+)? (?:is|was|are|were|has|contains)"
-    rf"(?: (?!no|never)\w+)? {_WRONG})\b",
+    rf"(?: (?!no|never)\w+)? {_WRONG}"
+    r"|warte|moment|korrektur|aber|allerdings|jedoch|nein|entschuldigung|attende[zs]|attends|mais|cependant"
+    r"|en fait|espera|pero|sin embargo|en realidad|corrección|mas|porém|ma|però|tuttavia|но|однако|подождите"
+    r"|исправление|извините)\b"
+    r"|(?:[\s`*。、，,.]){0,40}(?:等等|等一下|不过|但|然而|更正|抱歉|しかし|ただし|すみません|訂正|하지만|그러나|잠깐|정정)",
     re.IGNORECASE,
 )
 """How a model goes on that has just written a draft into its prose."""
@@ -139,6 +143,9 @@ def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
     if _TAKEN_BACK.match(text, end) or _RETRACTED.search(text, end):
         return True
     before = text[:start]
+    if re.search(r"(?<!~)~~\s*\Z", before[-20:]) and re.match(r"\s*~~(?!~)", text[end : end + 20]):
+        # It is struck through.
+        return True
     if not before.strip() or len(before) > 100_000:
         return False
     said = before[behind_thoughts(text[:end], shape) or 0 :]

@@ -70,9 +70,13 @@ class Shape:
 def outside_thoughts(text: str, shape: Shape) -> list[Piece]:
     """The values of a text and the signs between, without those of thoughts."""
     pieces: list[Piece] = []
+    is_final = False
     for piece in pieces_of(text, shape):
         if piece.value is Sign.OVER:
-            pieces.clear()
+            # What stands before a second final channel stands in the first, and is no thought.
+            was_final, is_final = is_final, "final" in text[piece.start : piece.end].casefold()
+            if not (was_final and is_final):
+                pieces.clear()
         elif piece.value is not Sign.THOUGHT:
             pieces.append(piece)
     return pieces
