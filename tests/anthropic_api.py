@@ -46,8 +46,11 @@ def _as_openai(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _translated(answer: Answer) -> Answer:
-    """An answer of OpenAI's protocol as Anthropic puts it; an error keeps its status and headers."""
-    if not isinstance(answer.body, dict):
+    """An answer of OpenAI's protocol as Anthropic puts it; an error keeps its status and headers.
+
+    A success without choices is sent as it is.
+    """
+    if not isinstance(answer.body, dict) or (answer.status == 200 and "choices" not in answer.body):
         return answer
     if answer.status != 200:
         error = {"type": "error", "error": {"type": "some_error", "message": answer.body["error"]["message"]}}

@@ -46,7 +46,8 @@ from pipeline.extraction import validation  # noqa: E402
 from pipeline.extraction.grounding import Grounder  # noqa: E402
 from pipeline.inputs import strays  # noqa: E402
 from pipeline.llm.cache import Cache, fingerprint  # noqa: E402
-from pipeline.llm.replies import UnreadableReply, finish_reason, parse_body, text, usage  # noqa: E402
+from pipeline.llm.inner_errors import UnreadableReply  # noqa: E402
+from pipeline.llm.replies import finish_reason, parse_body, text, usage  # noqa: E402
 from pipeline.outputs.tables import files, rows  # noqa: E402
 from pipeline.outputs.writing import to_line  # noqa: E402
 from pipeline.rules import labelling  # noqa: E402

@@ -168,9 +168,45 @@ SEVERAL = {
     "an answer that goes on elsewhere": f"{ONE}\n... (truncated)",
     "an answer that leaves some out": f"{ONE} Two more claims are left out for brevity.",
     "an error in the object": '{"claims": [], "error": "the input is too long"}',
+    **{
+        f"an object that says {said}": f'{{"claims": [], {said}}}'
+        for said in (
+            *('"refused": true', '"status": "failed"', '"success": false', '"error_message": "no text"'),
+            *('"is_truncated": true', '"remaining": 3', '"note": "The text is missing."'),
+        )
+    },
+    **{
+        f"nothing, and {words}": f"{EMPTY}\n{words}"
+        for words in (
+            *("The abstract seems to be cut off.", "I am not able to access the document."),
+            *("Please provide the abstract.", "No abstract was provided."),
+        )
+    },
+    "what is struck through": f"~~{OTHER}~~",
+    "two final channels": f"<|channel|>final<|message|>{ONE}<|end|><|channel|>final<|message|>{OTHER}",
+    "what is not the answer": f"This is NOT the answer: {OTHER}",
+    "the format": f"The format is:\n{OTHER}\nThere is no such claim in this text.",
     "more than the object": f'{{"claims": [{NORN}], "has_more": true}}',
     "a record under another key": f'{{"claims": [{NORN}], "more_claims": [{URD}]}}',
     "a record in a draft beside": f'{{"draft": {{"claims": [{URD}]}}, "claims": []}}',
+    **{
+        words: f"{ONE}\n\n{words}"
+        for words in (
+            *("Sorry, that is incorrect.", "Edit: I made a mistake.", "My mistake: 8B.", "That was wrong."),
+            *("There is also one about Urd.", "Another claim is about Urd.", "Plus several others.", "..."),
+            *("Here it is. Please ignore the JSON above.", "Done. The first answer is not correct.", "(1/3)"),
+            *("These are some. I missed Urd.", "Part 1 of 2", "Would you like me to continue?", "etc."),
+            *(
+                "Warte, das ist falsch.",
+                "Mais il y en a d'autres.",
+                "Подождите, это неверно.",
+                "等等，这不对。",
+            ),
+            *("The list continues.", "The remaining claims follow.", "I stopped here due to length."),
+        )
+    },
+    "nothing and a table": f"{EMPTY}\n\n| Subject | Quantity |\n|---|---|\n| Norn | 7B |",
+    "nothing and a list": f"{EMPTY}\n\n* **Subject**: Norn\n* **Quantity**: 7B",
     "a record under another name": f'{EMPTY} {{"results": [{{"found": {URD}}}]}}',
 }
 
@@ -201,6 +237,9 @@ TOGETHER = {
     "its shape in words": f'I write {{"claims": [...]}}: {BOTH}',
     "its schema first": f'{{"properties": {{"sentence": {{}}, "kind": {{}}, "subject": {{}}}}}}\n{BOTH}',
     "other keys": f'{{"sure": {{"sentence": 1}}, "claims": [{NORN}, {URD}], "first": {NORN}}}',
+    "other words in the object": (
+        f'{{"claims": [{NORN}, {URD}], "status": "ok", "errors": "None", "note": "All cited."}}'
+    ),
     "no error in the object": f'{{"error": null, "truncated": false, "claims": [{NORN}, {URD}]}}',
     "a word before": f"Sure! {BOTH}",
     "a sentence before": f"I'm sorry that it took so long. {BOTH}",
@@ -213,6 +252,21 @@ TOGETHER = {
     ),
     "marks of a turn": f"<s><start_of_turn>model\n{BOTH}",
     "a tag of answers": f"<final_answer>\n{BOTH}\n</final_answer>",
+    **{
+        words: f"{BOTH}\n\n{words}"
+        for words in (
+            *("Let me know if the answer above is wrong.", "The JSON contains no errors.", "Done!"),
+            *(
+                "Other sentences were omitted since they hold no claims.",
+                "This is due to the size of the model.",
+            ),
+            *(
+                "There are no other claims.",
+                "Note: the previous work is no claim.",
+                "One claim is of sentence 1.",
+            ),
+        )
+    },
     "what is not there behind": f"{BOTH} The abstract makes no other claims, and has no availability claims.",
 }
 
@@ -256,6 +310,19 @@ def test_record_that_lacks_a_field_is_not_lost_among_lines() -> None:
     assert [rejection.detail for rejection in found.rejected] == ["subject: Field required"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I can't see any claims in the text.",
+        "The text is missing a comparison.",
+        "The abstract has no numbers.",
+    ],
+)
+def test_words_about_a_text_that_was_read_leave_an_empty_answer_one(words: str) -> None:
+    """Whoever says what the text lacks has read it."""
+    assert not reply(f"{words}\n{EMPTY}").records
+
+
 def test_key_that_stands_twice_in_a_record_costs_the_record() -> None:
     """Nobody can tell which of two values was meant, so the reject shows both; the same twice is once."""
     twice = NORN.replace('"quantity": "7B"', '"quantity": "7B", "quantity": "70B"')
@@ -288,6 +355,35 @@ def test_latex_with_a_single_backslash_is_what_the_text_has(command: str) -> Non
             "Norn",
             f"${command}$-Norn",
         ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"caf\u00e9s",
+        r"the \u0041 loom",
+        r"the \n loom",
+        r"a\t\tb",
+        r"the \b loom",
+        r"\u001b[0m",
+        r"\ud83d \f \r",
+    ],
+)
+def test_escapes_that_the_text_itself_holds_are_copied_as_they_stand(words: str) -> None:
+    """A model that does not double the backslash of an escape in the text means the text's two characters."""
+    written = ONE.replace("Norn", f"Norn {words}")
+    (record,) = reply(written, source=f"Here Norn {words} and more.").records
+    assert record.model_dump()["subject"] == f"Norn {words}"
+    (record,) = reply(written.replace("\\", "\\\\"), source=f"Here Norn {words} and more.").records
+    assert record.model_dump()["subject"] == f"Norn {words}"
+
+
+def test_escape_that_stands_elsewhere_in_the_text_says_what_json_says() -> None:
+    """What is around an escape tells whether it was copied from the text."""
+    (record,) = reply(
+        ONE.replace("Norn", r"N\u006frn"), source=r"A \u006f was typed, and Norn was meant."
+    ).records
+    assert record.model_dump()["subject"] == "Norn"
 
 
 @pytest.mark.parametrize(

@@ -264,7 +264,7 @@ def difficult(body: Json, _attempt: int) -> Answer:
     about = next(number for number in (1, 2, 3, 4, 5) if f"present Norn-{number}," in asked)
     good = reader({**body, "messages": [m for m in body["messages"] if "Norn-" in str(m)]}, 1)
     rumour = json.dumps({"claims": [{"sentence": 2, "kind": "rumour"}]})
-    text = rumour if about == 5 else "I would rather not."
+    text = rumour if about == 5 else "Here is what I think."
     if about in (3, 4) and body["max_tokens"] < 16000:
         return chat('{"claims": [{"sent', tool=tool, finish="length", tokens=(7, body["max_tokens"]))
     later = len(body["messages"]) - 1 - max(n for n, m in enumerate(body["messages"]) if "Title: N" in str(m))
@@ -376,7 +376,7 @@ def test_results_read_twice_change_nothing(shell: Shell, digest: Path) -> None:
     """Results that were read before are counted as such, those of unfinished conversations too."""
     path, _ = write(shell, digest)
     results = answered(path)
-    results[0] = result(lines_of(path)[0], chat("I would rather not."))
+    results[0] = result(lines_of(path)[0], chat("Here is what I think."))
     file = stored(shell.folder / "r.jsonl", results)
     first = read(shell, file)
     assert first.code == 1

@@ -206,16 +206,18 @@ def test_refusal_is_told_with_its_words_and_asked_once(answer: Answer) -> None:
         '```json\n{{"claims": [], "message": "{}", "code": null}}\n```',
     ],
 )
-def test_refusal_beside_an_empty_answer_is_no_empty_abstract(form: str) -> None:
+@pytest.mark.parametrize("said", ["I'm sorry, I can't help with that.", "Unable to comply."])
+def test_refusal_beside_an_empty_answer_is_no_empty_abstract(form: str, said: str) -> None:
     """A model that refuses and fills in the form with nothing, or with the refusal, has read nothing."""
-    said = "I'm sorry, I can't help with that."
     with Endpoint(in_turn(message(content=form.format(said)))) as endpoint:
         response = ask(endpoint, "json_schema")
     assert len(endpoint.requests) == 1
     assert (response.finish_reason, response.fault) == ("refusal", f"the model refused: {said}")
 
 
-@pytest.mark.parametrize("said", ["Here is the answer:", "I can't find any claims in this abstract.", ""])
+@pytest.mark.parametrize(
+    "said", ["Here is the answer:", "I can't find any claims in this abstract.", "No.", "Sorry.", ""]
+)
 def test_empty_answer_with_a_word_on_it_is_an_answer(said: str) -> None:
     """Prose beside an empty list that refuses nothing changes nothing."""
     with Endpoint(in_turn(message(content=f'{said} {{"claims": []}}'))) as endpoint:
@@ -360,6 +362,25 @@ OUTAGES = {
     "cancelled": broken({"finish_reason": "cancelled"}),
     "another error": broken({"finish_reason": "internal_error"}),
     "timed out": broken({"finish_reason": "timeout"}),
+    "a list beside the choices": broken({}, errors=[{"message": "upstream gone"}]),
+    "a list in place of choices": Answer({"errors": ["upstream gone"], "choices": []}),
+    "a list in the choice": broken({"errors": [{"message": "upstream gone"}]}),
+    "the reason of another protocol": broken({"finish_reason": "stop", "native_finish_reason": "ERROR"}),
+    "an error in the message": broken(
+        {"message": {"content": claims(), "error": {"code": 502, "message": "upstream gone"}}}
+    ),
+    "an error in the second choice": Answer(
+        {"choices": [{"message": {"content": claims()}}, {"error": "upstream gone"}]}
+    ),
+    "a detail": Answer({"detail": "Internal Server Error"}),
+    "a message": Answer({"message": "upstream gone", "code": 500}),
+    "an object": Answer({"object": "error", "message": "upstream gone", "code": 50001}),
+    "an object beside the choices": broken({}, object="error", message="upstream gone"),
+    "a lack of success": broken({}, success=False),
+    "an error by name": Answer({"type": "error", "error": {"type": "overloaded_error", "message": "no"}}),
+    "MiniMax": Answer({"choices": None, "base_resp": {"status_code": 1002, "status_msg": "rate limit"}}),
+    "Anthropic's own protocol": Answer({"type": "message", "content": [{"type": "text", "text": claims()}]}),
+    "Ollama's own protocol": Answer({"model": "m", "response": "model m not found", "done": True}),
 }
 
 
@@ -384,10 +405,57 @@ def test_error_of_the_request_inside_a_success_is_not_retried(code: Json, kind: 
     assert len(endpoint.requests) == 1
 
 
-@pytest.mark.parametrize("nothing", [None, {}, "", False])
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"errors": [{"message": "no such thing", "code": 400}]}, "status 400"),
+        ({"error": "No models loaded. Load one first."}, "does not know the model"),
+        ({"object": "error", "message": "The model `m` does not exist.", "code": 404}, "does not know"),
+        ({"error": {"message": "no", "code": "invalid_api_key"}}, "did not accept the key"),
+        ({"type": "error", "error": {"type": "authentication_error", "message": "no"}}, "accept the key"),
+        ([{"error": {"message": "no such thing", "status": "INVALID_ARGUMENT"}}], "status 400"),
+        ({"message": "no such thing", "code": 422}, "status 422"),
+        ({"message": "no such thing", "statusCode": 400}, "status 400"),
+        ({"__type": "ValidationException", "message": "no such thing"}, "status 400"),
+        ({"base_resp": {"status_code": 1004, "status_msg": "invalid api key"}}, "did not accept the key"),
+        ({"error": "the prompt is too long: 9000 tokens > 8192 maximum"}, "longer than the model's context"),
+        ({"errors": [{"code": "content_filter", "message": "no"}]}, "content filter"),
+    ],
+)
+def test_error_in_place_of_choices_that_will_not_pass_is_told_once(body: Json, words: str) -> None:
+    """An error that names a status, or means one by its words, counts as that, wherever it stands."""
+    with Endpoint(in_turn(Answer(body))) as endpoint, pytest.raises(EndpointError, match=words):
+        ask(endpoint)
+    assert len(endpoint.requests) == 1
+
+
+def test_limit_that_an_error_inside_a_success_names_is_learned() -> None:
+    """A request that asked for too many tokens is put as the endpoint wants it, whatever the status."""
+    refusal = Answer({"error": {"message": "max_tokens is unsupported", "type": "invalid_request_error"}})
+    with Endpoint(in_turn(refusal, message(content=claims(NORN)))) as endpoint:
+        assert subjects(ask(endpoint)) == ["Norn"]
+    assert [("max_tokens" in asked.body) for asked in endpoint.requests] == [True, False]
+
+
+def test_words_of_a_failed_generation_are_judged_whatever_the_status() -> None:
+    """What Groq refuses since it does not fit the schema is the model's answer, inside a success too."""
+    refusal = {"error": {"code": "json_validate_failed", "failed_generation": claims(NORN)}}
+    with Endpoint(in_turn(Answer(refusal))) as endpoint:
+        assert subjects(ask(endpoint)) == ["Norn"]
+    assert len(endpoint.requests) == 1
+
+
+def test_call_that_an_endpoint_could_not_read_is_asked_for_again() -> None:
+    """What Gemini calls a filter of calls is no content filter: the model wrote a broken call."""
+    malformed = message("function_call_filter: MALFORMED_FUNCTION_CALL")
+    with Endpoint(in_turn(malformed, message(content=claims(NORN)))) as endpoint:
+        assert subjects(ask(endpoint)) == ["Norn"]
+
+
+@pytest.mark.parametrize("nothing", [None, {}, "", False, [], {"code": 0, "message": ""}])
 def test_empty_error_is_none(nothing: Json) -> None:
     """Endpoints that always send the key mean nothing by it."""
-    with Endpoint(in_turn(broken({"error": nothing}, error=nothing))) as endpoint:
+    with Endpoint(in_turn(broken({"error": nothing}, error=nothing, errors=nothing))) as endpoint:
         assert ask(endpoint).text == claims()
 
 
@@ -477,6 +545,15 @@ REFUSALS = (
     "This request violates our usage policies.",
     "I don't feel comfortable extracting this.",
     "unsafe\nS9",
+    *("No.", "I'm sorry.", "Sorry.", "**I can't.**", "Unable to comply.", "Sorry, no.", "I'd rather not."),
+    *("Request denied.", "Leider nein.", "Das kann ich nicht.", "Je ne peux pas.", "Lo siento, no puedo."),
+    *(
+        "Нет.",
+        "抱歉，我无法回答。",
+        "申し訳ありません。",
+        "죄송하지만 할 수 없습니다.",
+        "<think>Hm.</think>No.",
+    ),
 )
 
 
@@ -503,6 +580,16 @@ NO_REFUSALS = (
     "Leider kann ich ohne das Abstract nicht helfen.",
     "Je suis désolé, je ne peux pas répondre sans le texte. Pouvez-vous le donner ?",
     "抱歉，摘要中没有数字，我无法回答。",
+    *(
+        "None",
+        "No claims.",
+        "Nothing.",
+        "N/A",
+        "Sorry, none.",
+        "Leider keine.",
+        "残念ながらありません",
+        "No?",
+    ),
     "I can't help with that text. " + "Please send another one. " * 4,
 )
 

@@ -14,7 +14,7 @@ import instructor
 import openai
 import pytest
 from anthropic_api import Messages
-from endpoint import Endpoint, Script, chat, fault, made_up, reader, turn_reader
+from endpoint import Answer, Endpoint, Script, chat, fault, made_up, reader, turn_reader
 from shell import Shell, digest_of
 
 from pipeline import Extractor
@@ -26,8 +26,9 @@ from pipeline.extraction.validation import read as judged
 from pipeline.llm.client import Client
 from pipeline.llm.completions import as_reply
 from pipeline.llm.faults import ending_of, is_retryable, status, wanted_pause
+from pipeline.llm.inner_errors import UnreadableReply
 from pipeline.llm.provider import Provider, ProviderChannel, response_model
-from pipeline.llm.replies import finish_reason, text, usage
+from pipeline.llm.replies import finish_reason, parse_body, text, usage
 from pipeline.settings import Price
 from schemas.claims import Claim
 
@@ -284,6 +285,22 @@ def test_mode_is_the_clients() -> None:
 def digest(tmp_path: Path) -> Path:
     """Two made-up abstracts."""
     return digest_of(tmp_path, (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "requests"), [("overloaded_error", 0, 3), ("authentication_error", 1, 1)]
+)
+def test_error_in_a_success_is_what_it_is_though_a_package_cannot_read_it(
+    shell: Shell, digest: Path, monkeypatch: pytest.MonkeyPatch, kind: str, code: int, requests: int
+) -> None:
+    """An outage is waited out, and a key that is not accepted ends the run."""
+    error = Answer({"type": "error", "error": {"type": kind, "message": "no"}})
+    left = [error]
+    with Messages(lambda body, attempt: left.pop() if left else reader(body, attempt)) as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.home)
+        monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+        ended = shell("extract", digest, "--provider", "anthropic/m", "--concurrency", "1")
+        assert (ended.code, len(server.asked)) == (code, requests)
 
 
 def test_command_makes_a_client_of_a_name(
@@ -567,6 +584,21 @@ def test_all_that_a_completion_holds_is_judged(content: object, quantities: list
 def test_why_a_completion_ended_is_told(completion: object, reason: str) -> None:
     """A full context cuts an answer off, and a prompt that was blocked was held back by a filter."""
     assert finish_reason(as_reply(completion, None)) == reason
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"errors": [{"message": "upstream gone"}]},
+        {"choices": [{"message": {"content": GOOD}, "error": {"code": 502, "message": "upstream gone"}}]},
+        {"choices": [{"message": {"content": GOOD}, "native_finish_reason": "error"}]},
+    ],
+)
+def test_completion_that_holds_an_error_is_no_answer(told: dict[str, Any]) -> None:
+    """What a gateway says of an upstream that broke off is not lost with the package's own shape."""
+    completion = {"choices": [{"message": {"content": GOOD}}], **told}
+    with pytest.raises(UnreadableReply):
+        parse_body(json.dumps(as_reply(completion, None)).encode())
 
 
 class Refused(Exception):

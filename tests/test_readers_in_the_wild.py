@@ -197,11 +197,70 @@ def test_an_abstract_in_another_format_among_json_lines_is_told_as_lost() -> Non
     work = {"id": "https://openalex.org/W1", "title": "Urd", "publication_year": 2031, "authorships": []}
     lost = {**work, "abstract_inverted_index": {"Urd": [0], "reads": [1]}}
     paper = {"paperId": "a1", "title": "Norn", "abstract": NORN}
-    ours = {"title": "Norn", "abstract": NORN}
     account, found = read("".join(json.dumps(one) + "\n" for one in (paper, lost, work)))
     assert [one.title for one in found[0].abstracts] == ["Norn"]
     assert [(one.line, one.broken) for one in account.skipped] == [(2, True)]
-    account, _ = read("".join(json.dumps(one) + "\n" for one in (lost, ours)))
+
+
+FOREIGN = {
+    "OpenAlex": {
+        "id": "https://openalex.org/W1",
+        "title": "Urd",
+        "abstract_inverted_index": {word: [place] for place, word in enumerate(URD.split())},
+    },
+    "OpenReview": {
+        "id": "u",
+        "forum": "u",
+        "content": {"title": {"value": "Urd"}, "abstract": {"value": URD}},
+    },
+    "INSPIRE": {"metadata": {"titles": [{"title": "Urd"}], "abstracts": [{"value": URD}]}},
+    "DataCite": {
+        "attributes": {
+            "titles": [{"title": "Urd"}],
+            "descriptions": [{"descriptionType": "Abstract", "description": URD}],
+        }
+    },
+    "Crossref": {"message-type": "work", "message": {"DOI": "10.1/u", "title": ["Urd"], "abstract": URD}},
+    "a list": [{"title": "Urd", "abstract": URD}],
+}
+
+
+@pytest.mark.parametrize("place", [0, 2, 4])
+@pytest.mark.parametrize("record", FOREIGN.values(), ids=FOREIGN)
+def test_one_record_of_another_format_among_lines_of_ours_costs_none_of_them(
+    record: object, place: int
+) -> None:
+    """Wherever it stands, it is read, and so is each of ours, as it would be without it."""
+    ours: list[object] = [
+        {"title": f"Norn {number}", "abstract": f"{NORN} It has {number} &lt;b>eams.", "plain_text": True}
+        for number in range(4)
+    ]
+    _, alone = read("".join(json.dumps(one) + "\n" for one in ours))
+    ours.insert(place, record)
+    account, found = read("".join(json.dumps(one) + "\n" for one in ours))
+    texts = [one.text for one in found[0].abstracts]
+    assert texts.pop(place) == URD
+    assert texts == [one.text for one in alone[0].abstracts]
+    assert account.skipped == []
+
+
+def test_record_of_another_format_without_an_abstract_does_not_end_a_file_of_ours() -> None:
+    """It is counted as a record without one."""
+    bare = FOREIGN["OpenAlex"] | {"abstract_inverted_index": None}  # type: ignore[operator]  # an object
+    account, found = read(
+        "".join(json.dumps(one) + "\n" for one in (bare, {"title": "Norn", "abstract": NORN}))
+    )
+    assert [one.text for one in found[0].abstracts] == [NORN]
+    assert (account.records, [one.text for one in account.without]) == (2, ["Urd"])
+
+
+def test_answers_on_lines_are_read_line_by_line() -> None:
+    """A line that breaks off costs what stands on it, and no other."""
+    pages = [{"message": {"DOI": f"10.1/{n}", "title": [f"Urd {n}"], "abstract": URD}} for n in range(3)]
+    lines = [json.dumps(page) for page in pages]
+    lines[1] = lines[1][:-20]
+    account, found = read("\n".join(lines))
+    assert [one.title for one in found[0].abstracts] == ["Urd 0", "Urd 2"]
     assert [(one.line, one.broken) for one in account.skipped] == [(2, True)]
 
 

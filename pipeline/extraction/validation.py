@@ -64,7 +64,7 @@ def read(
 @cache
 def _shape(record: type[Record], name: str) -> Shape:
     needed = frozenset(key for key, field in record.model_fields.items() if field.is_required())
-    return Shape(name, needed, record.traits.single)
+    return Shape(name, needed, frozenset(record.model_fields), record.traits.single)
 
 
 def check(

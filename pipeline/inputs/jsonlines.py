@@ -134,6 +134,14 @@ def no_number(_written: str) -> None:
 
 def object_on(line: str) -> dict[str, Json]:
     """The object on a line; raises ValueError with a clause that says what stands there instead."""
+    found = value_on(line)
+    if not isinstance(found, dict):
+        raise ValueError("this is JSON, but not an object")  # noqa: TRY004 - one kind of error for one line
+    return found
+
+
+def value_on(line: str) -> Json:
+    """The value on a line; raises ValueError with a clause that says what stands there instead."""
     try:
         found: Json = json.loads(line, object_pairs_hook=_unequivocal, parse_constant=no_number)
     except _Doubled:
@@ -142,8 +150,6 @@ def object_on(line: str) -> dict[str, Json]:
         told = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
         reason = told.removesuffix(" starting at")
         raise ValueError(f"this is not a complete JSON object ({reason})") from None
-    if not isinstance(found, dict):
-        raise ValueError("this is JSON, but not an object")  # noqa: TRY004 - one kind of error for one line
     return found
 
 

@@ -14,11 +14,11 @@ from pipeline.domain import Json
 from pipeline.inputs.columns import NONE_NAMED, guessed
 from pipeline.inputs.contents import TOO_LONG
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import LONGEST_RECORD, byte_lines, holds_text, object_on
+from pipeline.inputs.jsonlines import COLUMNS, LONGEST_RECORD, PLAIN, byte_lines, holds_text, value_on
 from pipeline.inputs.jsonstream import BrokenJson, Step, Values, ValueTooLong
 from pipeline.inputs.records import Entry
 from pipeline.inputs.text_stream import text_of
-from pipeline.strictjson import at
+from pipeline.strictjson import at, listed
 
 _LISTS = {
     "results": "OpenAlex",
@@ -178,14 +178,17 @@ def whose_empty(data: bytes) -> str | None:
 def objects(file: IO[bytes], place: str) -> Iterator["Json | Skipped"]:
     """The records at a place, one after the other; a file that breaks off tells it at the end.
 
-    Where each line holds an object, one that is broken does not end the file.
+    Where each line holds a value, one that is broken does not end the file, and one that has nothing at the
+    place is a record itself.
     """
     if file.read(3) != _MARK:
         file.seek(0)
     begin = file.tell()
-    on_lines = not place and _is_whole(file.readline(LONGEST_RECORD))
+    on_lines = "*" not in place and _is_whole(file.readline(LONGEST_RECORD))
+    # An answer on one line may be longer than any record.
+    on_lines = on_lines and (not place or bool(file.readline(LONGEST_RECORD).strip()))
     file.seek(begin)
-    yield from _on_lines(file) if on_lines else streamed(text_of(file), *place.split("."))
+    yield from _on_lines(file, place) if on_lines else streamed(text_of(file), *place.split("."))
 
 
 def streamed(more: Callable[[], str], *place: Step) -> Iterator["Json | Skipped"]:
@@ -213,27 +216,45 @@ def streamed(more: Callable[[], str], *place: Step) -> Iterator["Json | Skipped"
 
 def _is_whole(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(line), dict | list)
     except (ValueError, RecursionError):
         return False
 
 
-def _on_lines(file: IO[bytes]) -> Iterator["Json | Skipped"]:
+def _on_lines(file: IO[bytes], place: str) -> Iterator["Json | Skipped"]:
     for number, line in enumerate(byte_lines(file), start=1):
         if line is None:
             yield Skipped(number, "", TOO_LONG, broken=True)
         elif line.strip():
             try:
-                yield object_on(line.decode())
+                yield from _records_in(value_on(line.decode()), place)
             except ValueError as error:
                 reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
                 yield Skipped(number, line[:80].decode("utf-8", "replace").strip(), reason, broken=True)
 
 
+def _records_in(value: Json, place: str) -> list[Json]:
+    """The records at a place in the value of one line; the value itself, or what it lists, where none are."""
+    found = [value]
+    for step in filter(None, place.split(".")):
+        found = [
+            inner
+            for one in found
+            for inner in (listed(one) if step == "item" else [at(one, step)])
+            if inner is not None
+        ]
+    if not any(isinstance(one, dict) for one in found):
+        found = value if isinstance(value, list) else [value]
+    return found
+
+
 def each(
-    file: IO[bytes], place: str, read: Callable[[dict[str, Json]], Entry | None]
+    file: IO[bytes], place: str, read: Callable[[dict[str, Json]], Entry | None], *, named: bool = False
 ) -> Iterator[Entry | Skipped]:
-    """What a reader makes of each object at a place, if it is a record of its kind."""
+    """What a reader makes of each object at a place, if it is a record of its kind, or one of ours.
+
+    With `named` the user has said what the keys of a record are called, and none is ours.
+    """
     for number, value in enumerate(objects(file, place), start=1):
         if isinstance(value, Skipped):
             yield value
@@ -241,7 +262,7 @@ def each(
             continue
         elif not isinstance(value, dict):
             yield Skipped(number, str(value)[:80], "this is JSON, but not an object", "record", broken=True)
-        elif (entry := read(value)) is None:
+        elif (entry := read(value) if named else _read(value, read)) is None:
             reason = "it is not the record of a paper"
             yield Skipped(number, "", reason, "record", broken=holds_text(value))
         elif not entry.text.strip() and holds_text(value, lists=not entry.title):
@@ -249,3 +270,42 @@ def each(
             yield Skipped(number, entry.title[:80], reason, "record", broken=True)
         else:
             yield entry
+
+
+def _read(value: dict[str, Json], read: Callable[[dict[str, Json]], Entry | None]) -> Entry | None:
+    """What a reader makes of an object, or else the record that JSON lines of ours would have in it."""
+    # Only in ours a text may say that no mark in it is to be decoded.
+    entry = None if value.get(PLAIN) is True else read(value)
+    if entry is None or not entry.title or not entry.text.strip():
+        return _ours(value) or entry or read(value)
+    return entry
+
+
+def _ours(value: dict[str, Json]) -> Entry | None:
+    """The record in an object that has a title and an abstract as JSON lines of ours do."""
+    title = value.get("title")
+    text = next((one for key in ("abstract", "summary") if isinstance(one := value.get(key), str)), "")
+    if not isinstance(title, str) or not title.strip() or not text.strip():
+        return None
+    names = value.get("names") or value.get("authors")
+    own = {name: said(value, name) for name in COLUMNS}
+    return Entry(
+        title=title,
+        text=text,
+        names=[said(one) for one in names] if isinstance(names, list) else own["names"].split(";"),
+        date=own["date"],
+        venue=own["venue"],
+        categories=own["categories"].split(";"),
+        language=own["language"],
+        url=own["url"],
+        arxiv=own["arxiv"],
+        doi=own["doi"],
+        pmid=own["pmid"],
+        pmcid=own["pmcid"],
+        openreview=own["openreview"],
+        s2=own["s2"],
+        openalex=own["openalex"],
+        key=own["key"],
+        as_written=True,
+        is_plain=value.get(PLAIN) is True,
+    )

@@ -21,6 +21,7 @@ retries are off, because nested retries multiply.
     wire.py          the SDK's requests over aiohttp
     proxies.py       which proxy an address is asked through
     arrivals.py      what may come back: a limited number of bytes, from one origin
+    inner_errors.py  errors in the body of a success, and what status each stands for
     faults.py        which errors are retryable, how long to wait, what to tell the user
     wordings.py      what endpoints mean, in their words
     telling.py       what keeps an endpoint from answering, in sentences; addresses that may be meant

@@ -28,6 +28,9 @@ _THOUGHT = ("thoughts_token_count",)
 """What Gemini does not count among the tokens of the answer."""
 
 
+_ERRORS = ("error", "errors", "native_finish_reason")
+"""What says that an answer broke off."""
+
 _THOUGHTS = ("reasoning", "thinking", "redacted_thinking")
 """Types of the parts that hold thoughts."""
 
@@ -51,9 +54,10 @@ def as_reply(completion: object, answer: bytes | None, *, tool: str | None = Non
         reason = "content_filter"
     finish = "length" if cut else reason if isinstance(reason, str) else "stop"
     content: Body = {"role": "assistant", "content": said, **({"refusal": refusal} if refusal else {})}
+    errors = {name: told for place in (body, choice) for name in _ERRORS if (told := place.get(name))}
     return {
         "model": body.get("model") or body.get("model_version"),
-        "choices": [{"index": 0, "message": content, "finish_reason": finish}],
+        "choices": [{"index": 0, "message": content, "finish_reason": finish, **errors}],
         "usage": _usage(body),
     }
 

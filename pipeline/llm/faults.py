@@ -13,7 +13,7 @@ Every error of the SDK becomes one of ours:
     a certificate that is not trusted              EndpointRefused at once
     nobody there, or a server that loads its model waited for, then EndpointRefused
     an EndpointError of the wire                   itself, at once: sent elsewhere, a body too large
-    … or holds an error with a status of its own   as that status
+    … or holds an error that stands for a status   as that status
     any that says its content filter was at work   EndpointError at once; the endpoint is well
 """
 
@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard
 from pipeline.domain import Json
 from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused, printable
 from pipeline.llm import room, telling, wordings
-from pipeline.llm.replies import UnreadableReply
+from pipeline.llm.inner_errors import UnreadableReply
 from pipeline.llm.wordings import Cause, cause
 from pipeline.setting_names import setting
 from pipeline.settings import shown
@@ -51,7 +51,7 @@ that may pass. ``refused``: this request is at fault. ``gone``: nobody waits for
 """
 
 _PASSING = frozenset({408, 409, 425, 429})
-_THROTTLED = frozenset({429, 503, 529, "rate_limit_exceeded"})
+_THROTTLED = frozenset({429, 503, 529})
 _GATEWAY = frozenset({502, 504, 521, 522, 523})
 
 
@@ -201,10 +201,7 @@ def is_unknown_name(error: BaseException) -> bool:
 
 def filtered(error: BaseException) -> bool:
     """Whether a content filter stopped this one text, under any status."""
-    return any(
-        _names_filter(link.error if isinstance(link, UnreadableReply) else _body(link))
-        for link in chain(error)
-    )
+    return any(_names_filter(_body(link)) for link in chain(error))
 
 
 def _body(error: BaseException) -> Json:
@@ -246,18 +243,11 @@ def ending_of(error: BaseException) -> Ending:
         return "refused"
     if is_nobody(error) or is_loading(error):
         return "absent"
-    if _code(error) in _THROTTLED or wanted_pause(error) is not None:
+    if status(error) in _THROTTLED or wanted_pause(error) is not None:
         return "throttled"
-    if _code(error) in _GATEWAY:
+    if status(error) in _GATEWAY:
         return "unreachable"
     return "late" if isinstance(error, openai.APITimeoutError | TimeoutError) else "failed"
-
-
-def _code(error: BaseException) -> object:
-    """The HTTP status of an error, or the code that a body with status 200 gives instead."""
-    code = status(error) or getattr(error, "code", None)
-    # What stands in a body can be of any type.
-    return code if isinstance(code, int | str) else None
 
 
 def wanted_pause(error: BaseException) -> float | None:
@@ -372,8 +362,8 @@ class ErrorMapper:
 
     def _words_of(self, error: BaseException) -> str:
         """What an endpoint or the network said, as one sentence of bounded length."""
-        source = error if isinstance(error, UnreadableReply) else list(chain(error))[-1]
-        body = _body(error)
+        is_inside = isinstance(error, UnreadableReply)
+        source, body = (error, None) if is_inside else (list(chain(error))[-1], _body(error))
         named = (
             [body.get(name) for name in ("message", "detail", "error")] if isinstance(body, dict) else [body]
         )

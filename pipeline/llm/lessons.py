@@ -8,14 +8,10 @@ for. If the request then gets through, the lesson is kept.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from pipeline.llm import room, wordings
 from pipeline.llm.bodies import RENAMED, Dialect, in_dialect, is_strict_body
 from pipeline.llm.replies import Body
-
-if TYPE_CHECKING:
-    import openai
 
 _LIMITS = ("max_tokens", "max_completion_tokens")
 _LONGEST = 10_000
@@ -54,7 +50,7 @@ class Knowledge:
         return left if left >= 1024 else self.window - 1
 
     def after(
-        self, refusal: "openai.APIStatusError", sent: Body, size: int, *, probing: bool, cut_at: int = 0
+        self, refusal: Exception, sent: Body, size: int, *, probing: bool, cut_at: int = 0
     ) -> "Knowledge | None":
         """What is known after a refusal of `sent`; None where nothing is learned that could help."""
         said = str(refusal)[:_LONGEST]

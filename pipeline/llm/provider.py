@@ -212,7 +212,12 @@ class ProviderChannel:
     async def post(self, body: Body) -> _Reply:
         """The reply to one request."""
         from instructor.core.exceptions import IncompleteOutputException
+        from instructor.core.hooks import Hooks
 
+        # What instructor cannot read may hold an error of the endpoint's.
+        came: list[object] = []
+        hooks = Hooks()
+        hooks.on("completion:response", came.append)
         tool = cast("str | None", at(body, "response_format", "json_schema", "name"))
         params = {name: value for name, value in body.items() if name not in ("messages", "response_format")}
         try:
@@ -221,12 +226,13 @@ class ProviderChannel:
                 response_model=self._model_of(body.get("response_format")),
                 max_retries=0,
                 strict=False,
+                hooks=hooks,
                 **cast("dict[str, Any]", params | {"model": self._provider.model}),
             )
         except EndpointError:
             raise
         except Exception as error:  # noqa: BLE001 - each package has errors of its own
-            failed = _completion(error)
+            failed = _completion(error) or next(iter(came), None)
             if failed is None:
                 self._explain(error)
             cut = any(isinstance(link, IncompleteOutputException) for link in chain(error))

@@ -8,9 +8,10 @@ from typing import TypeAlias
 from pipeline.domain import Json, Usage
 from pipeline.llm.answers import CALL
 from pipeline.llm.answers.decoding import Repeated, paired, spelled
-from pipeline.llm.answers.refusals import beside_nothing, is_refusal
+from pipeline.llm.answers.refusals import beside_nothing, is_bare, is_refusal
 from pipeline.llm.answers.thoughts import spoken
 from pipeline.llm.answers.written_calls import is_name_of
+from pipeline.llm.inner_errors import UnreadableReply, error_in
 from pipeline.llm.wordings import page_or_stream, title
 from pipeline.strictjson import DEEPEST, at, has_halves, is_deeper, objects
 
@@ -25,7 +26,7 @@ _BROKEN_OFF = re.compile(r"error(?!_toxic)|insufficient|abort|cancel|fail|time_?
 """What is in reasons to stop that are a fault of the endpoint, although its status is 200."""
 
 _FILTERED = re.compile(
-    r"filter|safety|prohibit|block|recitation|spii|guardrail|moderat|sensitive|toxic|policy|risk|unsafe"
+    r"(?<!call_)filter|safety|prohibit|block|recitation|spii|guardrail|moderat|sensitive|toxic|policy|risk|unsafe"
 )
 """What is in reasons to stop that say that a filter held the answer back."""
 
@@ -37,28 +38,6 @@ _LONGEST_WORDS = 300
 """Characters that are kept of what a model said instead of an answer, and of the name of a model."""
 
 
-class UnreadableReply(Exception):
-    """A reply with status 200 that is not what was asked for: cut-off JSON, an error in its body.
-
-    `error` is the error there, `code` what it is called, and `status_code` the HTTP status that it names.
-    `foreign` is what came that is not JSON at all, where the same will come again.
-    """
-
-    def __init__(self, message: str, error: Json = None, foreign: str | None = None) -> None:
-        super().__init__(message)
-        self.foreign = foreign
-        self.error = error
-        self.code = at(error, "code")
-        self.status_code = _status(self.code)
-
-
-def _status(code: Json) -> int | None:
-    """The HTTP status that a code is, as a number or in digits."""
-    if isinstance(code, str) and len(code) == 3 and code.isascii() and code.isdecimal():
-        code = int(code)
-    return code if isinstance(code, int) and 400 <= code < 600 else None
-
-
 def parse_body(content: bytes) -> Body:
     """The reply in the body of an HTTP response.
 
@@ -66,16 +45,15 @@ def parse_body(content: bytes) -> Body:
         UnreadableReply: it is not JSON, JSON without a choice, or it says that the endpoint failed.
     """
     reply = _parsed(content)
+    if (error := error_in(reply)) is not None:
+        raise UnreadableReply(f"the body holds an error: {spelled(error)}", error)
     if not isinstance(reply, dict) or not _message(reply):
-        raise _unreadable("no answer", reply)
+        raise UnreadableReply(f"the body holds no answer: {spelled(reply)}")
     if any(
         isinstance(part, Repeated) for choice in _choices(reply) for part in (reply, choice, *_parts(choice))
     ):
         raise UnreadableReply("the body says one thing twice, and not the same")
-    choice = _choice(reply)
-    if error := choice.get("error") or reply.get("error"):
-        raise UnreadableReply(f"the body holds an error: {spelled(error)}", error)
-    if _BROKEN_OFF.search(finish_reason(reply).casefold()):
+    if any(map(_BROKEN_OFF.search, _reasons(reply))):
         raise UnreadableReply("it broke off in the middle of the reply")
     return reply
 
@@ -127,7 +105,7 @@ def _models(content: bytes) -> list[Body]:
     reply = _parsed(content)
     models = reply.get("data") if isinstance(reply, dict) else reply
     if not isinstance(models, list):
-        raise _unreadable("no list of models", reply)
+        raise UnreadableReply(f"the body holds no list of models: {spelled(reply)}", error_in(reply))
     return objects(models)
 
 
@@ -150,21 +128,6 @@ def _parsed(content: bytes) -> Json:
     if content.count(b"[") + content.count(b"{") > DEEPEST and is_deeper(parsed, DEEPEST):
         raise UnreadableReply("the body is JSON that is nested too deep")
     return parsed
-
-
-def _unreadable(lack: str, reply: Json) -> UnreadableReply:
-    error = at(reply, "error")
-    if isinstance(reply, dict):
-        error = error or _choice(reply).get("error")
-        if error is None and _is_filtered(reply):
-            error = {"code": "content_filter", "message": "the prompt was filtered"}
-    return UnreadableReply(f"the body holds {lack}: {json.dumps(error or reply)}", error)
-
-
-def _is_filtered(reply: Body) -> bool:
-    """Whether a reply without a choice says that the prompt did not get through a filter."""
-    said = (reply.get("prompt_filter_results"), reply.get("promptFeedback"), reply.get("prompt_feedback"))
-    return re.search(r'"filtered": true|"block_?reason": "', json.dumps(said), re.IGNORECASE) is not None
 
 
 def _choice(reply: Body) -> Body:
@@ -262,13 +225,13 @@ def withheld(reply: Body) -> str | None:
         before = f"; what came before: {words}" if words else "."
         return f"the endpoint's content filter held the answer back{before}"
     words = _words(beside_nothing(spoken(_content(message.get("content")))))
-    return f"the model refused: {words}" if is_refusal(words) else None
+    return f"the model refused: {words}" if words else None
 
 
 def refused_in_prose(reply: Body) -> str | None:
     """What a model said that refused in plain prose, in words as of `withheld`; None where it did not."""
     said = prose(reply)
-    return f"the model refused: {said}" if is_refusal(said) else None
+    return f"the model refused: {said}" if is_refusal(said) or is_bare(said) else None
 
 
 def prose(reply: Body) -> str:

@@ -9,8 +9,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
-from pydantic_core import to_json
-
 from pipeline.errors import EndpointError, EndpointRefused, LimitReached
 from pipeline.llm.channel import AddressChannel, Answer, Channel
 from pipeline.llm.faults import (
@@ -28,6 +26,7 @@ from pipeline.llm.faults import (
     status,
     wanted_pause,
 )
+from pipeline.llm.inner_errors import UnreadableReply
 from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import (
     BudgetGuard,
@@ -42,7 +41,6 @@ from pipeline.llm.limits.limiter import Limiter, Ticket
 from pipeline.llm.limits.throughput import Writing
 from pipeline.llm.replies import (
     Body,
-    UnreadableReply,
     counted,
     model_names,
     model_windows,
@@ -169,7 +167,7 @@ class Transport:
     async def _answered(self, body: Body, size: int, charge: Charge, *, probing: bool, cut_at: int) -> Body:
         """The reply to a body; the charge is told where one may have been made that never came."""
         try:
-            return parse_body(await self._post(body, size, probing=probing, cut_at=cut_at))
+            return await self._post(body, size, probing=probing, cut_at=cut_at)
         except BaseException as error:
             if isinstance(error, UnreadableReply) and self._limiter.breaker.answered_before:
                 # Something stands in between for a while.
@@ -308,22 +306,22 @@ class Transport:
         elif breaker.given_up or breaker.unfit:
             self._limiter.refuse(self._explained.hopeless(fault, breaker))
 
-    async def _post(self, body: Body, size: int, *, probing: bool, cut_at: int) -> bytes:
+    async def _post(self, body: Body, size: int, *, probing: bool, cut_at: int) -> Body:
         """One attempt, put as the endpoint has turned out to want it; its refusals may teach more of that."""
         known = self.lessons.known
         for left in reversed(range(8)):
             sent = known.applied(body, size)
             try:
-                content = await self._content(self._channel.post(sent))
+                reply = parse_body(await self._content(self._channel.post(sent)))
                 break
             except Exception as error:
-                if not has_status(error):
+                if not has_status(error) and not isinstance(error, UnreadableReply):
                     raise
                 written = at(error.body, "failed_generation")
                 if isinstance(written, str) and written:
                     # So Groq refuses what is not as the schema demands: the fault is the model's, not that of
                     # the request, and it is judged as any answer.
-                    return to_json({"choices": [{"message": {"content": written}}]})
+                    return {"choices": [{"message": {"content": written}}]}
                 taught = left and (error.status_code in _TAUGHT or _TOO_LARGE in str(error))
                 learned = known.after(error, sent, size, probing=probing, cut_at=cut_at) if taught else None
                 if learned is None:
@@ -332,7 +330,7 @@ class Transport:
         if known is not self.lessons.known:
             for line in self.lessons.keep(known, longest_reply(body)):
                 self._tell(line)
-        return content
+        return reply
 
     async def _content(self, answer: Awaitable[Answer], longest: float = math.inf) -> bytes:
         try:

@@ -12,7 +12,8 @@ from pipeline.domain import Json, Request, Response
 from pipeline.errors import ClaimsiftError, InputError, unforeseen
 from pipeline.llm.answers.decoding import spelled
 from pipeline.llm.bodies import Bodies
-from pipeline.llm.replies import Body, UnreadableReply, finish_reason, parse_body
+from pipeline.llm.inner_errors import UnreadableReply
+from pipeline.llm.replies import Body, finish_reason, parse_body
 from pipeline.strictjson import MOST_BYTES, at
 
 

@@ -59,7 +59,9 @@ def recognises_python(begin: Beginning) -> bool:
 def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
     """Each object."""
     outer, found = _where(begin, columns)
-    return each(file, begin.place, lambda one: _entry(at(one, outer) if outer else one, found))
+    return each(
+        file, begin.place, lambda one: _entry(at(one, outer) if outer else one, found), named=columns.named
+    )
 
 
 def _where(begin: Beginning, columns: Columns) -> tuple[str, Columns]:

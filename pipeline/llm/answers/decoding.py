@@ -8,6 +8,7 @@ escapes are read by the letters behind them, before JSON is decoded:
                             the letters (``\times``), else white space ("first\nsecond", "the\tangle")
     \u without four digits  a command (``\underline``)
     others JSON has not     the backslash itself (``\sim``, ``\%``)
+    any that the text has   what stands there, where the same stands around it: ``caf\u00e9``, "a \n b"
 """
 
 import json
@@ -23,6 +24,9 @@ _ESCAPE = re.compile(
 )
 _AS_MEANT = re.compile(r'(?:[^\\\t\x08\x0c]++|\\(?:["\\/]|u[0-9a-fA-F]{4}))*')
 """A text in which no escape can mean anything else than it says."""
+
+_AROUND = 4
+"""Characters around an escape that are the same in the text where it is copied from there."""
 
 _RAW = {"\t": "t", "\x08": "b", "\x0c": "f"}
 _DOUBTFUL = ("\\", *_RAW)
@@ -46,22 +50,27 @@ _NAMES = frozenset(
 
 def repaired(text: str, source: str) -> str:
     """A text whose escapes are what the model meant; `source` is what it copied from."""
-    if not any(map(text.__contains__, _DOUBTFUL)) or _AS_MEANT.fullmatch(text):
+    if not any(map(text.__contains__, _DOUBTFUL)) or ("\\u" not in source and _AS_MEANT.fullmatch(text)):
         return text
+
+    def is_copied(found: re.Match[str]) -> bool:
+        before = text[max(0, found.start() - _AROUND) : found.start()].rpartition('"')[2]
+        after = text[found.end() : found.end() + _AROUND].partition('"')[0]
+        return bool(before or after) and f"{before}{found[0]}{after}" in source
 
     def escape(found: re.Match[str]) -> str:
         if found["raw"]:
             name = _RAW[found["raw"]] + found["rest"]
             return rf"\\{name}" if _is_command(name, source) else found[0]
         if found["legal"]:
-            return found[0]
+            return rf"\{found[0]}" if found["legal"][0] == "u" and is_copied(found) else found[0]
         name = found["name"]
         if name is None or name[0] not in "bfnrt":
             return rf"\{found[0]}"
         braced = text[found.end() : found.end() + 1] == "{" and (
             name in ("b", "f") or (len(name) == 1 and name in _commands(source))
         )
-        return rf"\{found[0]}" if braced or _is_command(name, source) else found[0]
+        return rf"\{found[0]}" if braced or _is_command(name, source) or is_copied(found) else found[0]
 
     return _ESCAPE.sub(escape, text)
 

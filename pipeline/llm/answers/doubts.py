@@ -7,17 +7,52 @@ up in a sentence ("A first idea is {…}") is a draft. In a tag it is one where 
 import re
 from collections import Counter
 
+from pipeline.domain import Json
 from pipeline.llm.answers.pieces import Shape, behind_thoughts
 from pipeline.llm.answers.thoughts import spoken
 
+_WRONG = (
+    r"(?:wrong|incorrect|mistaken|invalid|outdated|incomplete|(?:an? )?(?:error|mistake)s?"
+    r"|not (?:right|correct|complete))"
+)
 _TAKEN_BACK = re.compile(
     r"(?:[\s`*.,;:)…–—-]|</\w{1,20}>|\[/[A-Z_]{1,20}\]){0,40}"
     r"(?:but|though|although|however|except|yet|hmm+|wait|actually|oops|correction|or|hold on|scratch that"
-    r"|then|on second thought|let me (?!know)|let['’]s|I (?:missed|forgot|also)"
-    r"|also(?!,? (?:note|please)))\b",
+    r"|then|on second thought|let me (?!know)|let['’]s|I (?:missed|forgot|also|made)|my mistake|sorry"
+    r"|apologies|edit(?:ed)?(?=:)|erratum|(?:also|additionally|furthermore)(?!,? (?:note|please))"
+    r"|(?:please |kindly )?(?:ignore|disregard|discard|forget)|another (?:claim|record|one|possible)|one more"
+    r"|there(?: is|['’]s| are) (?:also|another|one more|more|additional|further|\w+ more)"
+    r"|(?:and|plus) (?:\d+|several|many|some|a few) (?:more|others?)"
+    r"|(?:that|this|the (?:above|previous|first|JSON|answer))(?: \w+)? (?:is|was|are|were|has|contains)"
+    rf"(?: (?!no|never)\w+)? {_WRONG}"
+    r"|warte|moment|korrektur|aber|allerdings|jedoch|nein|entschuldigung|attende[zs]|attends|mais|cependant"
+    r"|en fait|espera|pero|sin embargo|en realidad|corrección|mas|porém|ma|però|tuttavia|но|однако|подождите"
+    r"|исправление|извините)\b"
+    r"|(?:[\s`*。、，,.]){0,40}(?:等等|等一下|不过|但|然而|更正|抱歉|しかし|ただし|すみません|訂正|하지만|그러나|잠깐|정정)",
     re.IGNORECASE,
 )
 """How a model goes on that has just written a draft into its prose."""
+
+_RETRACTED = re.compile(
+    r"(?:^|[.!?])(?:(?!\b(?:if|whether|unless)\b)[^.!?\n])*?"
+    r"\b(?:(?:ignore|disregard|discard)\b[^.!?\n]{0,30}\b(?:above|previous|earlier|first|JSON)"
+    rf"|(?:above|previous|earlier|first|answer|JSON)\b[^.!?\n]{{0,20}}\b(?:is|was|are|were) {_WRONG}"
+    r"|I (?:missed|forgot|overlooked))\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""How it takes its answer back later on; what it says of an answer that may be wrong is mere politeness."""
+
+NOT_ALL = re.compile(
+    r"\b(?:truncated|for brevity|to be continued|continued (?:in|below)|and so on|more (?:to )?follow"
+    r"|part \d+ of \d+|(?:list|answer|output|JSON|response) continues"
+    r"|(?:shall|should|can|may|want me to|like me to)(?: I)? (?:continue|go on)"
+    r"|(?:remaining|other|further) (?:claims|records|results|items|entries|ones)"
+    r" (?:follow|(?:are|were) (?:omitted|left out|not shown))"
+    r"|(?:stopped|cut|shortened|limited)\b[^.\n]{0,30}\bdue to (?:the )?(?:length|space|tokens?))\b"
+    r"|\A[\s`]*(?:\.{3}|…|etc\b)|[(\[](?:continued|\s*1\s*/\s*[2-9]\s*[)\]]\s*\Z)",
+    re.IGNORECASE,
+)
+"""What a model says behind an answer that it has not written to its end."""
 
 _HEDGED = re.compile(
     r"\b(?:(?:first|second|initial|rough|tentative|preliminary|possible|naive|quick|provisional)[ ]"
@@ -25,7 +60,9 @@ _HEDGED = re.compile(
     r"|maybe|perhaps|probably|hmm+|suppose|guess|tentatively|something like"
     r"|(?:answer|it|this|I|we|JSON|output) (?:could|might|may|would))\b"
     r"|\b(?:not|never|instead of|rather than|such as|like|for example|e\.g\.)[\s,:`*\"']*\Z"
-    r"|\A\W*(?:first(?:ly)?|initially|to start)\b",
+    r"|\A\W*(?:first(?:ly)?|initially|to start)\b"
+    r"|\b(?:not|n['’]t)\b[^.]{0,20}\b(?:answer|correct|right|output|result)\b"
+    r"|\b(?:format|schema|template|structure|example) (?:is|was|looks|would)\b",
     re.IGNORECASE,
 )
 _PROMISED = re.compile(
@@ -45,11 +82,70 @@ _TAGS_OF_ANSWERS = re.compile(
 )
 
 
+_UNFINISHED = re.compile(
+    r"err(?:or)?s?(?:_(?:code|message|msg|type|details?|reason))?|next(?:_page|_cursor|_token)?|remaining"
+    r"|(?:(?:is|was|has)_)?(?:refus(?:al|ed)|fail(?:ed|ure)?|truncated|incomplete|partial|unfinished|aborted"
+    r"|more|cut_off)(?:_(?:reason|at|message))?",
+    re.IGNORECASE,
+)
+"""Keys with which an object says that it is not the whole answer, where they hold anything but no."""
+
+_FINISHED = re.compile(r"(?:is_)?(?:success(?:ful)?|ok|completed?|finished|done|whole)", re.IGNORECASE)
+"""Keys with which it says so by a no."""
+
+_STATUS = re.compile(r"(?:finish_)?(?:status|state|result|outcome|reason)", re.IGNORECASE)
+_STATES = re.compile(
+    r"errors?|fail(?:ed|ure)|refus(?:al|ed)|incomplete|partial|truncated|aborted", re.IGNORECASE
+)
+_NOTE = re.compile(r"(?:\w+_)?(?:notes?|messages?|msg|warnings?|comments?|info|remarks?)", re.IGNORECASE)
+_NO = re.compile(
+    r"\W*(?:(?:no|none|n/?a|null|nil|ok|false)(?: (?:errors?|problems?|issues?|more))?)?\W*", re.IGNORECASE
+)
+
+_INPUT = r"(?:abstract|text|input|document|paper|file|content)s?"
+_UNREAD = re.compile(
+    r"\b(?:please|kindly) (?:provide|share|paste|send|give|supply|include|resend|upload)\b"
+    r"|(?:n['’]t|\bnot|\bcannot|\bunable to|\bno)(?: have| be)?(?: able to)?"
+    r" (?:access|read|open|see|load|view|process|parse|understand)(?: to)?"
+    rf" (?:(?:the|this|your|an?|any) )?(?:\w+ )?{_INPUT}\b"
+    rf"|\bno {_INPUT} (?:(?:was|were|is|are|has been) )?(?:provided|given|supplied|included|attached)\b"
+    rf"|\b{_INPUT} (?:is|are|was|were|seems?|appears?)(?: to be)?(?: \w+)? (?:missing(?! an?\b)|empty"
+    r"|incomplete|cut off|truncated|not (?:provided|given|included|available)|unreadable|corrupted)\b",
+    re.IGNORECASE,
+)
+"""What a model says that has not read the text."""
+
+
+def says_unread(said: str) -> bool:
+    """Whether words around an empty answer say that there was no text to read."""
+    return _UNREAD.search(spoken(said)) is not None
+
+
+def says_unfinished(value: dict[str, Json], shape: Shape) -> bool:
+    """Whether an object with the list says under other keys that it is not the whole answer."""
+    return any(key != shape.name and _is_unfinished(key, told) for key, told in value.items())
+
+
+def _is_unfinished(key: str, told: Json) -> bool:
+    words = told if isinstance(told, str) else ""
+    if _UNFINISHED.fullmatch(key):
+        return bool(told) and not (words and _NO.fullmatch(words))
+    if _FINISHED.fullmatch(key):
+        return told is False or words.casefold() in ("false", "no")
+    if _STATUS.fullmatch(key):
+        return _STATES.fullmatch(words) is not None
+    is_note = _NOTE.fullmatch(key) is not None
+    return is_note and (NOT_ALL.search(words) or _UNREAD.search(words)) is not None
+
+
 def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
     """Whether the words around the answer from `start` to `end` say that another may be meant."""
-    if _TAKEN_BACK.match(text, end):
+    if _TAKEN_BACK.match(text, end) or _RETRACTED.search(text, end):
         return True
     before = text[:start]
+    if re.search(r"(?<!~)~~\s*\Z", before[-20:]) and re.match(r"\s*~~(?!~)", text[end : end + 20]):
+        # It is struck through.
+        return True
     if not before.strip() or len(before) > 100_000:
         return False
     said = before[behind_thoughts(text[:end], shape) or 0 :]
@@ -75,7 +171,12 @@ def _is_in_a_tag(before: str, name: str) -> bool:
 
 
 def holds_records(text: str, shape: Shape) -> bool:
-    """Whether the prose around an empty answer has a record in another notation, such as YAML."""
-    keys = "|".join(map(re.escape, sorted(shape.needed)))
-    found = re.findall(rf"^[\s>*_-]*({keys})[\s*_`\"']*[:=]", spoken(text), re.MULTILINE)
-    return len(set(found)) >= min(2, len(shape.needed))
+    """Whether the prose around an empty answer has a record in another notation, such as YAML or a table."""
+    keys, said = "|".join(map(re.escape, sorted(shape.fields))), spoken(text)
+    found = re.findall(rf"^[\s>*_-]*({keys})[\s*_`\"']*[:=]", said, re.MULTILINE | re.IGNORECASE)
+    rows = [set(map(str.casefold, found)), *map(_cells, said.splitlines())]
+    return any(len(shape.fields & row) > 1 or shape.needed <= row for row in rows)
+
+
+def _cells(line: str) -> set[str]:
+    return {cell.strip(" *_`\"'").casefold() for cell in re.split(r"[|,;\t]", line)}

@@ -17,7 +17,7 @@ from pipeline.domain import Json
 from pipeline.errors import InvalidReply
 from pipeline.llm.answers import CALL
 from pipeline.llm.answers.decoding import DECODER, Repeated, repaired
-from pipeline.llm.answers.doubts import holds_records, is_doubted
+from pipeline.llm.answers.doubts import NOT_ALL, holds_records, is_doubted, says_unfinished, says_unread
 from pipeline.llm.answers.pieces import (
     Piece,
     Shape,
@@ -36,22 +36,14 @@ _LINE_END = re.compile(r"[ \t]*,?[ \t]*\r?\n[ \t]*")
 _FENCED = re.compile(r"\s*```(?:json)?\s*(\{.*\})\s*```\s*", re.DOTALL | re.IGNORECASE)
 """A text that is one fence."""
 
-_NOT_ALL = re.compile(
-    r"\b(?:truncated|for brevity|to be continued|continued (?:in|below)|and so on|more (?:to )?follow)\b",
-    re.IGNORECASE,
-)
-"""What a model says behind an answer that it has not written to its end."""
-
-_UNFINISHED = ("error", "errors", "truncated", "incomplete", "has_more")
-"""Keys with which an object says that it is not the whole answer, where they hold anything but no."""
-
 
 @cache
 def _nothing_there(name: str) -> re.Pattern[str]:
     """What a model says behind an example that is not meant: the text has none."""
     return re.compile(
         rf"\b(?:text|abstract|paper|work|study|it|there)\b[^.{{}}\n]{{0,40}}\b(?:no|not any)[ ]"
-        rf"{re.escape(name)}(?:[.,;:!)\n]|\s*\Z|[ ]at[ ]all\b)",
+        rf"{re.escape(name)}(?:[.,;:!)\n]|\s*\Z|[ ]at[ ]all\b)"
+        r"|\bno such\b|\bnone of (?:these|those|this|that)\b",
         re.IGNORECASE,
     )
 
@@ -82,6 +74,8 @@ def items(text: str, shape: Shape, source: str = "") -> list[Json]:
         found = _bare(text, values, shape)
     if found == [] and holds_records(text, shape):
         raise shape.doubt
+    if found == [] and says_unread(text):
+        raise shape.fault
     if found is not None:
         return found
     raise _unfinished() if Sign.THINKING in signs else shape.fault
@@ -178,8 +172,8 @@ def _answered(text: str, answers: list[Piece], values: list[Piece], shape: Shape
     """The records of objects with the list, which must be one answer, and the only one."""
     lists = [_list(piece.value, shape) for piece in answers]
     found = lists[0] if _alike(lists) else _of_lines(text, answers, lists, shape)
-    end = values[-1].end
-    if _NOT_ALL.search(text, end) or (found and _nothing_there(shape.name).search(text, end)):
+    behind = text[values[-1].end :]
+    if NOT_ALL.search(behind) or (found and _nothing_there(shape.name).search(behind)):
         raise shape.doubt
     return _only(found, [piece.value for piece in values], shape)
 
@@ -215,7 +209,7 @@ def _is_schema(value: dict[str, Json], shape: Shape) -> bool:
 def _list(value: "Json | Sign", shape: Shape) -> list[Json]:
     """The list in an object; both lists where the key stands twice."""
     held = value[shape.name] if isinstance(value, dict) else None
-    if isinstance(value, dict) and any(value.get(key) for key in _UNFINISHED if key != shape.name):
+    if isinstance(value, dict) and says_unfinished(value, shape):
         raise shape.fault
     if shape.single and isinstance(held, dict):
         return [held]

@@ -42,11 +42,12 @@ class Piece:
 class Shape:
     """What an answer looks like: its list stands under `name`, and its records have the `needed` keys.
 
-    With `single` one record stands there instead of a list.
+    They may have all `fields`. With `single` one record stands there instead of a list.
     """
 
     name: str
     needed: frozenset[str]
+    fields: frozenset[str]
     single: bool = False
 
     @property
@@ -69,9 +70,13 @@ class Shape:
 def outside_thoughts(text: str, shape: Shape) -> list[Piece]:
     """The values of a text and the signs between, without those of thoughts."""
     pieces: list[Piece] = []
+    is_final = False
     for piece in pieces_of(text, shape):
         if piece.value is Sign.OVER:
-            pieces.clear()
+            # What stands before a second final channel stands in the first, and is no thought.
+            was_final, is_final = is_final, "final" in text[piece.start : piece.end].casefold()
+            if not (was_final and is_final):
+                pieces.clear()
         elif piece.value is not Sign.THOUGHT:
             pieces.append(piece)
     return pieces

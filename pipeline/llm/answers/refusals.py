@@ -2,10 +2,10 @@
 
 Only short, plain ones are known, as assistants write them: in English an apology or nothing, then "I can't
 help with that", or "I won't" with a policy or a danger as the reason; in other languages an apology, "I
-cannot", and what the assistant will not do, in this order where the language has one, within a sentence. To
-see one where there is none would give an abstract up
-that asking again may save, so whoever asks for something, or speaks of the abstract, its claims or the form
-of the answer, refuses nothing.
+cannot", and what the assistant will not do, in this order where the language has one, within a sentence; in
+all of them an apology or "I cannot" that says no more. To see one where there is none would give an abstract
+up that asking again may save, so whoever asks for something, or speaks of the abstract, its claims or the
+form of the answer, refuses nothing.
 """
 
 import json
@@ -43,7 +43,8 @@ _DECLINED = re.compile(
     re.IGNORECASE,
 )
 _UNWILLING = re.compile(
-    r"\bI (?:can(?:no|['’])t|can not|won['’]t|will not|must not|may not|(?:must|need to|have to) stop)\b"
+    r"\bI (?:can(?:no|['’])t|can not|won['’]t|will not|must not|may not|(?:must|need to|have to) stop"
+    r"|(?:do not|don['’]t) feel comfortable)\b"
     r"|\bI(?:['’]m| am) (?:unable|not (?:able|allowed|permitted|willing|comfortable))\b",
     re.IGNORECASE,
 )
@@ -113,7 +114,51 @@ _DECLINED_ABROAD = (
     r"|لا (?:يمكنني|أستطيع) [^.]{0,30}(?:مساعد|المساعد|الإجاب)"
     r"|(?:सहायता|मदद|उत्तर) नहीं"
 )
-_REFUSED_ABROAD = re.compile(rf"\W*(?:{_APOLOGIES})[^?？؟]{{0,80}}?(?:{_DECLINED_ABROAD})", re.IGNORECASE)
+_OF_ITSELF = (
+    r"als (?:eine? )?(?:KI|AI|Sprachmodell)|en tant qu['’](?:une? )?(?:IA|assistant|modèle)"
+    r"|como (?:una? )?(?:IA|modelo|asistente|assistente)|come (?:una? )?(?:IA|modello|assistente)"
+    r"|как (?:ИИ|языковая модель)|作为(?:一个|一名)?(?:AI|人工智能|语言模型|智能助手)|AIとして|AI로서"
+    r"|(?:你好，|您好，)?(?:这个|这类|此类|该)(?:问题|话题|内容|请求)"
+)
+"""How a refusal begins that explains itself: by what the assistant is, or by what it was asked."""
+
+_REFUSED_ABROAD = re.compile(
+    rf"\W*(?:{_APOLOGIES}|{_OF_ITSELF})[^?？؟]{{0,80}}?(?:{_DECLINED_ABROAD})", re.IGNORECASE
+)
+
+_NO = (
+    r"(?:no|nope|nein|non|não|nee|nie|нет|ні|hayır|nej|nei|不|不行|不可以|いいえ|아니요|لا)"
+    r"(?:,? (?:thanks|thank you|sir|danke|merci|gracias|grazie|obrigado))?"
+)
+_UNABLE = (
+    r"(?:I(?:['’][md]| am| would)? )?(?:(?:really|simply|just|afraid(?: that)? I) )?"
+    r"(?:can(?:no|['’])?t|can not|won['’]t|will not|rather not"
+    r"|(?:unable|unwilling|not (?:able|allowed|permitted|willing)|(?:must |have to )?(?:refuse|decline))"
+    r"(?: to)?)"
+    r"(?: (?:do|answer|assist|help|comply|continue|proceed|process|complete|fulfil{1,2}|respond|provide"
+    r"|discuss)(?: (?:you|with|to|further))?(?: (?:this|that|it|so|your|the))?"
+    r"(?: (?:request|task|content|prompt|topic|question|message|instructions?))?)?"
+    r"|(?:(?:the |this |your )?request )?(?:is |has been )?(?:denied|declined|refused|rejected|blocked)"
+    r"|not (?:possible|allowed|permitted)|(?:das |dies )?(?:kann|darf|will|werde) ich (?:das |dies )?nicht"
+    r"|ich (?:kann|darf|will|werde) (?:das |dies )?nicht(?: (?:tun|machen|beantworten))?"
+    r"|je ne (?:peux|veux|puis) pas(?: (?:faire (?:cela|ça)|répondre))?|impossible|imposible"
+    r"|no (?:puedo|quiero)(?: (?:hacerlo|hacer eso|responder))?|non (?:posso|voglio)(?: farlo| rispondere)?"
+    r"|não (?:posso|quero)(?: fazer isso| responder)?|(?:dat )?kan ik (?:dat )?niet|ik kan (?:dat )?niet"
+    r"|nie mogę|(?:я )?не (?:могу|буду|можу)(?: этого сделать| ответить)?|yapamam|jag kan inte|jeg kan ikke"
+    r"|我?(?:不能|无法|無法)(?:回答|协助|協助|处理|處理|提供|完成|这样做|這樣做)?|(?:お答え|対応|回答)?できません"
+    r"|(?:답변할|대답할|할) 수 없습니다|لا (?:أستطيع|يمكنني)"
+)
+_APOLOGY = (
+    r"(?:I(?:['’]m| am) )?(?:so |very |really |truly |deeply )?sorry(?: about (?:that|this))?|I apologi[sz]e"
+    rf"|(?:my |sincere )*apologies|unfortunately|regrettably|(?:{_APOLOGIES})"
+    r"(?:ですが|합니다|하지만|해요|ًا)?|申し訳(?:ありません|ございません)が?"
+)
+_BARE = re.compile(
+    rf"\W*+(?:{_NO}\W+)?(?:(?:{_APOLOGY})(?:\W+(?:but|aber|mais|pero|ma|mas|но|但是?))?\W*+)?"
+    rf"(?:(?P<unable>{_UNABLE})|{_NO})?\W*+",
+    re.IGNORECASE,
+)
+"""A refusal that says no more than that it is one."""
 
 _ABOUT_THE_TEXT = re.compile(
     r"[?？؟]|JSON|schema|format|abstract|résumé|resumen|riassunto|resumo|samenvatting|zusammenfassung"
@@ -125,13 +170,13 @@ _ABOUT_THE_TEXT = re.compile(
 
 
 def beside_nothing(text: str) -> str:
-    """What stands beside the one empty answer of a text, with which a model fills in a form; else nothing.
+    """The refusal beside the one empty answer of a text, with which a model fills in a form; else nothing.
 
     The form may be an object of the model's own that holds only words: ``{"error": "I can't ..."}``.
     """
     said, answers = _EMPTY_ANSWER.subn(" ", text)
     if answers == 1:
-        return said
+        return said if is_refusal(said) else ""
     form = re.fullmatch(r"\s*(?:```(?:json)?\s*)?(\{.{0,1000}\})(?:\s*```)?\s*", text, re.DOTALL)
     with suppress(ValueError, RecursionError):
         words = _leaves(json.loads(form[1])) if form else []
@@ -154,6 +199,8 @@ def is_refusal(text: str) -> bool:
     """Whether a text without JSON plainly refuses, and asks for nothing that would change that."""
     if len(text) > _LONGEST:
         return False
+    if (bare := _bare(text)) and bare["unable"]:
+        return True
     said = re.sub(r"\A[\W_]+", "", text)
     if _REFUSED_ABROAD.match(said) and not _ABOUT_THE_TEXT.search(said):
         return True
@@ -165,3 +212,13 @@ def is_refusal(text: str) -> bool:
     if _NO_REFUSAL.search(asked):
         return False
     return (_REFUSED.match(said) or _DECLINED.match(said)) is not None
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is an apology, a no or "I can't", and no more; the first two mean little beside more."""
+    return len(text) <= _LONGEST and _bare(text) is not None
+
+
+def _bare(text: str) -> re.Match[str] | None:
+    says_something = re.search(r"\w", text) and not re.search(r"[?？؟]", text)
+    return _BARE.fullmatch(text) if says_something else None
