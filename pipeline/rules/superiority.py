@@ -254,38 +254,36 @@ def _claim(
     subject: Subject,
     taken: Sequence[Draft],
 ) -> Draft | None:
-    text = passage.text
-    told = text[max(0, match.start() - 50) : match.end()]
+    text, start = passage.text, match.start()
+    told = text[max(0, start - 50) : match.end()]
     ranks = pattern.name == "rank among"
     if passage.study and not ranks and _UNRATED.search(match[0]) and not _RATED.search(told):
         return None
     if (passage.study and pattern.name == "same as it") or (pattern.name == "best" and _names_one(match)):
         return None
     if (pattern.name != "as good beside" and _swallowed(match, span, pattern, taken)) or _HEDGED.search(
-        text, max(0, match.start() - 110), match.start()
+        text, max(0, start - 110), start
     ):
         return None
-    if _RATHER.search(text, max(0, match.start() - 7), match.end() + 8):
+    if _RATHER.search(text, max(0, start - 7), match.end() + 8):
         return None
     if pattern.name == "edge over" and _WITHSTANDS.search(match[0]):
         return None
     baseline = _baseline(text, match, pattern)
     if pattern.baseline not in {"none", "groups"} and baseline is None:
         return None
-    achieved = pattern.name in _RANKS or _ACHIEVED.search(
-        passage.low, max(0, match.start() - 80), match.start()
-    )
+    achieved = pattern.name in _RANKS or _ACHIEVED.search(passage.low, max(0, start - 80), start)
     if pattern.baseline == "none" and not achieved:
         return None
     fields: dict[str, str | None] = {
-        "subject": subject_of(text, match.start(), subject, verb=pattern.name in VERBS),
-        "metric": in_terms_of(text, match.start())
+        "subject": subject_of(text, start, subject, verb=pattern.name in VERBS),
+        "metric": in_terms_of(text, start)
         or _topped(match)
         or _rated(match)
-        or nearest_metric(text[span[0] : match.start()], text[match.start() : span[1]], 120)
+        or nearest_metric(text[span[0] : start], text[start : span[1]], 120)
         or nearest_metric(text[max(0, span[0] - 100) : span[0]], ""),
         "baseline": baseline,
-        "dataset": dataset_of(text, match.start(), match.end()),
+        "dataset": dataset_of(text, start, match.end()),
     }
     if baseline is not None and baseline == fields["subject"]:
         return None
