@@ -283,6 +283,13 @@ BOUNDS = {
     "25 or so maps": "about",
     "25-odd maps": "about",
     "a magnitude of 25 maps": "exact",
+    **dict.fromkeys(
+        ("> or = 25 maps", ">/=25 maps", "=> 25 maps", "≮25 maps", "at the least 25 maps"), "at_least"
+    ),
+    **dict.fromkeys(
+        ("< or = 25 maps", "</=25 maps", "=< 25 maps", "≯25 maps", "at the most 25 maps"), "at_most"
+    ),
+    "up to and including 25 maps": "at_most",
 }
 
 

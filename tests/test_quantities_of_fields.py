@@ -28,6 +28,32 @@ READ = [
     ("1987 of the voters", "The form was sent back by 1987 of the voters.", 1987, None),
     ("2004", "A total of 2004 were enrolled.", 2004, None),
     ("15m", "Maps of 15m resolution were drawn.", 15, "m"),
+    ("10 minute videos", "They label 10 minute videos by hand.", 10, "minute"),
+    ("1.2M word tokens", "It holds 1.2M word tokens.", 1_200_000, "token"),
+    ("8 ppts", "Its share fell by 8 ppts.", 8, "points"),
+    ("8٪", "Its share fell by 8٪.", 8, "percent"),
+    *[
+        (f"30 {unit}", f"It melts at 30 {unit} in air.", 30, unit)
+        for unit in ("oC", "0C", "◦C", "∘C", "celsius")
+    ],
+    ("70 mL/min per 1.73 m²", "They clear 70 mL/min per 1.73 m² on it.", 70, "mL/min per 1.73 m²"),
+    ("over 3", "It is over 3 but under 7 nm wide.", 3, "nm"),
+    ("at least 3", "It has at least 3 and at most 7 nm.", 3, "nm"),
+    ("3", "It holds for 3 < d ≤ 7 nm alone.", 3, "nm"),
+    (
+        "between US$ 30 and US$ 50 per month",
+        "Rent is between US$ 30 and US$ 50 per month.",
+        30,
+        "USD per month",
+    ),
+    ("US$30–US$50", "Rent is US$30–US$50.", 30, "USD"),
+    ("EUR 30 to 50 a year", "Rent is EUR 30 to 50 a year.", 30, "EUR per year"),
+    ("$ 50 a day", "It cost $ 30 in May and $ 50 a day in June.", 50, "dollar per day"),
+    ("between one and two million ants", "It houses between one and two million ants.", 10**6, "ant"),
+    ("−4 – +6 mV", "It drifts by −4 – +6 mV a day.", -4, "mV per day"),
+    (r"\textminus4 mV", r"It drifts by \textminus4 mV at most.", -4, "mV"),
+    ("21.3 ± 2.5 (SE) fish", "A haul brings 21.3 ± 2.5 (SE) fish.", 21.3, "fish"),
+    ("30 ug/mL", "A dose of 30 µg/mL was given.", 30, "µg/mL"),
 ]
 
 PARTS_OF_A_UNIT = (
@@ -93,6 +119,36 @@ REFUSED = [
     ("2", "Its step is √2 of the last."),
     ("0.02", r"It scores $0.87_{\pm 0.02}$ on them."),
     ("0.4", "It scores [3.2 ± 0.4]% on them."),
+    *[
+        (number, f"It lies {first}{mark}{last} away.")
+        for mark in ("″.", ".″", "°.", ".°", ".''", '".', ".d", ".m", ".s", ".E")
+        for first, last, number in (("1", "35", "1"), ("1", "35", "35"), ("14", "2", "14"))
+    ],
+    (r"1", r"It lies 1$.\!\!^{\circ}$2 away."),
+    *[(number, f"It moved by {sign}3 nm.") for sign in "➖˗⁃¯﹘₋─⎯" for number in ("3", "3 nm")],
+    ("3 nm", "It moved by $-$ 3 nm."),
+    *[(number, f"It gained 5{sign}3 kg.") for sign in "`،․・•" for number in ("5", "3 kg")],
+    *[
+        (part, f"It comes to {first} {last} in all.")
+        for first, last in [
+            ("5 st", "3 lb"),
+            ("10 acres", "3 roods"),
+            ("5 feet", "11 inches"),
+            ("five feet", "eleven inches"),
+            ("1 km", "300 m"),
+            ("2 pounds", "and 4 ounces"),
+            ("£3", "10s"),
+            ("3 thousand", "2 hundred"),
+            ("3 million", "200 thousand"),
+        ]
+        for part in (first, last.removeprefix("and "))
+    ],
+    ("three months", "It took one year and three months."),
+    ("two", "It took two gross of nails."),
+    ("5 second clips", "They cut 5 second clips."),
+    ("30 day trips", "They sampled 30 day trips."),
+    ("5", "It weighs 5 ㎏ in all."),
+    ("21.3 ± 2.5", "It weighs 21.3 ± 2.5 SD kg."),
 ]
 
 
@@ -272,6 +328,7 @@ def test_rates_and_units_of_two_words_are_whole(written: str) -> None:
         ("65 years or older", "at_least"),
         ("30 kg/m2 or greater", "at_least"),
         ("65 years and older", "at_least"),
+        ("65 years of age or older", "at_least"),
         ("5 maps or fewer", "at_most"),
         ("5 maps or larger ones", "exact"),
         ("18 or younger", "at_most"),
@@ -421,3 +478,9 @@ def test_in_excess_of_is_a_bound() -> None:
     copy = copied("in excess of 30 dB", "Noise in excess of 30 dB was heard.")
     assert isinstance(copy, Copy), copy
     assert (copy.quantity.value, copy.quantity.qualifier) == (30, "at_least")
+
+
+@pytest.mark.parametrize("bound", ["or greater", "or higher", "and above", "and over"])
+def test_a_verb_behind_a_bound_counts_nothing(bound: str) -> None:
+    """Behind a bound a verb in -s is none of the things that are counted."""
+    assert [one.quantity.qualifier for one in find(f"A gap of 3 mm {bound} was met.")] == ["at_least"]

@@ -21,6 +21,7 @@ from pipeline.text.quantities.spelled import (
     is_ordinal,
     is_size,
     multiple,
+    opens_range,
     read_cardinal,
     read_part,
     read_share,
@@ -347,7 +348,7 @@ def _counted(tokens: Tokens, at: int) -> Amount | None:
     cardinal = read_cardinal(tokens, at)
     amount = cardinal and marked(tokens, cardinal._replace(core=cardinal.end))
     if amount is None or amount.mark is not None or not _has_alternative(tokens, amount):
-        bare = amount is not None and amount.value == 1 and not amount.mark
+        bare = amount is not None and amount.value == 1 and not (amount.mark or opens_range(tokens, at))
         return amount if amount is None or not bare or _is_bounded_time(tokens, at) else None
     return amount if is_word(tokens, amount.end, "to") else amount._replace(doubt="it is one of two numbers")
 

@@ -5,12 +5,23 @@ What stands before a unit in words may make another one of it: a light year is n
 
 from functools import cache
 
+from pipeline.text.quantities.amounts import EACH
+from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
 from pipeline.text.quantities.symbols import is_arc
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
-from pipeline.text.quantities.words import MEASURES, POWERS, SCALES, SPATIAL, UNIT_WORDS, listed, singular
+from pipeline.text.quantities.words import (
+    MEASURES,
+    PERIODS,
+    POWERS,
+    SCALES,
+    SPATIAL,
+    UNIT_WORDS,
+    listed,
+    singular,
+)
 
 FACTORS = frozenset(
     word for word in UNIT_WORDS if word.endswith(("watt", "ampere", "newton", "pascal", "volt", "kelvin"))
@@ -213,3 +224,46 @@ def owns(tokens: Tokens, at: int) -> bool:
 _APOSTROPHES = frozenset("'’")
 _QUOTES = frozenset("'‘")
 """Behind white space these open a quotation, whose end is no apostrophe: "the 12 'good looms' fail"."""
+
+
+APART = listed("later after before earlier ago old into from apart prior following long")
+"""Behind "a year" these say when, and not how often."""
+
+TIMED = HOW_OFTEN.keys() | EACH | {"p", "pa"}
+"""With these it may be told behind a unit per what time it is."""
+
+
+def timed(tokens: Tokens, found: Unit) -> Unit:
+    """The unit with the time that is told behind it: "12 dollars a day", "€3–5 billion annually"."""
+    if found.name is None or found.name == "times":
+        return found
+    if found.end >= tokens.size or tokens.lows[found.end] not in TIMED:
+        return found
+    often = HOW_OFTEN.get(tokens.lows[found.end])
+    if often is not None and "/" not in found.name:
+        return Unit(f"{found.name} per {often}", found.end + 1, found.measured)
+    if _is_each(tokens, found.end):
+        return Unit(f"{found.name} per {tokens.lows[found.end + 1]}", found.end + 2, found.measured)
+    end = _per_annum(tokens, found.end)
+    if end is None:
+        return found
+    period = ABBREVIATED[tokens.lows[found.end][1:] or tokens.lows[found.end + 2]]
+    return Unit(f"{found.name} per {period}", end, found.measured)
+
+
+def _per_annum(tokens: Tokens, at: int) -> int | None:
+    """The index behind "p.a.", "p. m." or "pa" at `at`."""
+    if at >= tokens.size or tokens.kinds[at] != "word":
+        return None
+    if tokens.texts[at] == "pa":
+        return at + 1
+    if not is_word(tokens, at, "p", ".") or at + 2 >= tokens.size or tokens.texts[at + 2] not in ABBREVIATED:
+        return None
+    return at + 3 + (is_word(tokens, at + 3, ".") and glued(tokens, at + 3))
+
+
+def _is_each(tokens: Tokens, at: int) -> bool:
+    """Whether "a day" and the like make a rate of what stands before it, unlike "a day later"."""
+    if at + 1 >= tokens.size or tokens.lows[at] not in EACH or tokens.lows[at + 1] not in PERIODS:
+        return False
+    return at + 2 == tokens.size or tokens.lows[at + 2] not in APART

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS
-from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
+from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement, is_symbol
 from pipeline.text.quantities.mentions import SPREAD, Doubt, Mention, Quantity
 from pipeline.text.quantities.money import CODES, of_one_name
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
@@ -32,7 +32,8 @@ MOST_PLACES = 20
 
 _ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉", "0123456789----μ  ⊙")
 _WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
-                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙", "um": "μm"}  # fmt: skip
+                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙"}  # fmt: skip
+_MICRO = re.compile(r"(?<![^\W\d_])u([A-Za-z]+)")
 _RANGING = frozenset({"between", "and", "from", "to"})
 """Words with which the range of a copy may be told that the sentence tells with a dash."""
 
@@ -41,6 +42,7 @@ _RANGING = frozenset({"between", "and", "from", "to"})
 def _one_spelling(unit: str) -> str:
     """A unit without what writers choose: raised digits, signs of a product, "per", short names of times."""
     plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
+    plain = _MICRO.sub(lambda found: f"μ{found[1]}" if is_symbol(f"μ{found[1]}") else found[0], plain)
     return _WHOLE_NAMES.get(plain, plain)
 
 

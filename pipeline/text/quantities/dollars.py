@@ -10,6 +10,9 @@ _DOLLARS = (" US$", " AU$", " NZ$", " HK$", " PPP$", " Int$", " Intl$")
 _LONE = re.compile(r"\$ ?[-−(]?\d|\d ?\$(?![\w\\{^_])")
 """A dollar sign beside a number; where it is the only one of a text it is no mark of LaTeX."""
 
+_APART = re.compile(r" \d[^$\\^_{]*\b[a-z]{2,}\b[^$\\^_{]*(?:\$ ?\d|\Z)| \d[^$]*\Z")
+"""What goes on behind a dollar sign that a space parts from its sum: "$ 40 a day", unlike "$ 4 $ K"."""
+
 _OF_A_COUNTRY = re.compile(r"(?<![A-Za-z])(?:US|AU|NZ|HK|CA|NT|MX|SG|COL|Intl?|PPP|I|GK|A|C|S|R)\$(?= ?\d)")
 """A dollar sign that letters make one of a country, or of none, before its sum."""
 
@@ -28,7 +31,7 @@ def is_money_sign(text: str, end: int) -> bool:
     if text[end - 2 : end - 1].isupper() and text[end : end + 1] == " ":
         end += 1  # "US$ 12"
     if not text[end : end + 1].isdigit():
-        return False
+        return text[end : end + 1] == " " and _APART.match(text[end : end + 120]) is not None
     closing = text.find("$", end, end + 120)
     if closing < 0 or text[closing + 1 : closing + 2].isdigit():
         return True

@@ -11,21 +11,18 @@ from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitu
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.ranges import DASHES, GROWTH
 from pipeline.text.quantities.spelled import AND_PARTS
-from pipeline.text.quantities.symbols import is_arc
+from pipeline.text.quantities.symbols import ARCS, LIKE_MINUS, POINTED_MARK, PRIMES, is_arc, joins_digits
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, is_plural
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
-PRIMES = frozenset("′″")
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
+_TOUCHING = SUPERSCRIPTS | PRIMES | LIKE_MINUS
 ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
 POINTED = frozenset(
     {"this", "that", "the", "which", "each", "every", "some", "one", "time", "starting", "turning"}
 )
 """Behind these "point" is a point, and no part of the number behind it: "at this point five looms"."""
-
-BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^+")
-"""Signs between two digits that make one number or a number of some other kind of both."""
 
 
 def signed(tokens: Tokens, at: int) -> bool:
@@ -73,6 +70,8 @@ def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     said = _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])
     if said is not None:
         return said
+    if tokens.lows[at - 1] in MAGNITUDES and is_number(tokens, at - 2):
+        return "the magnitude before it may belong to one number with it"  # "3 thousand 2 hundred"
     joined = tokens.lows[at - 1] in {"to", "through", "and"} or (
         tokens.lows[at - 1] in DASHES and tokens.spaced[at - 1] and tokens.spaced[at]
     )
@@ -126,6 +125,8 @@ def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
     word = tokens.lows[last.end]
     if word == "plus" and goes_beyond(tokens, last.end):
         return _PARTED
+    if word == "gross" and is_word(tokens, last.end + 1, "of"):
+        return "the word behind it may be twelve dozen"
     if word in POWERING and last.mark is None:
         return "the word behind it may be its power or a part of one"
     held = tokens.texts[last.end] in _UNITS and last.start and tokens.lows[last.start - 1] in HELD_AT
@@ -198,7 +199,8 @@ def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
         return "the sign before its currency may be a minus"
     apart = at > 1 and tokens.texts[at - 1] in MINUS and tokens.spaced[at - 1] and low.mark is None
     led = apart and tokens.spaced[at] and tokens.lows[at - 2] in _PREPOSITIONS
-    if led or (at and tokens.texts[at - 1] == "−" and tokens.spaced[at - 1]):
+    formula = apart and tokens.source.startswith("$-$", tokens.begins[at - 1] - 1)
+    if led or formula or (at and tokens.texts[at - 1] == "−" and tokens.spaced[at - 1]):
         return "the sign before it may be a minus or a pause"
     if (tokens.texts[at] in MINUS and is_number(tokens, at - 1)) or (apart and is_number(tokens, at - 2)):
         return "the sign before it may be a minus or the dash of a range"
@@ -231,8 +233,13 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
     if tokens.lows[before] in DASHES and at > 1 and glued(tokens, at) and not tokens.spaced[before]:
         return _ends_number(tokens, at - 1) or (tokens.lows[at - 2] in DASHES and not signed(tokens, at))
     return tokens.kinds[before] == "number" and (
-        tokens.texts[at][0] in ".．·" or _is_power_of_ten(tokens, at)
+        tokens.texts[at][0] in ".．·" or _is_power_of_ten(tokens, at) or _is_paid(tokens, before)
     )
+
+
+def _is_paid(tokens: Tokens, at: int) -> bool:
+    """Whether the sign of a currency stands before the number at `at`: "£3 10s"."""
+    return at > 0 and tokens.texts[at - 1] in CURRENCY_SIGNS
 
 
 _VARIABLES = frozenset(ascii_lowercase)
@@ -259,13 +266,6 @@ def _ends_number(tokens: Tokens, end: int) -> bool:
     if tokens.kinds[before] == "number":
         return end < 2 or tokens.kinds[end - 2] != "word" or tokens.spaced[before]  # not the number of a name
     return end > 1 and is_symbol(tokens.texts[before]) and tokens.kinds[end - 2] == "number"
-
-
-JOINING = frozenset({"Pd", "Pc", "Sk", "Cf", "Mn", "Me", "Sm"})
-"""Kinds of characters that between digits are dashes, accents, marks that nobody sees, or arithmetic."""
-
-APART = frozenset("→⇒↔⟶≈≃≅∼≤≥⩽⩾≲≳≪≫±∓×")
-"""Of these the ones that keep two numbers apart, or are read elsewhere."""
 
 
 def _behind(tokens: Tokens, last: Amount) -> str | None:
@@ -331,9 +331,11 @@ def _touched_before(tokens: Tokens, at: int) -> bool:
     """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
     text, start = tokens.source, tokens.begins[at]
     before = text[start - 1 : start]
-    if before and (before.isnumeric() or before in SUPERSCRIPTS or before in PRIMES):
+    if before and (before.isnumeric() or before in _TOUCHING):
         return True
-    return before != "" and text[start - 2 : start - 1].isnumeric() and _joins_digits(before)
+    if before in ARCS and text[start - 2 : start - 1] == ".":
+        return True  # "1.°2"
+    return before != "" and text[start - 2 : start - 1].isnumeric() and joins_digits(before)
 
 
 def _has_mark(tokens: Tokens, at: int) -> bool:
@@ -346,8 +348,10 @@ def _touched_behind(text: str, end: int) -> str | None:
     after = text[end : end + 1]
     if after and (after.isnumeric() or after in SUPERSCRIPTS):
         return "raised or other digits behind it may belong to it"
-    if after and text[end + 1 : end + 2].isnumeric() and _joins_digits(after):
+    if after and text[end + 1 : end + 2].isnumeric() and joins_digits(after):
         return "the digits behind it may belong to it"
+    if after and (after == "." or after in ARCS) and POINTED_MARK.match(text, end):
+        return "the mark beside its point makes one number of the digits on both sides"
     if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
         return "the raised letter behind it makes it a place or a time"
     if after == "…" or text.startswith("..", end):
@@ -366,25 +370,19 @@ _QUOTES = _OPENING.keys()
 """Twice right behind a number these close a quotation, or are no quotation marks at all."""
 
 
-def _joins_digits(char: str) -> bool:
-    """Whether a sign between two digits may make one number of both, also one that is hardly ever seen."""
-    if char.isascii() or char in BETWEEN_DIGITS:
-        return char in BETWEEN_DIGITS
-    return category(char) in JOINING and char not in APART
-
-
 def _goes_on(tokens: Tokens, end: int, *, apart: bool = False) -> bool:
     """Whether a dash, a colon or the sign of a product ties another number to this one.
 
     `apart` allows white space before the dash.
     """
     if end < tokens.size and tokens.kinds[end] == "number":
-        return not tokens.spaced[end] or tokens.texts[end][0] in ".．·"
+        magnified = tokens.lows[end - 1] in MAGNITUDES or _is_paid(tokens, end - 1)
+        return magnified or not tokens.spaced[end] or tokens.texts[end][0] in ".．·"
     if end + 1 >= tokens.size:
         return False
     joint = tokens.texts[end]
     parted = joint == "." or (joint == ":" and tokens.spaced[end])
-    if parted and tokens.kinds[end + 1] == "number":
+    if parted and (tokens.kinds[end + 1] == "number" or is_word(tokens, end, ".", "^", "circ")):
         return True
     beyond = end + 1 + (tokens.lows[end] in DASHES and tokens.texts[end + 1] in MINUS | _BOUNDS)
     if beyond >= tokens.size or tokens.kinds[beyond] != "number" or tokens.spaced[beyond]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.text.quantities.amounts import CROSSES, read_amount
 from pipeline.text.quantities.magnitudes import is_magnitude
+from pipeline.text.quantities.qualifiers import PHRASES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED, reach, with_error
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
 from pipeline.text.quantities.words import STOPS, is_plural, listed
@@ -14,7 +15,9 @@ from pipeline.text.quantities.words import STOPS, is_plural, listed
 JOINTS = listed(", and or vs versus against compared relative rather instead not but + /")
 """With these the step from a number to the next of its row begins."""
 
-_ROWS = JOINTS | BEGINNINGS
+_SMALLER = ("<", "≤", "<=", "⩽")
+_COMPARISONS = [[first, second] for first in _SMALLER for second in _SMALLER]
+_ROWS = JOINTS | BEGINNINGS | {*_SMALLER}
 
 _FURTHER = listed("with to than of .")
 """Of this a joint of several words may go on: "compared with"."""
@@ -34,7 +37,7 @@ def following(tokens: Tokens, amount: Amount) -> Iterator[tuple[str, Amount]]:
     for _ in range(LONGEST):
         joint, at = ("to", start) if start else _joint(tokens, at)
         start = 0
-        at += at < tokens.size and tokens.texts[at] in COMPARED
+        at = _behind_bound(tokens, at)
         other = read_amount(tokens, at) if joint else None
         if other is None or other.doubt is not None:
             return
@@ -57,12 +60,26 @@ def _behind(tokens: Tokens, amount: Amount) -> int:
 
 def _joint(tokens: Tokens, at: int) -> tuple[str, int]:
     """The last word or sign of the joint at `at`, and the index behind it; none where no joint stands."""
+    if tokens.texts[at : at + 3 : 2] in _COMPARISONS:  # "3 < x < 5 kg"
+        return "and", at + 3
     joint = ""
     while at < tokens.size and (
         tokens.lows[at] in JOINTS or (tokens.lows[at] in _FURTHER and joint not in {"", ",", "and", "or"})
     ):
         joint, at = tokens.lows[at], at + 1
     return joint, at
+
+
+def _behind_bound(tokens: Tokens, at: int) -> int:
+    """The index behind what bounds the next number: "at least 3 and at most 5 kg"."""
+    if at < tokens.size and tokens.texts[at] in COMPARED:
+        return at + 1
+    said = tuple(tokens.lows[at : at + LONGEST_BOUND])
+    return at + next((length for length in range(len(said), 0, -1) if said[:length] in PHRASES), 0)
+
+
+LONGEST_BOUND = 3
+"""So many words a bound between two numbers of a row may have."""
 
 
 def _reached(tokens: Tokens, amount: Amount, at: int) -> int:

@@ -43,7 +43,7 @@ _ALONE = listed(
     CO2e lb oz ft mi mph kn hp emu Oe G gauss T tesla cells cell copies colonies person people pixel px
     inhabitants residents capita dpi ppi fps FPS bp kb Mb Gb nt aa cd phot photon photons ions ion atoms
     molecules particles spikes events event counts count cts mol% wt% vol% at% wt.% vol.% at.% pH
-    Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$
+    Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$ ◦C ∘C ᵒC ⁰C oC 0C ◦F ∘F oF
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
     cM Ga mya Mya kya Gya bya byr cfs cfm gpm bpp M_J R_J M_E R_E keV σ dBA dB(A) psu PSU equiv LoC SLOC
     kly Mly Gly mcg HU mAs kVp VA kVA MVA ppmv ppbv NTU lux LOC TEU bcf Btu mmBtu toe ktoe Mtoe bbl rcf MJup
@@ -113,7 +113,7 @@ _NOT_ALONE = listed(
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
     r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s|cal\.?\s(?:(?:k?yr|ka|a|years)\s)?BP)\b|"
-    rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|deg\.?\s[CF]\b|cmol\((?:\+|c)\)|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+    rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|[◦∘ᵒ⁰o0]\s?[CF]\b|deg\.?\s[CF]\b|cmol\((?:\+|c)\)|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–]?\d(?:\.\d|/2(?![\w/]))?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+|\([-−–]\d\)|(?<=m)\([23]\)")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
@@ -220,7 +220,7 @@ _BEGINNING = re.compile(r"\s*(?:log(?:10|₁₀|_10)?|(?:sq|cu)\.?)\s(?=[A-Za-z]
 
 
 _JOINT = re.compile(r"\s?[·⋅∙*×.]\s?|\s?/\s?|\sper\s|\s")
-_SURFACE = re.compile(r"\s?/\s?1[.·]73\s?m[2²]")
+_SURFACE = re.compile(r"\s?(?:/|per)\s?1[.·]73\s?m[2²]")
 _WORD = re.compile(r"([^\W\d_]+)(?:(?<=watt)[-\s]hour\b)?")
 _SPATIAL = re.compile(r"(?:square|cubic)\s")
 

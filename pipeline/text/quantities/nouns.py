@@ -229,7 +229,8 @@ def _measure(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> U
         return None
     if low not in MEASURES and text not in UPPER_MEASURES:
         return None
-    if low in ADJECTIVE_MEASURES and _describes(tokens, at, amount):
+    lasting = low in {"minute", "hour", "week", "year"} and at == amount.end  # "5 minute videos"
+    if low in ADJECTIVE_MEASURES and not lasting and _describes(tokens, at, amount):
         return None
     return None if _is_first_of_two(tokens, at) else Unit(*rate(tokens, at))
 
@@ -238,6 +239,8 @@ def _is_first_of_two(tokens: Tokens, at: int) -> bool:
     """Whether the measure at `at` only says of what the next one is: "core hours", "millisecond pulsars"."""
     if at + 1 >= tokens.size or tokens.kinds[at + 1] != "word":
         return False
+    if tokens.lows[at + 1] == "tokens":
+        return tokens.lows[at] in {"word", "character"}
     if tokens.lows[at] == "millisecond":
         return tokens.lows[at + 1] == "pulsars"
     if tokens.lows[at + 1] in WORKING and tokens.lows[at] in {"core", "gpu", "tpu", "cpu", "npu", "people"}:

@@ -14,14 +14,16 @@ from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.ratios import in_ratio
 from pipeline.text.quantities.spread import COMPARED
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import HALVINGS, MEASURES, TOPS, is_plural, listed
+from pipeline.text.quantities.words import HALVINGS, MEASURES, SPELLED, TOPS, is_plural, listed
 from pipeline.text.quantities.years import may_be_year
 
 SMALLER = {
     "h": {"min", "m"}, "hr": {"min"}, "hour": {"minute", "min"}, "min": {"s", "sec"}, "minute": {"second"},
     "day": {"hour", "h"}, "d": {"h", "hr", "hour"}, "week": {"day"}, "month": {"week", "day"},
     "year": {"month", "week", "day"}, "y": {"month", "mo"}, "ft": {"in"}, "lb": {"oz"}, "°": {"′", "'",
-    "’"}, "kg": {"g"}, "m": {"cm", "s"},
+    "’"}, "kg": {"g"}, "m": {"cm", "s"}, "km": {"m"}, "foot": {"inch", "inches"}, "feet": {"inch", "inches"},
+    "pound": {"ounce"}, "stone": {"lb", "pound"}, "st": {"lb"}, "cwt": {"qr", "lb"}, "acre": {"rood"},
+    "mile": {"yard", "furlong"}, "yard": {"foot", "feet"},
 }  # fmt: skip
 """Of the units of a quantity that is written with two which may follow: "3 h 20 min"."""
 
@@ -32,7 +34,7 @@ def _of_two_units(tokens: Tokens, first: int) -> bool:
         return False
     at = first + 1
     at += at < tokens.size and tokens.lows[at] in {"and", ","}
-    if at >= tokens.size or tokens.kinds[at] != "number" or tokens.kinds[first - 1] != "number":
+    if at >= tokens.size or not (_is_numeral(tokens, at) and _is_numeral(tokens, first - 1)):
         return False
     if tokens.texts[first] == "m" and tokens.texts[at] in {"2", "3"} and not tokens.spaced[at]:
         return False  # "0.7 m2 s–1"
@@ -40,6 +42,10 @@ def _of_two_units(tokens: Tokens, first: int) -> bool:
         return True
     smaller = tokens.lows[at + 1] if at + 1 < tokens.size else ""
     return not SMALLER[_larger(tokens.lows[first])].isdisjoint({smaller, smaller.removesuffix("s")})
+
+
+def _is_numeral(tokens: Tokens, at: int) -> bool:
+    return tokens.kinds[at] == "number" or tokens.lows[at] in SPELLED or tokens.lows[at] in {"a", "an"}
 
 
 CLOCKED = frozenset({"h", "hr", "hrs", "hour", "hours", "min", "mins", "minutes"})
@@ -158,6 +164,12 @@ def _behind_words(tokens: Tokens, last: Amount, end: int) -> str | None:
         return "the word behind it may be inches"
     if end > last.end and tokens.texts[end - 1] in _DEGREES and is_word(tokens, end, "days"):
         return "the word behind its unit may belong to it"  # "3 °C days"
+    if end > last.end + 1 and tokens.lows[last.end] in {"second", "day"} and tokens.kinds[end - 1] == "word":
+        return "the word behind it may be its unit"  # "5 second clips"
+    if last.end > last.core and tokens.lows[last.end : last.end + 1] in (["sd"], ["se"], ["sem"]):
+        return "the unit behind its error cannot be read"  # "22.4 ± 3.5 SD kg"
+    if end < tokens.size and end == last.end and "㌀" <= tokens.texts[end] <= "㏿":
+        return "the sign behind it may be its unit"  # "5 ㎏"
     if is_below_zero(tokens, end):
         return "the words behind it make it negative"
     if glued(tokens, end + 1) and has_power(tokens, end):

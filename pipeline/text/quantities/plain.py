@@ -15,14 +15,22 @@ from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symb
 from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import HARDWARE, LABELS
 from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
-from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS, TIED
+from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS, PHRASES, TIED
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES, is_substance
 from pipeline.text.quantities.tex import is_dressed
 from pipeline.text.quantities.tokens import Amount, Tokens
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
-from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES, listed
+from pipeline.text.quantities.words import (
+    MAGNITUDES,
+    POINTS,
+    SPELLED,
+    STARTERS,
+    STOPS,
+    UPPER_MEASURES,
+    listed,
+)
 
 _OPENING, _PARTING = frozenset("(["), frozenset(",;:")
 _NAMING = LABELS | HARDWARE | CATALOGUES
@@ -34,6 +42,7 @@ _BESIDE = frozenset(
     | PRODUCTS
     | PARTED
     | TIMES
+    | MAGNITUDES.keys()
     | frozenset([f"{label}s" for label in LABELS])
     | listed("between north south factor factors out minus negative few several sqrt ± 2 i² χ² squared")
 )
@@ -55,7 +64,7 @@ _BEHIND = frozenset(
     | POWERING
     | (JOINTS - {"and"})
     | _BOUNDS
-    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e"}
+    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e", "gross"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 
@@ -90,8 +99,11 @@ _BYTES = frozenset(word for word in UPPER_MEASURES if len(word) > 1 and not is_s
 
 _SPELLED_TIMES = frozenset(word for word in PARTED if len(word) > len("min"))
 
-_RAISING = frozenset({"⁻", "−", "(", ":"})
-"""With these the power of a unit begins, even of one that nobody knows, or the other side of a ratio."""
+_RAISING = frozenset({"⁻", "−", "(", ":", "/"})
+"""With these a power or a stroke of a unit begins, even of one that nobody knows, or the rest of a ratio."""
+
+_UNSURE = frozenset({"second", "day"})
+"""Behind a number these may be its unit, or say of what kind the counted noun is."""
 
 _ENDING = listed("on in for with at while when which that is are was were")
 """Behind a measure these say nothing of it."""
@@ -102,7 +114,7 @@ _BOUNDING, _BOUNDED = frozenset({"and", "at"}), BEHIND_AND | ENDING_AT
 _ROWING = frozenset({"by", "and", "or", "to", "through", "of"})
 """Before a number and behind another these make a row, a product or a scale of both."""
 
-_NUMBERING = STARTERS | BEHIND_AND | JOINTS
+_NUMBERING = STARTERS | BEHIND_AND | JOINTS | {phrase[0] for phrase in PHRASES}
 
 _YEAR = len("2026")
 
@@ -165,7 +177,7 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     if inches or text in NAMING_BEHIND or text in VARIABLES:
         return False
     measure = text in _BYTES or low in _SPELLED_TIMES or is_symbol(text)
-    if low in _BEHIND and not (measure and _is_apart(tokens, at + 1)):
+    if low in _BEHIND and (low in _UNSURE or not (measure and _is_apart(tokens, at + 1))):
         return False
     if measure and tokens.texts[at + 2 : at + 3] == ["/"]:
         return False  # "16 GB memory/node"
@@ -211,7 +223,7 @@ def _is_apart(tokens: Tokens, at: int) -> bool:
             return behind >= tokens.size or (tokens.spaced[behind] and tokens.kinds[behind] != "number")
         if low in _ENDING and spaced:
             return True
-        if not spaced or not text.isalpha() or text in FIRST_SYMBOLS or low == "per":
+        if not spaced or not text.isalpha() or text in FIRST_SYMBOLS or low == "per" or low in SPELLED:
             return False
     return True
 
@@ -261,7 +273,7 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
         return False
     if low in _BOUNDING and not last and tokens.lows[following] in _BOUNDED:
         return False
-    return low not in _BEHIND_UNIT
+    return low not in _BEHIND_UNIT and (low != "of" or last or tokens.lows[following] != "age")
 
 
 def is_undressed(tokens: Tokens, at: int, end: int) -> bool:

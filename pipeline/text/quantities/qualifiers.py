@@ -41,7 +41,8 @@ PHRASES = {
         slightly over; at the very least; minimum; min; min .; upward of; just over; a little over; a bit
         over; far over; in excess of; heavier than; older than; wider than; stronger than; thicker than;
         exceeded; hotter than; warmer than; brighter than; taller than; deeper than; later than;
-        no earlier than; not earlier than""",
+        no earlier than; not earlier than;
+        at the least; > or =; > / =; = >; ≮""",
     ),
     **_phrases(
         "at_most",
@@ -50,7 +51,8 @@ PHRASES = {
         exceed; not exceeding; without exceeding; less than or equal to; shorter than; <; <=; ≤; ⩽; faster
         than; at the very most; max .; maximum; just shy of; shy of; not quite; lighter than; younger
         than; thinner than; weaker than; colder than; cooler than; fainter than; shallower than; no higher
-        than; no greater than; no larger than; no longer than; earlier than; no later than; not later than""",
+        than; no greater than; no larger than; no longer than; earlier than; no later than; not later than;
+        at the most; up to and including; < or =; < / =; = <; ≯""",
     ),
     **_phrases(
         "about",
@@ -151,7 +153,10 @@ _AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-", "plus"} | AT_ITS_END
 def qualifier_after(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
     """The bound said after a number, "30+", "30 plus" or "5 or more", and the index after it."""
     if end >= tokens.size or tokens.lows[end] not in _AFTER:
-        return None, end
+        if not is_word(tokens, end, "of", "age"):
+            return None, end
+        said, behind = qualifier_after(tokens, end + 2)  # "65 years of age or older"
+        return said, end if said is None else behind
     if tokens.lows[end] in _SMALLER | _LARGER:
         compared = end + 1 < tokens.size and tokens.kinds[end + 1] == "word"
         bound: Bound = "at_least" if tokens.lows[end] in _SMALLER else "at_most"
@@ -222,7 +227,9 @@ def _counts_others(tokens: Tokens, at: int) -> bool:
     """Whether what stands behind "or larger" at `at` goes on with other things: "30 maps or larger ones"."""
     if at >= tokens.size:
         return False
-    return tokens.kinds[at] == "number" or tokens.lows[at] == "than" or is_plural(tokens.lows[at])
+    low = tokens.lows[at]
+    counted = is_plural(low) and (low == "ones" or low not in STOPS)
+    return tokens.kinds[at] == "number" or low == "than" or counted
 
 
 def _phrase(tokens: Tokens, at: int, floor: int) -> tuple[Bound | None, int]:

@@ -7,6 +7,7 @@ from typing import Literal
 from pipeline.text.quantities.amounts import read_signed
 from pipeline.text.quantities.marks import BROKEN_ORDERS
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, measure
+from pipeline.text.quantities.money import OTHER_DOLLARS
 from pipeline.text.quantities.spelled import CHANGING
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import listed
@@ -89,11 +90,13 @@ def _behind_joint(tokens: Tokens, start: int, sign: str) -> int:
     """Where the second number begins, which a currency or a sign may stand before."""
     if start >= tokens.size:
         return start
-    skipped = CURRENCY_SIGNS if sign in DASHES else _SKIPPED
+    start += tokens.texts[start] in OTHER_DOLLARS and is_word(tokens, start + 1, "$")  # "US$40–US$60"
+    skipped = _SIGNED if sign in DASHES else _SKIPPED
     hyphen = sign == "to" and tokens.lows[start] == "-" and not tokens.spaced[start]
     return start + (tokens.texts[start] in skipped or hyphen)  # "3-to-5", not "-5 to -2"
 
 
+_SIGNED = CURRENCY_SIGNS | {"+"}
 _SKIPPED = CURRENCIES | {"~", "sim", "+", "just", "only"}
 
 

@@ -29,7 +29,7 @@ from pipeline.text.quantities.mentions import (
     Quantity,
     Unit,
 )
-from pipeline.text.quantities.money import is_money, may_group, of_one_name
+from pipeline.text.quantities.money import OTHER_DOLLARS, is_money, may_group, of_one_name
 from pipeline.text.quantities.names import is_marker, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
@@ -211,7 +211,8 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     rough = led and tokens.lows[at - 1] in ROUGHLY
     factor = factor_before(tokens, at - rough) if led else 0
     before = 0 if rough else factor  # "a factor of ~3" begins at its sign
-    priced = led and tokens.texts[at - 1] in CURRENCIES
+    priced = int(led and tokens.texts[at - 1] in CURRENCIES)
+    priced += priced and tokens.texts[at - 2] in OTHER_DOLLARS  # "US$ 40"
     between = led and is_word(tokens, at - 1 - priced, "between")
     high, reached = (None, False) if doubt else _other_end(tokens, low, measured, between)
     if high is None or is_name(tokens, high, high.end, high=True):

@@ -370,6 +370,12 @@ def is_ordinal(tokens: Tokens, at: int) -> bool:
     )
 
 
+def opens_range(tokens: Tokens, at: int) -> bool:
+    """Whether "one" at `at` is the low end of a range: "between one and two hours"."""
+    high = tokens.lows[at + 2 : at + 3]
+    return is_word(tokens, at - 1, "between", "one", "and") and not SPELLED.keys().isdisjoint(high)
+
+
 def is_size(tokens: Tokens, at: int) -> bool:
     """Whether "parameters" stands at `at`, which a hyphen may lead up to."""
     before = at - 2 - (at > 2 and tokens.texts[at - 2] == "-")

@@ -1,10 +1,11 @@
 """Symbols of single fields, beside those of the SI: hardness, oil, sound, counters, networks, doses.
 
 `BY_FIELD` are whole units wherever they stand. Those of `AT_ITS_END` are units only where a phrase ends, as
-they name other things too: "27 EU states".
+they name other things too: "27 EU states". Marks of arcs, and what between digits joins them, stand here too.
 """
 
 import re
+from unicodedata import category
 
 from pipeline.text.quantities.words import ADVERBS, listed
 
@@ -53,9 +54,36 @@ def arc_inside(numeral: str) -> str | None:
     return next((unit for mark, unit in _FRACTIONS.items() if mark in numeral), None)
 
 
+PRIMES = frozenset("′″")
+ARCS = frozenset("°º˚′″'’\"”")
+"""Marks of arcs, feet and inches, which may stand beside the point of a number."""
+
+LIKE_MINUS = frozenset("➖˗⁃¯﹘₋─⎯")
+"""Signs that look like a minus, and are none that is read."""
+
+POINTED_MARK = re.compile(r"(?:[°º˚′″'’\"”]{1,2}\.|\.(?:[°º˚′″'’\"”]{1,2}|[dhms]|[eE][-+−]?))\d")
+"""A mark beside the point of a number, "1″.35" and "14.m2", or the point before a power, "3.E5"."""
+
 LONGEST_ARC = 12
 
 
 def is_arc(text: str, prime: int) -> bool:
     """Whether the prime at this offset is the unit of the number right before it."""
     return any(found.end() == prime + 1 for found in _ARC.finditer(text, max(0, prime - LONGEST_ARC)))
+
+
+BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^+`،․・•∙°º\"”")
+"""Signs between two digits that make one number or a number of some other kind of both."""
+
+JOINING = frozenset({"Pd", "Pc", "Sk", "Cf", "Mn", "Me", "Sm"})
+"""Kinds of characters that between digits are dashes, accents, marks that nobody sees, or arithmetic."""
+
+APART = frozenset("→⇒↔⟶≈≃≅∼≤≥⩽⩾≲≳≪≫±∓×")
+"""Of these the ones that keep two numbers apart, or are read elsewhere."""
+
+
+def joins_digits(char: str) -> bool:
+    """Whether a sign between two digits may make one number of both, also one that is hardly ever seen."""
+    if char.isascii() or char in BETWEEN_DIGITS:
+        return char in BETWEEN_DIGITS
+    return category(char) in JOINING and char not in APART

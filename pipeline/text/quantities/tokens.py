@@ -59,9 +59,9 @@ _COMMA_GROUP = re.compile(r"\d{1,3},\d{3}$|[1-9]\d{0,2}\.\d{3}$")
 
 _USUAL_MARKS = frozenset({"point", "unknown"})
 
-ALIKE = {"‐": "-", "‑": "-", "﹣": "-", "－": "-", "％": "%", "﹪": "%", "＋": "+", "＝": "=", "∶": ":",
-         "≲": "<", "≪": "<", "＜": "<", "⪅": "<", "≳": ">", "≫": ">", "＞": ">", "⪆": ">", "≦": "<=",
-         "≧": ">=", "…": "...", "⋯": "...", "≃": "≈", "≅": "≈", "≒": "≈"}  # fmt: skip
+ALIKE = {"‐": "-", "‑": "-", "﹣": "-", "－": "-", "％": "%", "﹪": "%", "٪": "%", "＋": "+", "＝": "=",
+         "∶": ":", "≲": "<", "≪": "<", "＜": "<", "⪅": "<", "≳": ">", "≫": ">", "＞": ">", "⪆": ">",
+         "≦": "<=", "≧": ">=", "…": "...", "⋯": "...", "≃": "≈", "≅": "≈", "≒": "≈"}  # fmt: skip
 """Signs that are read as others."""
 
 MARKUP = frozenset(
@@ -82,7 +82,7 @@ WORDS_OF_COMMANDS = {
     "geqslant": ">=", "lesssim": "<", "gtrsim": ">", "ll": "<", "gg": ">", "lt": "<", "gt": ">",
     "cong": "approx", "mp": "±", "textpm": "±", "ast": "*", "euro": "€", "pounds": "£", "texteuro": "€",
     "textsterling": "£", "textsuperscript": "^", "textsubscript": "_", "textgreater": ">", "textless": "<",
-    "textasciitilde": "sim",
+    "textasciitilde": "sim", "textminus": "−", "textendash": "–", "textemdash": "—",
 }  # fmt: skip
 """What a LaTeX command says as a plain word or sign."""
 

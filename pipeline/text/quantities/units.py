@@ -2,12 +2,12 @@
 
 import re
 
-from pipeline.text.quantities.amounts import EACH, read_amount
-from pipeline.text.quantities.compounds import single_sign
+from pipeline.text.quantities.amounts import read_amount
+from pipeline.text.quantities.compounds import TIMED, single_sign, timed
 from pipeline.text.quantities.designations import numbers_time
 from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, told_each, total_of
 from pipeline.text.quantities.magnitudes import LETTERED
-from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN, SPUN, is_per_million, marked
+from pipeline.text.quantities.marks import SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
@@ -42,12 +42,6 @@ RATES = listed("rate rates charge discharge charging discharging cycling")
 LONGEST_PAIR = 5
 """Letters of two symbols that touch."""
 
-APART = listed("later after before earlier ago old into from apart prior following long")
-"""Behind "a year" these say when, and not how often."""
-
-_TIMED = HOW_OFTEN.keys() | EACH | {"p", "pa"}
-"""With these it may be told behind a unit per what time it is."""
-
 _NO_UNIT = frozenset(",.;:()[]-–—−/+=<>")
 """With these no unit begins, outside of LaTeX."""
 
@@ -60,38 +54,7 @@ FARTHEST_SHARED = 8
 def unit(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, and the index after it."""
     found = _unit(tokens, amount)
-    if found.name is None or found.name == "times":
-        return found
-    if found.end >= tokens.size or tokens.lows[found.end] not in _TIMED:
-        return found
-    often = HOW_OFTEN.get(tokens.lows[found.end])
-    if often is not None and "/" not in found.name:
-        return Unit(f"{found.name} per {often}", found.end + 1, found.measured)
-    if _is_each(tokens, found.end):
-        return Unit(f"{found.name} per {tokens.lows[found.end + 1]}", found.end + 2, found.measured)
-    end = _per_annum(tokens, found.end)
-    if end is None:
-        return found
-    period = ABBREVIATED[tokens.lows[found.end][1:] or tokens.lows[found.end + 2]]
-    return Unit(f"{found.name} per {period}", end, found.measured)
-
-
-def _per_annum(tokens: Tokens, at: int) -> int | None:
-    """The index behind "p.a.", "p. m." or "pa" at `at`."""
-    if at >= tokens.size or tokens.kinds[at] != "word":
-        return None
-    if tokens.texts[at] == "pa":
-        return at + 1
-    if not is_word(tokens, at, "p", ".") or at + 2 >= tokens.size or tokens.texts[at + 2] not in ABBREVIATED:
-        return None
-    return at + 3 + (is_word(tokens, at + 3, ".") and glued(tokens, at + 3))
-
-
-def _is_each(tokens: Tokens, at: int) -> bool:
-    """Whether "a day" and the like make a rate of what stands before it, unlike "a day later"."""
-    if at + 1 >= tokens.size or tokens.lows[at] not in EACH or tokens.lows[at + 1] not in PERIODS:
-        return False
-    return at + 2 == tokens.size or tokens.lows[at + 2] not in APART
+    return timed(tokens, found) if found.end < tokens.size and tokens.lows[found.end] in TIMED else found
 
 
 def _unit(tokens: Tokens, amount: Amount) -> Unit:
@@ -149,7 +112,7 @@ def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
     """The currency before the low end of a range, where none stands before the other: "$1.5–2.0 trillion"."""
     currency = currency_before(tokens, low.start)
     if currency is None or found.name is None:
-        return found if currency is None else _with_denominator(tokens, currency, found.end)
+        return found if currency is None else timed(tokens, _with_denominator(tokens, currency, found.end))
     return Unit(f"{currency}{' ' * (found.name[0] != '/')}{found.name}", found.end)
 
 
@@ -341,7 +304,7 @@ def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
     if mark.mark is not None:
         return Unit(mark.mark, mark.end)
     found = measured_at(tokens, behind)
-    if found is None and behind < tokens.size and tokens.lows[behind] in MEASURES:
+    if found is None and behind < tokens.size and (tokens.lows[behind] in MEASURES or end > amount.core):
         return unit_of(tokens, amount._replace(end=behind))
     if found is None and is_word(tokens, behind, "per"):
         return _rate(tokens, behind) or _only_per(tokens, behind)

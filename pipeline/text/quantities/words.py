@@ -77,7 +77,7 @@ GLUED_MAGNITUDES = {
 }  # fmt: skip
 
 PERCENT = frozenset({"%", "percent", "percents", "pct", "prozent", "procent"})
-POINTS = frozenset({"points", "point", "pp", "pts", "pps"})
+POINTS = frozenset({"points", "point", "pp", "pts", "pps", "ppts"})
 SCALED_POINTS = frozenset({"basis", "log"})
 """Before "points" these make hundredths of a point, or a hundred of them."""
 
@@ -96,7 +96,7 @@ UNIT_WORDS = frozenset(
     inch foot micron angstrom deciliter decilitre milliarcsecond arcsecond arcminute decibel kilocalorie
     millibar kilobar kilobase megabase gigabase kiloton megaton gigaton torr centipoise millidarcy gallon
     barrel bushel knot gauss radian microradian milliradian gray lumen roentgen megayear gigayear
-    stone"""
+    stone celsius fahrenheit"""
 )
 """Units of measurement that are written as words, in the singular."""
 
