@@ -148,6 +148,8 @@ REFUSED = [
     ("5 second clips", "They cut 5 second clips."),
     ("30 day trips", "They sampled 30 day trips."),
     ("5", "It weighs 5 ㎏ in all."),
+    *[(field, f"The gap of this film closes at {field}.") for field in ("5T", "4K", "300K")],
+    ("9T", "Fields of 9T were held for hours."),
     ("21.3 ± 2.5", "It weighs 21.3 ± 2.5 SD kg."),
 ]
 

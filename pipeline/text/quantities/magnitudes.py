@@ -10,6 +10,8 @@ from pipeline.text.quantities.words import (
     MAGNITUDES,
     MEASURES,
     MODEL_WORDS,
+    OF_MODELS,
+    PAID,
     PERCENT,
     STOPS,
     is_plural,
@@ -70,6 +72,34 @@ def _may_be_unit(tokens: Tokens, at: int) -> bool:
     return tokens.texts[at] == "T" or (at > 1 and tokens.lows[at - 2] in HELD_AT)
 
 
+def _may_be_held(tokens: Tokens, at: int) -> bool:
+    """Whether a "K" or "T" that ends a phrase may be what something is held at: "the gap closes at 300K"."""
+    behind = at + 1
+    if not glued(tokens, at) or tokens.size <= LONGEST_COPY or not _COUNTING.isdisjoint(tokens.lows):
+        return False
+    ends = behind == tokens.size or tokens.lows[behind] in _FIELDS
+    ends = ends or (tokens.lows[behind] in STOPS and tokens.lows[behind] != "of")
+    marked = not ends and tokens.kinds[behind] == "sign" and tokens.texts[behind] not in _TYING
+    return (ends or marked) and not _is_money(tokens, at - 1, at) and not _is_symbol(tokens, at)
+
+
+LONGEST_COPY = 5
+"""So many tokens may be a quantity that stands alone."""
+
+_FIELDS = frozenset({"field", "fields", "magnet", "magnets"})
+_TYING = frozenset("-–/+%$€£")
+_COUNTING = (
+    OF_MODELS
+    | PAID
+    | listed(
+        """context contexts length lengths sequence sequences token tokens resolution resolutions dataset datasets
+        corpus corpora train trained training pair pairs step steps iteration iterations window windows vocabulary
+        documents pages words queries items examples rows price prices cost costs total"""
+    )
+)
+"""In a text with one of these a "K" or "T" behind a number is a magnitude."""
+
+
 def _unsure(tokens: Tokens, at: int) -> str | None:
     """Why what stands behind a number at `at` may multiply it, or is only written as if it did."""
     text = tokens.texts[at]
@@ -82,7 +112,7 @@ def _unsure(tokens: Tokens, at: int) -> str | None:
     few = text in {"k", "K"} and tokens.texts[at - 1] in _FEW
     if few and at + 1 < tokens.size and tokens.lows[at + 1] in SHOWN:
         return "the K behind it may be that of a resolution or a race"
-    if text in {"K", "T"} and _may_be_unit(tokens, at):
+    if text in {"K", "T"} and (_may_be_unit(tokens, at) or _may_be_held(tokens, at)):
         return "the letter behind it may be a magnitude or a unit"
     if text == "K" and glued(tokens, at) and is_word(tokens, at + 1, "/") and glued(tokens, at + 1):
         return "the K behind it may be kelvin or a thousand"

@@ -69,7 +69,9 @@ LONGEST_ARC = 12
 
 def is_arc(text: str, prime: int) -> bool:
     """Whether the prime at this offset is the unit of the number right before it."""
-    return any(found.end() == prime + 1 for found in _ARC.finditer(text, max(0, prime - LONGEST_ARC)))
+    return any(
+        found.end() == prime + 1 for found in _ARC.finditer(text, max(0, prime - LONGEST_ARC), prime + 4)
+    )
 
 
 BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^+`،․・•∙°º\"”")
