@@ -17,6 +17,7 @@ from pipeline.domain import Abstract
 from pipeline.rules import labelling
 from pipeline.text.quantities import Copy, Doubt, Mention, copied, find, readings
 from pipeline.text.quantities.numerals import decimal_mark
+from pipeline.text.sentences import split
 
 Read = tuple[float, float | None, str | None]
 
@@ -478,19 +479,49 @@ RESPELLED = [
 ]
 
 
-@pytest.mark.parametrize(("pattern", "other"), sampled(RESPELLED, plain=2))
-def test_other_spellings_give_the_same_claims(pattern: str, other: str) -> None:
-    """The abstracts of the digests with their numbers spelled another way give the same claims by rule."""
+def _abstracts(pattern: str) -> list[Abstract]:
+    """The abstracts of the digests that have something to spell another way."""
     if not SHARED.exists() and not os.environ.get("CI"):
         pytest.skip("the digests are not here")
     paths = sorted((SHARED / "digests").glob("*.txt"))
     abstracts = inputs.one_a_paper(one for path in paths for one in inputs.read(str(path)).abstracts)
-    pairs = [(one, re.sub(pattern, other, one.text)) for one in abstracts if re.search(pattern, one.text)]
-    before = [_values(one.text, one.title) for one, _ in pairs]
-    after = [_values(text, one.title) for one, text in pairs]
+    return [one for one in abstracts if re.search(pattern, one.text)]
+
+
+@pytest.mark.parametrize(("pattern", "other"), sampled(RESPELLED, plain=2))
+def test_other_spellings_give_the_same_claims(pattern: str, other: str) -> None:
+    """The abstracts of the digests with their numbers spelled another way give the same claims by rule."""
+    abstracts = _abstracts(pattern)
+    before = [_values(one.text, one.title) for one in abstracts]
+    after = [_values(re.sub(pattern, other, one.text), one.title) for one in abstracts]
     changed = sum(first != second for first, second in zip(before, after, strict=True))
-    assert pairs
-    assert changed <= len(pairs) * 0.02, (changed, len(pairs))
+    assert abstracts
+    assert changed <= len(abstracts) * 0.02, (changed, len(abstracts))
+
+
+@pytest.mark.parametrize(("pattern", "other"), sampled(RESPELLED, plain=2))
+def test_replies_about_other_spellings_are_borne_out_alike(pattern: str, other: str) -> None:
+    """A reply that copies each quantity of the digests is kept with the same values, however both spell it.
+
+    The reply copies the first spelling and the other one, the sentence has the other one.
+    """
+    told: list[tuple[object, object, object]] = []
+    for one in _abstracts(pattern):
+        for sentence in split(one.text):
+            if not re.search(pattern, words := one.text[slice(*sentence)]):
+                continue
+            respelled = re.sub(pattern, other, words)
+            for written in {found.written for found in find(words, one.text) if not found.name}:
+                said = (
+                    copied(written, words),
+                    copied(re.sub(pattern, other, written), respelled),
+                    copied(written, respelled),
+                )
+                if isinstance(said[0], Copy):
+                    told.append(tuple(copy.quantity if isinstance(copy, Copy) else copy for copy in said))
+    assert told
+    assert sum(first != same for first, same, _ in told) <= len(told) * 0.02
+    assert not any(first != crossed and not isinstance(crossed, str) for first, _, crossed in told)
 
 
 def _values(text: str, title: str) -> list[tuple[object, ...]]:

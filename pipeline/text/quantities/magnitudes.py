@@ -92,9 +92,9 @@ _COUNTING = (
     OF_MODELS
     | PAID
     | listed(
-        """context contexts length lengths sequence sequences token tokens resolution resolutions dataset datasets
-        corpus corpora train trained training pair pairs step steps iteration iterations window windows vocabulary
-        documents pages words queries items examples rows price prices cost costs total"""
+        """context contexts length lengths sequence sequences token tokens resolution resolutions dataset
+        datasets corpus corpora train trained training pair pairs step steps iteration iterations window
+        windows vocabulary documents pages words queries items examples rows price prices cost costs total"""
     )
 )
 """In a text with one of these a "K" or "T" behind a number is a magnitude."""
