@@ -105,10 +105,11 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
         and tokens.texts[place] in {"N", "S", "E", "W"}
     ):
         return "it is a place on the globe"
-    for at in (last.end, start - 1, start - 2):
+    near = tokens.lows[max(0, start - 2) : end + 1]
+    for at in () if PARTED.isdisjoint(near) else (last.end, start - 1, start - 2):
         if 0 <= at < tokens.size and tokens.lows[at] in PARTED and _of_two_units(tokens, at):
             return "it is a part of a quantity in two units"
-    for at in (end, start - 1):
+    for at in (end, start - 1) if "to" in near else ():
         if 2 <= at < tokens.size - 2 and tokens.lows[at] == "to" and _in_two_units(tokens, at):
             return IN_TWO_UNITS
     if len(tokens.texts[start]) == len("2006") and (doubt := may_be_year(tokens, last, end)) is not None:
