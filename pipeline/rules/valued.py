@@ -245,7 +245,7 @@ def _of_whom(candidate: Candidate, rule: Rule, subject: Subject) -> str:
     if rule.kind != "scale" or not subject.vague or told != subject.name:
         return told
     whole = whole_of_amount(text, mention.span[1]) or made_up_of(text[: mention.span[0]])
-    return whole or text[mention.number[1] : mention.span[1]].strip(" -") or told
+    return whole or text[mention.number[1] : mention.span[1]].strip(" -+").removeprefix("plus ") or told
 
 
 def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str | None:
