@@ -3,7 +3,7 @@
 import re
 
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
-from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word, words_of
 from pipeline.text.quantities.words import (
     ADJECTIVE_MEASURES,
     GLUED_MAGNITUDES,
@@ -75,7 +75,7 @@ def _may_be_unit(tokens: Tokens, at: int) -> bool:
 def _may_be_held(tokens: Tokens, at: int) -> bool:
     """Whether a "K" or "T" that ends a phrase may be what something is held at: "the gap closes at 300K"."""
     behind = at + 1
-    if not glued(tokens, at) or tokens.size <= LONGEST_COPY or not _COUNTING.isdisjoint(tokens.lows):
+    if not glued(tokens, at) or tokens.size <= LONGEST_COPY or not _COUNTING.isdisjoint(words_of(tokens)):
         return False
     ends = behind == tokens.size or tokens.lows[behind] in _FIELDS
     ends = ends or (tokens.lows[behind] in STOPS and tokens.lows[behind] != "of")
@@ -276,10 +276,10 @@ def _is_symbol(tokens: Tokens, at: int) -> bool:
         weak = (
             tokens.texts[at - 1].replace(".", "", 1).isdecimal() and float(tokens.texts[at - 1]) < STRONGEST
         )
-        return weak and not MAGNETIC.isdisjoint(tokens.lows)
+        return weak and not MAGNETIC.isdisjoint(words_of(tokens))
     if tokens.texts[at] == "K" and at > 2 and tokens.texts[at - 2] in {"=", "≈", "~"}:
         return tokens.texts[at - 3][0] == "T"
-    return tokens.texts[at] == "K" and not THERMAL.isdisjoint(tokens.lows)
+    return tokens.texts[at] == "K" and not THERMAL.isdisjoint(words_of(tokens))
 
 
 def _is_formula(tokens: Tokens, at: int) -> bool:

@@ -7,7 +7,7 @@ from pipeline.text.quantities.devices import counts, device, device_unit
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
-from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word, words_of
 from pipeline.text.quantities.words import (
     ADJECTIVE_MEASURES,
     ADVERBS,
@@ -15,6 +15,8 @@ from pipeline.text.quantities.words import (
     MEASURES,
     MODEL_WORDS,
     MONEY_WITHOUT_PLURAL,
+    MOST_OF_EACH,
+    OF_EACH,
     OF_MODELS,
     PAID,
     POINTS,
@@ -229,8 +231,8 @@ def _measure(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> U
         return None
     if low not in MEASURES and text not in UPPER_MEASURES:
         return None
-    lasting = low in {"minute", "hour", "week", "year"} and at == amount.end  # "5 minute videos"
-    if low in ADJECTIVE_MEASURES and not lasting and _describes(tokens, at, amount):
+    own = low in OF_EACH and at == amount.end and tokens.spaced[at] and amount.value <= MOST_OF_EACH
+    if low in ADJECTIVE_MEASURES and not own and _describes(tokens, at, amount):
         return None
     return None if _is_first_of_two(tokens, at) else Unit(*rate(tokens, at))
 
@@ -374,12 +376,12 @@ def _is_of_models(tokens: Tokens, amount: Amount) -> bool:
     """Whether a bare "770M" is a size: the text speaks of models, a name is before it, or it stands alone."""
     if len(tokens.texts[amount.end - 1]) > 1:
         return False  # "12bn"
-    large = amount.magnitude != 10**6 and PAID.isdisjoint(tokens.lows)
+    large = amount.magnitude != 10**6 and PAID.isdisjoint(words_of(tokens))
     if large or tokens.size == amount.end - amount.start:
         return True
     at = amount.start - 1 - is_word(tokens, amount.start - 1, "(")
     named = tokens.texts[at] == "-" or tokens.texts[at][0].isupper() or tokens.kinds[at] == "number"
-    return (at >= 0 and named) or not OF_MODELS.isdisjoint(tokens.lows)
+    return (at >= 0 and named) or not OF_MODELS.isdisjoint(words_of(tokens))
 
 
 def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amount) -> Unit:

@@ -205,6 +205,12 @@ def glued(tokens: Tokens, at: int) -> bool:
     return 0 < at < tokens.size and not tokens.spaced[at]
 
 
+@lru_cache(maxsize=8)
+def words_of(tokens: Tokens) -> frozenset[str]:
+    """All words of a text in lower case: what is asked of each number is looked up in them."""
+    return frozenset(tokens.lows)
+
+
 def is_initial(tokens: Tokens, at: int) -> bool:
     """Whether the token `at` is the first word or number of the text."""
     return at == 0 and tokens.initial

@@ -120,6 +120,10 @@ ADJECTIVE_MEASURES = listed(
 )
 """Measures that in the singular can describe another noun."""
 
+OF_EACH = listed("minute hour day week month year bit")
+MOST_OF_EACH = 400
+"""Right behind a number up to this they are its unit: "30 day mortality rates", unlike "900 day trips"."""
+
 UPPER_MEASURES = frozenset(
     {"W", "V", "A", "J", "GB", "MB", "TB", "KB", "kB", "PB", "FPS", "Mb", "Gb", "kb", "Kb", "Tb"}
 )
