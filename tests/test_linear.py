@@ -21,6 +21,7 @@ from pipeline.inputs import markup
 from pipeline.outputs.tables.formula import defused
 from pipeline.text import quantities, sentences, word_search
 from pipeline.text.folding import Text, fold
+from pipeline.text.quantities.symbols import is_arc
 from pipeline.text.visible import visible, visible_html
 from pipeline.text.word_search import find_links
 from schemas.claims import Claim
@@ -59,6 +60,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "quantities.parse": quantities.parse,
     "quantities.spellings": quantities.spellings,
     "quantities.readings": lambda text: quantities.readings(text, text),
+    "seconds of arc": lambda text: [is_arc(text, at) for at, sign in enumerate(text) if sign == "″"],
     "quantities.copied": lambda text: quantities.copied("7 million", text),
     "quantities copied at length": lambda text: quantities.copied(text, "We map 7 million caves."),
     "quantities copied from a text like it": lambda text: quantities.copied(text, f"{text} 7"),
@@ -96,8 +98,9 @@ ALSO: dict[str, tuple[str, ...]] = {
     ),
     "quantities.find": (
         *("1,1,1,", "a a a ", "((((", "by by by ", "and and ", "7", "from ", "two-", "x", "\\", "1e", "^1"),
-        *("over ", "10 to ", "1 ", "{,}000"),
+        *("over ", "10 to ", "1 ", "{,}000", "held at 3K ", "$ 4 a "),
     ),
+    "seconds of arc": ("1″", "1″. "),
     "rules for one sentence": (
         *("1,1,1,", "by by by ", "and and ", "http://", "We ", "over ", "than ", "A-A-", "outperforms "),
         *("Code available ", "on COCO and ", "1% and ", "compared to ", "we release ", "A1 is ", "of "),
