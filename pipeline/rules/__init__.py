@@ -24,8 +24,8 @@ def label(text: str, title: str, sentences: Sequence[Span]) -> list[Resolved]:
     elif any(map(is_kind, subject.names)):
         subject = find_subject(text, title, kinds=False)
     for at, passage in enumerate(passages):
-        valued = valued_claims(passage, subject)
-        compared = superiority_claims(passage, subject, valued)
+        valued = valued_claims(passage, subject) if passage.mentions else []
+        compared = superiority_claims(passage, subject, valued) if passage.own else []
         if valued or compared:
             drafts += [carried(draft, passages[:at], subject) for draft in valued + compared]
         released += availability_claims(passage, subject)

@@ -111,8 +111,9 @@ def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) ->
         own = begun and (named or _is_own(low, words) or not _is_background(low, words))
         passages.append(Passage(number, start, sentence, low, own, (), words, study))
     for passage in passages:
-        passage.own = passage.own if begun else not _is_background(passage.low, passage.words)
-        if passage.own and _counts(passage):
+        if not begun:
+            passage.own = not _is_background(passage.low, passage.words)
+        if passage.own and _counts(passage.low, passage.words):
             passage.mentions = tuple(find(passage.text, text))
     return passages
 
@@ -159,11 +160,9 @@ def lowered(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _counts(passage: Passage) -> bool:
+def _counts(low: str, words: frozenset[str]) -> bool:
     """Whether a quantity may stand in a sentence."""
-    return _DIGIT[passage.low.isascii()].search(passage.low) is not None or not _NUMBER_WORDS.isdisjoint(
-        passage.words
-    )
+    return _DIGIT[low.isascii()].search(low) is not None or not _NUMBER_WORDS.isdisjoint(words)
 
 
 def _is_own(low: str, words: frozenset[str]) -> bool:

@@ -228,11 +228,12 @@ _MARGIN_FOLLOWS = re.compile(
 
 
 def superiority_claims(passage: Passage, subject: Subject, taken: Sequence[Draft]) -> list[Draft]:
-    """The comparisons of a sentence that no claimed margin swallows."""
+    """The comparisons of a sentence of the work's own that no claimed margin swallows."""
     drafts: list[Draft] = []
-    if not passage.own or _TRIGGERS.isdisjoint(passage.words) or passage.text.endswith("?"):
+    there = _TRIGGERS & passage.words
+    if not there or passage.text.endswith("?"):
         return drafts
-    wanted = {at for word in _TRIGGERS & passage.words for at in _NEEDING[word]}
+    wanted = {at for word in there for at in _NEEDING[word]}
     for pattern in map(PATTERNS.__getitem__, sorted(wanted)):
         if pattern.beside and pattern.beside.isdisjoint(passage.words):
             continue

@@ -79,8 +79,6 @@ _NEW_VERB = re.compile(
 
 def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
     """The claims with a value that a sentence makes."""
-    if not passage.mentions:
-        return []
     found = candidates(passage)
     rules = [_rule_of(candidate) for candidate in found]
     for at in range(1, len(found)):
