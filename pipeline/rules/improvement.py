@@ -1,7 +1,7 @@
 """Rules for quantified changes: gains, savings, speed-ups, ratios."""
 
 from pipeline.rules.candidates import PERCENT, TIMES_ONLY, Candidate, Rule, opener, searcher
-from pipeline.rules.lexicon import any_of, words
+from pipeline.rules.lexicon import any_of, listed_words, words
 from pipeline.rules.performance import ACCOUNTS, RATES, is_how_often
 
 _NOUNS = any_of(
@@ -141,9 +141,19 @@ def _beside_another(candidate: Candidate) -> bool:
     return candidate.unit != "parameter" and not candidate.spelled and _THAN_IT(candidate.after[:20])
 
 
+_OF_CHANGE = listed_words(
+    """faster quicker slower less shorter longer lower higher earlier gain gains gained gaining improvement
+    improvements increase increases reduction reductions drop drops decrease decreases by save saves saved
+    saving lose loses lost losing"""
+)
+"""A sentence without any of these tells of no change of what is measured."""
+
+
 def _measured_change(candidate: Candidate) -> bool:
     """As in "one hour quicker", "2 GB less memory"."""
-    return candidate.unit not in {"", "percent", "times", "points", "parameter"} and (
+    if candidate.unit in CHANGES or candidate.unit == "parameter":
+        return False
+    return not _OF_CHANGE.isdisjoint(candidate.passage.words) and (
         _THEN_RATING(candidate.rest[:24])
         or (_is_rate(candidate) and _THEN_GAIN(candidate.rest[:40]))
         or (_BY(candidate.near[-30:]) and _CHANGED(candidate.near))

@@ -4,7 +4,7 @@ import re
 
 from pipeline.rules.candidates import NO_UNIT, PERCENT, Candidate, Rule, opener, searcher
 from pipeline.rules.context import nearest_metric
-from pipeline.rules.lexicon import words
+from pipeline.rules.lexicon import listed_words, words
 from pipeline.rules.metrics import is_listed
 
 TIMES = words("counted", "units", "time")
@@ -54,6 +54,7 @@ _LASTS = searcher(
 )
 _LONG = frozenset({"week", "month", "year"})
 _LIMIT = opener(r"^\s(?:of\s)?(?:\w+\s){0,2}(?:memory|vram|sram|ram|gpus?|device|card|budget)\b")
+_LIMITING = listed_words("constraint constraints budget budgets limit limits sla slas")
 _CONSTRAINT = opener(r"^\s(?:\w+\s)?(?:constraints?|budgets?|limits?|slas?)\b")
 _LIMIT_BEFORE = searcher(r"(?:\bgpus?\s(?:\w+\s){0,3}with|\bwith\s(?:only\s|just\s)?|memory\sof|under)\s?$")
 _PARAMETERISED = searcher(
@@ -84,12 +85,13 @@ def _scored(candidate: Candidate) -> bool:
     return _REACHED(candidate.before) or is_how_often(candidate) or is_set_against(candidate)
 
 
+_RIVALS = frozenset({"vs", "versus", "against"})
 _AGAINST = opener(r"^\)?\s?\(?(?:vs\b|versus\b|against\b)")
 
 
 def is_set_against(candidate: Candidate) -> bool:
     """Whether another value follows that this one is compared with: the 57 of "57% vs. 23%"."""
-    return _AGAINST(candidate.after[:12])
+    return not _RIVALS.isdisjoint(candidate.passage.words) and _AGAINST(candidate.after[:12])
 
 
 _OFTEN = searcher(r"\b(?:prefer|chos|win|won|correct|succe|agree|right|accurat)\w*\s(?:\w+\s){0,3}$")
@@ -157,8 +159,8 @@ def _measured(candidate: Candidate) -> bool:
     if is_span_of_data(candidate):
         return False
     if (
-        _DATA_TIME(candidate.after)
-        or _CONSTRAINT(candidate.after[:40])
+        is_amount_of_data(candidate)
+        or (not _LIMITING.isdisjoint(candidate.passage.words) and _CONSTRAINT(candidate.after[:40]))
         or (candidate.spelled and len(candidate.unit) < 3)
     ):
         return False
@@ -184,7 +186,7 @@ def is_span_of_data(candidate: Candidate) -> bool:
 
 def is_amount_of_data(candidate: Candidate) -> bool:
     """Whether hours or gigabytes are an amount of data: "300 GB of text"."""
-    return _DATA_TIME(candidate.after)
+    return candidate.after[1:3] == "of" and _DATA_TIME(candidate.after)
 
 
 def is_limit(candidate: Candidate) -> bool:

@@ -104,10 +104,7 @@ def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
 def _rule_of(candidate: Candidate) -> Rule | None:
     passage, unit = candidate.passage, candidate.unit
     known = _rules_for(unit if unit in _UNITS else None, passage.words & _NEEDED, study=passage.study)
-    for rule in known:
-        if rule.test(candidate):
-            return rule
-    return None
+    return next((rule for rule in known if rule.test(candidate)), None)
 
 
 _NEEDED = frozenset[str]().union(*(rule.needs for rule in [*RULES, *STUDY_RULES]))
