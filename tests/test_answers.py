@@ -167,6 +167,20 @@ SEVERAL = {
     "a label and a draft": f"Reasoning: perhaps {EMPTY}",
     "a label, a draft and a doubt": f"Reasoning: no number.\n\n{EMPTY}\n\nBut the second sentence has one.",
     "a label and two answers": f"Reasoning: one.\n\n{ONE}\n\n{OTHER}",
+    **{
+        words: f"{ONE}\n\n{words}"
+        for words in (
+            *("However, I did not include the second claim.", "But not all claims are included."),
+            *(
+                "Though this is not a claim.",
+                "However, sentence 2 has no place in my list yet, though a claim.",
+            ),
+            *("Let me explain why this is wrong.", "Sorry for any omission: 8B as well."),
+            *("I also checked sentence 2: it has a number.", "Shall I continue with the other sentences?"),
+        )
+    },
+    "a label and doubt": f"Reasoning: I am not sure yet.\n\n{ONE}",
+    "a plan": f"First, I write the scores.\n\n{ONE}",
     "a text that is no JSON": json.dumps(f"Perhaps {ONE}"),
     "a list as a text that breaks off": json.dumps({"claims": f"[{NORN}, "}),
     "a second look": f"{EMPTY}\n\nLet me check the second sentence: it has a number.",
@@ -283,9 +297,9 @@ TOGETHER = {
                 "I made sure of that.",
             ),
             *(
-                "I also checked each number.",
+                "I also checked that each number is there.",
                 "Shall I continue with the next abstract?",
-                "Sorry for any doubt.",
+                "Sorry for any confusion.",
             ),
             *("Or if you prefer, I can write YAML.", "None of these claims have a baseline."),
             *("There is also no comparison.", "Let me explain the first: it has a number."),

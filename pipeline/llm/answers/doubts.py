@@ -15,10 +15,11 @@ _WRONG = (
     r"(?:wrong|incorrect|mistaken|invalid|outdated|incomplete|(?:an? )?(?:error|mistake)s?"
     r"|not (?:right|correct|complete))"
 )
-_EXPLAIN = r"(?:explain|elaborate|clarify|break (?:it|this|these|them) down|walk (?:you|through))"
+_EXPLAIN = r"(?:explain(?! why)|elaborate|clarify|break (?:it|this|these|them) down|walk (?:you|through))"
 _LEFT_OUT = re.compile(
-    r"[\s`~]*\n\s*(?:but|though|although|however)\b"
-    r"(?![^.!?\n]*\b(?:above|list(?:ed)?|also|another|more|further|miss(?:ed|ing)|should|must|wrong|incorrect)\b)"
+    r"[\s`~]*\n\s*(?:but|though|although|however),? (?:the )?(?:\w+ )?(?:sentence|abstract|text|title)s?\b"
+    r"(?![^.!?\n]*\b(?:above|list(?:ed)?|also|another|more|further|miss(?:ed|ing)|should|must|wrong|incorrect"
+    r"|I|my|JSON|all|every|yet)\b)"
     r"[^.!?\n]*\b(?:no|not|only|never)\b[^.!?\n]*"
     r"\b(?:claims?|included|extracted|counted|background|motivation|introduc\w+|describ\w+)\b",
     re.IGNORECASE,
@@ -29,7 +30,8 @@ _TAKEN_BACK = re.compile(
     r"(?:[\s`*.,;:)…–—-]|</\w{1,20}>|\[/[A-Z_]{1,20}\]){0,40}"
     r"(?:but|though|although|however|except|yet|hmm+|wait|actually|oops|correction|or(?!,? if you\b)|hold on"
     rf"|scratch that|then|on second thought|(?:let me|let['’]s)(?! (?:know|{_EXPLAIN})\b)|my mistake"
-    r"|I (?:missed|forgot|also(?! (?:checked|verified|made sure))|made(?! sure))|sorry(?! for any\b)"
+    r"|I (?:missed|forgot|also(?! (?:checked|verified|made sure) (?:that|each|all|every)\b)|made(?! sure))"
+    r"|sorry(?! for any (?:confusion|inconvenience)\b)"
     r"|apologies|edit(?:ed)?(?=:)|erratum|(?:also|additionally|furthermore)(?!,? (?:note|please))"
     r"|(?:please |kindly )?(?:ignore|disregard|discard|forget)|another (?:claim|record|one|possible)|one more"
     r"|there(?: is|['’]s| are) (?:also(?! no\b)|another|one more|more|additional|further|\w+ more)"
@@ -72,7 +74,8 @@ _HEDGED = re.compile(
     r"|maybe|perhaps|probably|hmm+|suppose|guess|tentatively|something like"
     r"|(?:answer|it|this|I|we|JSON|output) (?:could|might|may|would))\b"
     r"|\b(?:not|never|instead of|rather than|such as|like|for example|e\.g\.)[\s,:`*\"']*\Z"
-    r"|\A\W*(?:first(?:ly)?|initially|to start)\b(?!,? (?:I|we|sentence \d+)\b(?!.*\bwould\b).*[.!]\Z)"
+    r"|\A\W*(?:first(?:ly)?|initially|to start)\b"
+    r"(?!,? (?:(?:I|we) (?:\w+ed|read|went)|sentence \d+)\b.*[.!]\Z)"
     r"|\b(?:not|n['’]t)\b[^.]{0,20}\b(?:answer|correct|right|output|result)\b"
     r"|\b(?:format|schema|template|structure|example) (?:is|was|looks|would)\b",
     re.IGNORECASE,

@@ -109,11 +109,11 @@ _HEADING_ENDS = rf"""{_LINE} (?:
   | (?=<{_GAP}/{_GAP}{_NAME}{_GAP}> | \[{_GAP}/{_GAP}{_NAME}{_GAP}\] | ◁{_GAP}/{_GAP}{_NAME}{_GAP}▷)"""
 
 
-_PARAGRAPH = re.compile(
-    r"(?:(?:my|the)[ \t]+)?(?:reasoning|rationale|analysis|thoughts?)[ \t]*:", re.IGNORECASE
-)
+_PARAGRAPH = re.compile(r"(?:(?:my|the)[ \t]+)?(?:reasoning|rationale|analysis)[ \t]*:", re.IGNORECASE)
 _PARAGRAPH_ENDS = re.compile(
-    r"[ \t]*[^\s{}\[\]][^{}\[\]\n]*[.!?][ \t]*\r?\n[ \t]*\r?\n(?=(?:```\w*\s+)?[{\[](?s:.*)[}\]][\s`]*\Z)"
+    r"(?![^\n]*\b(?:first|try|draft|may|might|maybe|perhaps|probably|sure|yet|initial|attempt|guess)\b)"
+    r"[ \t]*[^\s{}\[\]][^{}\[\]\n]*[.!?][ \t]*\r?\n[ \t]*\r?\n(?=(?:```\w*\s+)?[{\[](?s:.*)[}\]][\s`]*\Z)",
+    re.IGNORECASE,
 )
 """A line of prose behind such a word, where JSON is all that follows: the word is about that line alone."""
 
