@@ -89,10 +89,15 @@ def claims_table(claims: Path) -> str:
     rows = ["| kind | what is claimed | the sentence that says it |", "|---|---|---|"]
     for kind in KINDS:
         shown = [one for one in agreed if one.fields["kind"] == kind and "value_max" not in one.fields]
-        fullest = max(shown, key=lambda one: sum(name in one.fields for name in SAID))
+        fullest = max(shown, key=lambda one: (sum(name in one.fields for name in SAID), not _is_parity(one)))
         said = ", ".join(f"{name} *{fullest.fields[name]}*" for name in SAID if name in fullest.fields)
         rows.append(f"| {kind} | {said} | {fullest.evidence} |")
     return "\n".join(rows)
+
+
+def _is_parity(record: Resolved) -> bool:
+    """Whether it says "as good as": that counts as superiority, but is no plain example of it."""
+    return re.search(r"\bmatch|\bon par\b", record.evidence) is not None
 
 
 def take_picture(folder: Path, abstract: str) -> None:

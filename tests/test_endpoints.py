@@ -43,9 +43,11 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
     opened.close()
 
 
-def model_of(endpoint: Endpoint, wanted: str | None = None, *, offline: bool = False) -> str:
+def model_of(
+    endpoint: Endpoint, wanted: str | None = None, *, offline: bool = False, cache: Cache | None = None
+) -> str:
     """The model that is settled on."""
-    return asyncio.run(resolve_model(endpoint, wanted, offline=offline))
+    return asyncio.run(resolve_model(endpoint, wanted, offline=offline, cache=cache))
 
 
 def mode_of(
@@ -225,11 +227,15 @@ def test_an_endpoint_that_cannot_be_spoken_to_is_no_matter_of_its_list(
         model_of(Endpoint("https://127.0.0.1:9/v1", patience=QUICK))
 
 
-def test_model_is_not_asked_for_offline() -> None:
-    """Offline the model must be named."""
-    with fake.Endpoint(reader) as server, pytest.raises(InputError, match="Name it with `model`"):
-        model_of(Endpoint(server.url, patience=QUICK), offline=True)
-    assert not server.others
+def test_model_is_not_asked_for_offline(cache: Cache) -> None:
+    """Offline the model must be named, unless an earlier run found it out."""
+    with fake.Endpoint(reader) as server:
+        endpoint = Endpoint(server.url, patience=QUICK)
+        with pytest.raises(InputError, match="Name it with `model`"):
+            model_of(endpoint, offline=True, cache=cache)
+        assert not server.others
+        assert model_of(endpoint, cache=cache) == model_of(endpoint, offline=True, cache=cache) == "m"
+        assert len(server.others) == 1
 
 
 def test_mode_is_probed_once_and_remembered(cache: Cache) -> None:

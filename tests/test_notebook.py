@@ -12,11 +12,13 @@ from conftest import ROOT, examples
 from endpoint import Endpoint
 from hypothesis import given
 from hypothesis import strategies as st
+from test_readme import agrees, labelled
 
 import pipeline
-from pipeline import inputs
+from pipeline import bundled, inputs
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Span
 from pipeline.errors import InputError, SetupError
+from pipeline.html.cell import NotebookCell
 from pipeline.outputs import loading
 from pipeline.outputs.tables.files import write
 from pipeline.outputs.writing import to_line
@@ -239,8 +241,23 @@ def test_the_example_notebook_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.bundled
 @pytest.mark.usefixtures("environment")
 def test_the_example_notebook_runs_with_the_bundled_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each cell runs as a user runs it."""
+    """Each cell runs as a user runs it, and the claims that it shows of the model are right."""
+    shown: list[Extraction] = []
+    show = pipeline.show
+
+    def noted(extraction: Extraction) -> NotebookCell:
+        shown.append(extraction)
+        return show(extraction)
+
+    monkeypatch.setattr(pipeline, "show", noted)
     _cells_run(monkeypatch)
+    extraction = shown[0]
+    labels = labelled()[extraction.abstract.id]
+    assert extraction.model == bundled.MODEL
+    found = [dict(one.fields) for one in extraction.records]
+    wrong = [fields for fields in found if not any(agrees(fields, one) for one in labels)]
+    assert wrong == []
+    assert {fields["kind"] for fields in found} == {one.fields["kind"] for one in labels}
 
 
 def _cells_run(monkeypatch: pytest.MonkeyPatch) -> list[str]:

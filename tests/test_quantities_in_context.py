@@ -231,3 +231,35 @@ def test_spread_in_a_bracket_belongs_to_the_value() -> None:
     (value, *_) = find(sentence)
     assert isinstance(value, Mention)
     assert sentence[: value.reach].endswith("(95% CI 11–18")
+
+
+OF_EACH = [
+    ("The 30 day mortality rates fell.", (30, "day")),
+    ("We asked for 24 hour recalls of meals.", (24, "hour")),
+    ("Its 4 bit weights fit into the cache.", (4, "bit")),
+    ("They took 900 day trips in all.", (900, "trip")),
+    ("They logged 12 core hours of work.", (12, "core hour")),
+]
+
+
+@table(("sentence", "quantity"), OF_EACH)
+def test_how_long_each_is_is_no_count(sentence: str, quantity: tuple[float, str]) -> None:
+    """A span right behind a number is its unit, whatever lasts as long; many days are counted."""
+    (found,) = find(sentence)
+    assert (found.quantity.value, found.quantity.unit) == quantity
+
+
+@table(
+    "sentence",
+    [
+        "They filled in 12 item scales.",
+        "We train 24 layer networks.",
+        "We cut 10 second clips.",
+        "We asked 120 second language learners.",
+        "We wrote 100+ page reports.",
+        "We use two stage models.",
+    ],
+)
+def test_what_may_say_how_large_each_is_counts_nothing(sentence: str) -> None:
+    """Where a noun in the singular may say what each has so many of, the number is refused."""
+    assert [type(one) for one in readings(sentence)] == [Doubt]

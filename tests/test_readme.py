@@ -274,8 +274,6 @@ def test_commands_of_readme_and_docs_can_be_followed_in_order(
             for beginning, happens in BEFORE.items():
                 if command.startswith(beginning):
                     happens(shell.folder)
-            if "--model" not in words and words[0] == "extract" and "--base-url" in words:
-                words += ["--model", "m"]
             run = shell(*at_the_stub(words, server.url))
             ended[command] = (run.code, run.err[-300:] if run.code else "")
     unexpected = {

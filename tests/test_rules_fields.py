@@ -267,6 +267,7 @@ def test_a_setting_is_what_a_claim_is_said_to_hold_on(text: str, kind: str, data
     ("text", "kind", "subject"),
     [
         ("We weigh 640 round pebbles.", SCAL, "round pebbles"),
+        ("We weigh 640-plus round pebbles.", SCAL, "round pebbles"),
         ("We report weights of 17 pebbles.", SCAL, "weights"),
         ("We read 18 months of harbour logs.", SCAL, "harbour logs"),
         ("We weigh pebbles. All pebbles and the weighing code are available at https://github.com/a/b.",

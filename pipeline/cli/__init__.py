@@ -28,7 +28,7 @@ from pipeline.setting_names import Value, as_flag, named
 
 COMMANDS = {
     "read": "Show what claimsift understands of files, or convert them. No model is needed.",
-    "extract": "Extract claims from digests with a language model.",
+    "extract": "Extract claims from lists of abstracts with a language model.",
     "plan": "Show what extract would ask, and what that would cost. Nothing is sent.",
     "prompt": "Show what would be sent about an abstract, or suggest examples. Nothing is sent.",
     "schema": "List, show, create and check schemas: what is extracted.",

@@ -199,8 +199,8 @@ _HOW = (
         type=click.Choice(["abstract", "sentences"]),
         metavar="HOW",
         show_default="sentences with the bundled model, else abstract",
-        help="Ask once about the whole abstract, or once about each of its sentences that may hold a record."
-        " Sentences suit small models and take several requests an abstract.",
+        help="abstract asks once about the whole abstract; sentences asks once about each sentence that may"
+        " hold a record, which suits small models.",
     ),
 )
 _HOW_LONG = (
@@ -249,7 +249,7 @@ def _wait(seconds: float) -> Callable[[CommandBody], CommandBody]:
         metavar="SECONDS",
         default=seconds,
         show_default=True,
-        help="Wait this long for an endpoint where nobody answers, or that still loads its model.",
+        help="Wait this long for an endpoint that does not answer, or still loads its model.",
     )
 
 

@@ -27,7 +27,8 @@ def command(connecting: Connecting, schema_name: str, as_json: bool) -> None:
     The doctor asks whether the endpoint is there and which model it serves; whether it enforces schemas
     and tools; whether replies contain reasoning; whether it silently cuts off long prompts; how many records
     of a made-up abstract it finds under the schema; and how fast it is, with one request and with eight. This
-    takes about nineteen requests and 11,000 tokens, and never uses the cache.
+    takes about nineteen requests and 11,000 tokens, and never uses the cache. The doctor needs an address, so
+    it refuses --provider.
 
     Exit codes: 0 good to use; 1 usable, but read what it found; 2 not usable.
     """

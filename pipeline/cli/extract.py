@@ -91,7 +91,7 @@ def command(
     keep_ungrounded: bool,
     offline: bool,
 ) -> None:
-    """Extract claims from digests: one JSON line per distinct abstract.
+    """Extract claims from digests, that is, lists of abstracts: one JSON line per distinct abstract.
 
     FILE is anything that claimsift read understands: exports, feeds, mails, API answers, saved pages, tables,
     or folders of them. - is standard input. Names such as arxiv:cs.CL are fetched. If the output ends in

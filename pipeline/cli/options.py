@@ -139,7 +139,7 @@ price_options = together(
         "--price-out",
         type=FiniteNumber(min=0),
         metavar="USD",
-        show_default="the same",
+        show_default="the list price",
         help="Price of a million answer tokens.",
     ),
 )

@@ -272,11 +272,13 @@ async def resolve_model(
 ) -> str:
     """The model to ask: the wanted one, else the only one that the endpoint serves, which `cache` keeps.
 
+    Offline it is the one that the cache kept.
+
     Raises:
         EndpointError: the endpoint does not answer.
         InputError: it serves several models, or may not be asked.
     """
-    if (known := known_model(endpoint, wanted)) is not None:
+    if (known := known_model(endpoint, wanted, cache if offline else None)) is not None:
         return known
     flag = setting("model")
     if offline:

@@ -21,7 +21,7 @@ ORDER = (
 
 _PLACE = {name: place for place, name in enumerate(ORDER)}.__getitem__
 
-COPIED = ("subject", "metric", "quantity", "baseline", "dataset", "url")
+COPIED = frozenset({"subject", "metric", "quantity", "baseline", "dataset", "url"})
 """The fields whose words stand in the abstract or its title."""
 
 
@@ -78,9 +78,8 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
         known.update(_quantity(draft.mention, signed=draft.kind != "improvement"))
     fields = {name: known[name] for name in sorted(known, key=_PLACE) if known[name] is not None}
     grounding: dict[str, Grounding] = {}
-    for name in COPIED:
-        words = fields.get(name)
-        if not isinstance(words, str):
+    for name, words in fields.items():
+        if name not in COPIED or not isinstance(words, str):
             continue
         found = ground(words, passage, draft.mention if name == "quantity" else None, text, title)
         if not words.isprintable() and (plain := without_controls(words)) != words:

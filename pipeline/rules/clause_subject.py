@@ -142,19 +142,17 @@ def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> s
 
 def _clauses(text: str) -> Iterator[tuple[str, list[str]]]:
     """The words of each clause and the conjunction before them, the last clause first."""
-    clause: list[str] = []
-    following = ""
-    for word in reversed(text.split(" ")):
-        if word in _MAY_PART and _parts(word, following):
-            yield word, clause[::-1]
-            clause = []
+    words, last = text.split(" "), list[str]()
+    end = len(words)
+    for at in range(end - 1, -1, -1):
+        word = words[at]
+        if word in _MAY_PART and _parts(word, words[at + 1] if at + 1 < len(words) else ""):
+            yield word, words[at + 1 : end] + last
+            end, last = at, []
         elif word.endswith((",", ";", ":")):
-            yield "", clause[::-1]
-            clause = [word[:-1]]
-        else:
-            clause.append(word)
-        following = word
-    yield "", clause[::-1]
+            yield "", words[at + 1 : end] + last
+            end, last = at, [word[:-1]]
+    yield "", words[:end] + last
 
 
 def _parts(word: str, following: str) -> bool:
@@ -185,10 +183,7 @@ _PREPOSITIONS = frozenset({"for", "of", "in", "with", "on", "using", "by", "from
 
 def _first_verb(clause: Sequence[str]) -> int:
     """The place of the first verb that has something behind it; 0 without one."""
-    for place, word in enumerate(clause[:-1]):  # a generator expression takes twice as long
-        if word in _VERBS:
-            return place
-    return 0
+    return min(map(clause.index, _VERBS.intersection(clause[:-1])), default=0)
 
 
 def _begins_with_verb(clause: Sequence[str]) -> bool:
@@ -369,9 +364,14 @@ def made_up_of(before: str) -> str | None:
 _SCORED = re.compile(r"(?P<name>(?<![\w.-])[A-Z][\w.+-]*[A-Z0-9][\w.+-]*(?:\s[\d.]+B?)?)(?:\s\(|:\s)$")
 
 
+def _named_before(before: str) -> re.Match[str] | None:
+    """The name before a bracket that opens, or a colon, at the end of a text."""
+    return _SCORED.search(before) if before[-1:] == "(" or before[-2:-1] == ":" else None
+
+
 def owner_of_score(before: str) -> str | None:
     """Whose score stands in brackets: "Quimby-7B (61.2%)"."""
-    found = _SCORED.search(before[-60:])
+    found = _named_before(before[-60:])
     if found is None or _ON_LIST.search(before[-60:][: found.start()]):
         return None
     return found.group("name") if is_name(found.group("name")) else None
@@ -380,7 +380,7 @@ def owner_of_score(before: str) -> str | None:
 def setting_of_score(before: str) -> str | None:
     """On what a score in brackets was reached: "on GSM8K (61.2%) and MATH ("."""
     window = before[-160:]
-    found = _SCORED.search(window)
+    found = _named_before(window)
     return found.group("name") if found and _ON_LIST.search(window[: found.start()]) else None
 
 

@@ -122,7 +122,9 @@ def _settings(text: str) -> Sequence[tuple[int, str]]:
         for match in _ON.finditer(text)
         if (phrase := _setting(text, match.end()))
         and (
-            _HARDWARE.search(phrase) or not _GOVERNS_ON.search(text, max(0, match.start() - 40), match.end())
+            match[0][:2] not in {"on", "On"}
+            or _HARDWARE.search(phrase)
+            or not _GOVERNS_ON.search(text, max(0, match.start() - 40), match.end())
         )
     ]
 

@@ -178,8 +178,7 @@ _GAIN = searcher(
 """How large a change is: "the improvement grows to"."""
 
 RULES = [
-    Rule("size of a gain", "improvement", lambda c: "to " in c.near[-8:] and _GAIN(c.near[-90:]), 27,
-         needs=frozenset({"to"})),
+    Rule("size of a gain", "improvement", lambda c: "to " in c.near[-8:] and _GAIN(c.near[-90:]), 27),
     Rule("beside another", "improvement", _beside_another, 2,
          needs=frozenset({"above", "below", "over", "under", "behind"})),
     Rule("measured change", "improvement", _measured_change, 30),

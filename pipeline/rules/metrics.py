@@ -21,16 +21,18 @@ METRIC = re.compile(
     r"rates?))?(?:@\d{1,4})?(?![\w-])(?!\sfunctions?\b)"
 )
 _COST = re.compile(rf"\b{any_of(listed('costs'))}(?![\w-])")
+_PLAIN_METRIC = re.compile(r"\bm?AP(?:50|75|@[\d.:]+)?\b|\b[Tt]op-[1-9]\b(?!\s?[Aa]cc)")
 _AT_METRIC = re.compile(
     r"(?:[A-Za-z]{1,8}-?)?(?:NDCG|nDCG|MRR|Recall|Hit|HR|R|Pass|pass|P|Precision|maj|Maj|Avg)@\d{1,4}"
-    r"|\bm?AP(?:50|75|@[\d.:]+)?\b|\b[Tt]op-[1-9]\b(?!\s?[Aa]cc)"
+    rf"|{_PLAIN_METRIC.pattern}"
 )
 
 
 def at_metrics(text: str) -> Iterator[re.Match[str]]:
     """The metrics of retrieval and their like; most texts have none of the letters that each of them has."""
-    seen = "@" in text or "AP" in text or "op-" in text
-    return _AT_METRIC.finditer(text) if seen else iter(())
+    if "@" in text:
+        return _AT_METRIC.finditer(text)
+    return _PLAIN_METRIC.finditer(text) if "AP" in text or "op-" in text else iter(())
 
 
 def measures(metric: str) -> bool:

@@ -33,8 +33,8 @@ def words_of(low: str, spaces: bytes = _SPACES) -> list[str]:
     """The words of a text in lower case. As bytes it is turned several times as fast."""
     if not low.isascii():
         low = _MARKS.sub(" ", low)
-    turned = low.encode("utf-8", "surrogatepass").translate(spaces)
-    return turned.decode("utf-8", "surrogatepass").split()
+        return low.encode("utf-8", "surrogatepass").translate(spaces).decode("utf-8", "surrogatepass").split()
+    return low.encode().translate(spaces).decode().split()
 
 
 _MARKS = re.compile(r"[^\w\s-]")
@@ -154,8 +154,9 @@ def _pieces(sentences: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
 
 def lowered(text: str) -> str:
     """The text in lower case, of the same length, so that offsets hold in both."""
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    if text.isascii() or len(text.lower()) == len(text):
+        return text.lower()
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _counts(passage: Passage) -> bool:

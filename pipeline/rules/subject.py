@@ -208,11 +208,12 @@ def _may_be_ours(name: str, *, kinds: bool) -> bool:
 
 def _ranked(introduced: Sequence[str], text: str, title: str, *, kinds: bool) -> list[str]:
     """The introduced names, or else the words that are used like names, best first."""
-    acting = _acting(text)
+    acting = Counter(match["name"] for match in found_at(introduced, _ACTING, text, text))
     made = Counter({trimmed_name(name): weight for name, weight in made_names(text)})
     scores = {name: _score(name, text, title, acting) + 2 + made[name] for name in introduced}
     scores = {name: score for name, score in scores.items() if score >= _WORTH_INTRODUCING}
     if not scores:
+        acting = _acting(text)
         used = [name for name, _ in acting.most_common(MOST_NAMES) if _NAMELIKE.search(name)]
         used = [name for name in used if _may_be_ours(name, kinds=kinds)]
         scores = {name: _score(name, text, title, acting) for name in used}

@@ -104,19 +104,24 @@ def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
 
 
 def _rule_of(candidate: Candidate) -> Rule | None:
-    passage = candidate.passage
-    for rule in _rules_for(candidate.unit, passage.words & _NEEDED, study=passage.study):
+    passage, unit = candidate.passage, candidate.unit
+    known = _rules_for(unit if unit in _UNITS else None, passage.words & _NEEDED, study=passage.study)
+    for rule in known:
         if rule.test(candidate):
             return rule
     return None
 
 
 _NEEDED = frozenset[str]().union(*(rule.needs for rule in [*RULES, *STUDY_RULES]))
+_UNITS = frozenset[str]().union(*(rule.units or () for rule in [*RULES, *STUDY_RULES]))
 
 
-@lru_cache(maxsize=512)
-def _rules_for(unit: str, there: frozenset[str], *, study: bool) -> Sequence[Rule]:
-    """The rules that are tried on quantities in this unit beside these needed words, in their order."""
+@lru_cache(maxsize=4096)
+def _rules_for(unit: str | None, there: frozenset[str], *, study: bool) -> Sequence[Rule]:
+    """The rules that are tried on quantities in this unit beside these needed words, in their order.
+
+    None stands for all units in which no rule has an interest of its own.
+    """
     known = [rule for rule in (STUDY_RULES if study else RULES) if not rule.needs or rule.needs & there]
     return [rule for rule in known if rule.units is None or unit in rule.units]
 
@@ -240,7 +245,7 @@ def _of_whom(candidate: Candidate, rule: Rule, subject: Subject) -> str:
     if rule.kind != "scale" or not subject.vague or told != subject.name:
         return told
     whole = whole_of_amount(text, mention.span[1]) or made_up_of(text[: mention.span[0]])
-    return whole or text[mention.number[1] : mention.span[1]].strip(" -") or told
+    return whole or text[mention.number[1] : mention.span[1]].strip(" -+").removeprefix("plus ") or told
 
 
 def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str | None:

@@ -229,9 +229,15 @@ def _measure(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> U
         return None
     if low not in MEASURES and text not in UPPER_MEASURES:
         return None
-    if low in ADJECTIVE_MEASURES and _describes(tokens, at, amount):
+    own = low in OF_EACH and at == amount.end and tokens.spaced[at] and amount.value <= MOST_OF_EACH
+    if low in ADJECTIVE_MEASURES and not own and _describes(tokens, at, amount):
         return None
     return None if _is_first_of_two(tokens, at) else Unit(*rate(tokens, at))
+
+
+OF_EACH = listed("minute hour day week month year bit")
+MOST_OF_EACH = 400
+"""Right behind a number up to this they are its unit: "30 day mortality rates", unlike "900 day trips"."""
 
 
 def _is_first_of_two(tokens: Tokens, at: int) -> bool:

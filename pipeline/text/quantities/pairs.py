@@ -92,6 +92,12 @@ PARTED = frozenset([f"{unit}{ending}" for unit in {*SMALLER, *TIMES_OF_RANGES} f
 _LISTED = frozenset({"and", "or"})
 
 
+SIZING = listed(
+    "second page item layer bed lead person hop turn arm player qubit stage digit way storey story"
+)
+"""Before a plural these may say of what each has so many: "12 item scales", "two stage models"."""
+
+
 def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> str | None:
     """Why the number before the unit that ends at `end` is not all of its quantity, in words.
 
@@ -99,16 +105,25 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
     """
     start = last.start
     place = last.end + 1
+    sizing = last.end + (end > place and tokens.texts[last.end] == "+")
+    if (
+        end > sizing + 1
+        and tokens.lows[sizing] in SIZING
+        and tokens.spaced[sizing]
+        and tokens.spaced[sizing + 1]
+    ):
+        return "the word behind it may say how large each of them is"
     if (
         place < tokens.size
         and tokens.texts[last.end] in {"°", "º", "˚"}
         and tokens.texts[place] in {"N", "S", "E", "W"}
     ):
         return "it is a place on the globe"
-    for at in (last.end, start - 1, start - 2):
+    near = tokens.lows[max(0, start - 2) : end + 1]
+    for at in () if PARTED.isdisjoint(near) else (last.end, start - 1, start - 2):
         if 0 <= at < tokens.size and tokens.lows[at] in PARTED and _of_two_units(tokens, at):
             return "it is a part of a quantity in two units"
-    for at in (end, start - 1):
+    for at in (end, start - 1) if "to" in near else ():
         if 2 <= at < tokens.size - 2 and tokens.lows[at] == "to" and _in_two_units(tokens, at):
             return IN_TWO_UNITS
     if len(tokens.texts[start]) == len("2006") and (doubt := may_be_year(tokens, last, end)) is not None:

@@ -14,7 +14,7 @@ from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import HARDWARE, LABELS
-from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
+from pipeline.text.quantities.pairs import PARTED, PRODUCTS, SIZING, VARIABLES
 from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS, TIED
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
@@ -51,6 +51,7 @@ _BEHIND = frozenset(
     | LETTERS
     | MONTHS
     | PARTED
+    | SIZING
     | MONEY
     | POWERING
     | (JOINTS - {"and"})
@@ -165,7 +166,7 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     if inches or text in NAMING_BEHIND or text in VARIABLES:
         return False
     measure = text in _BYTES or low in _SPELLED_TIMES or is_symbol(text)
-    if low in _BEHIND and not (measure and _is_apart(tokens, at + 1)):
+    if low in _BEHIND and (low in SIZING or not (measure and _is_apart(tokens, at + 1))):
         return False
     if measure and tokens.texts[at + 2 : at + 3] == ["/"]:
         return False  # "16 GB memory/node"
