@@ -59,6 +59,7 @@ THOUGHTS = [
         "<|end|><|start|>assistant<|channel|>final <|constrain|>json<|message|>",
     ),
     ("<|channel>thought\n", "<channel|>"),
+    ("<|inner_prefix|>", "<|inner_suffix|>"),
     ("analysisThe text says: ", "assistantfinal"),
     ("assistantanalysisThe text says: ", "assistantfinal"),
     ("```thinking\n", "\n```\n"),
@@ -161,6 +162,27 @@ SEVERAL = {
     "an idea without an end": f"Okay, let me see. First I would take {EMPTY}",
     "an idea above it": f"Perhaps something like this:\n```json\n{EMPTY}\n```",
     "a tag of its own": f"<mind>\n{EMPTY}\n</mind>\nThe second sentence has a number.",
+    "a number that is not listed": f"{EMPTY}\n\nHowever, sentence 2 has a number that is not listed above.",
+    "a look that is no explanation": f"{ONE}\n\nLet me look again.",
+    "a label and a draft": f"Reasoning: perhaps {EMPTY}",
+    "a label, a draft and a doubt": f"Reasoning: no number.\n\n{EMPTY}\n\nBut the second sentence has one.",
+    "a label and two answers": f"Reasoning: one.\n\n{ONE}\n\n{OTHER}",
+    **{
+        words: f"{ONE}\n\n{words}"
+        for words in (
+            *("However, I did not include the second claim.", "But not all claims are included."),
+            *(
+                "Though this is not a claim.",
+                "However, sentence 2 has no place in my list yet, though a claim.",
+            ),
+            *("Let me explain why this is wrong.", "Sorry for any omission: 8B as well."),
+            *("I also checked sentence 2: it has a number.", "Shall I continue with the other sentences?"),
+        )
+    },
+    "a label and doubt": f"Reasoning: I am not sure yet.\n\n{ONE}",
+    "a plan": f"First, I write the scores.\n\n{ONE}",
+    "a text that is no JSON": json.dumps(f"Perhaps {ONE}"),
+    "a list as a text that breaks off": json.dumps({"claims": f"[{NORN}, "}),
     "a second look": f"{EMPTY}\n\nLet me check the second sentence: it has a number.",
     "more in words": f"{ONE}\n\nAlso: sentence 2, scale, 7B parameters.",
     "nothing and YAML": f"{EMPTY}\n\nclaims:\n- sentence: 1\n  kind: scale\n  subject: Norn",
@@ -267,6 +289,32 @@ TOGETHER = {
             ),
         )
     },
+    **{
+        words: f"{BOTH}\n\n{words}"
+        for words in (
+            *(
+                "However, sentence 3 only describes the method, so it was not included.",
+                "I made sure of that.",
+            ),
+            *(
+                "I also checked that each number is there.",
+                "Shall I continue with the next abstract?",
+                "Sorry for any confusion.",
+            ),
+            *("Or if you prefer, I can write YAML.", "None of these claims have a baseline."),
+            *("There is also no comparison.", "Let me explain the first: it has a number."),
+        )
+    },
+    **{
+        words: f"{words}\n\n{BOTH}"
+        for words in (
+            *("First, I looked at each sentence.", "## Analysis\n\nTwo numbers.\n\n## Extracted claims"),
+            *("Reasoning: two sentences have numbers.", "Rationale: sentence 2 has one.\n\n```json"),
+        )
+    },
+    "a text of JSON": json.dumps(BOTH),
+    "a list as a text": json.dumps({"claims": f"[{NORN}, {URD}]"}),
+    "a call of a text": f"{CALL}{json.dumps(BOTH)}\n",
     "what is not there behind": f"{BOTH} The abstract makes no other claims, and has no availability claims.",
 }
 

@@ -138,6 +138,7 @@ def test_reply_about_one_sentence_has_its_own_limit(base_url: str | None) -> Non
         "http://",
         "http:///v1",
         "http://localhost:x/v1",
+        "http://localhost/\x1b[31m/v1",
         "http://[::1/v1",
     ],
 )

@@ -153,6 +153,13 @@ def test_files_without_a_whole_record_are_refused_by_name(data: bytes, told: str
     [
         ("Authors: Jane Doe, Richard Roe", "not a title but a field"),
         ("Comments: 12 pages, 4 figures", "not a title but a field"),
+        ("Norn, again\nCited by 12", "not a title but a field"),
+        ("Norn, again\n1,234 views", "not a title but a field"),
+        ("Norn, again\nPDF | HTML | BibTeX", "not a title but a field"),
+        ("Norn, again\nDocument type: Article", "not a title but a field"),
+        ("Norn, again\nJournal of Looms, 12(3), 45-67", "not a title but a field"),
+        ("Received 5 May 2025 / Accepted 6 June 2025", "not a title but a field"),
+        ("Department of Looms, University of Urd", "not a title but a field"),
         ("License: http://example.org/by/4.0/", "not a title but a field"),
         ("Keywords: keys, locks", "not a title but a field"),
         ("Published: 2031-01-01", "not a title but a field"),

@@ -629,6 +629,16 @@ def test_prompt_that_was_filtered_is_asked_once(said: Json) -> None:
     assert len(endpoint.requests) == 1
 
 
+@pytest.mark.parametrize("left", [{}, {"message": None}, {"message": {}}], ids=["no", "null", "empty"])
+def test_filter_that_leaves_no_message_is_asked_once(left: dict[str, Json]) -> None:
+    """A choice with a reason and no message is a filter's work; only without such a reason is it a fault."""
+    choice: Json = {"index": 0, "finish_reason": "content_filter", **left}
+    with Endpoint(in_turn(Answer({"choices": [choice]}))) as endpoint:
+        response = ask(endpoint, "json")
+    assert str(response.fault).startswith("the endpoint's content filter held the answer back")
+    assert len(endpoint.requests) == 1
+
+
 def test_choices_without_a_filter_are_asked_for_again() -> None:
     """Filters that let everything through say so as well; an empty reply beside that may pass."""
     passed = {"prompt_filter_results": [{"content_filter_results": {"hate": {"filtered": False}}}]}

@@ -131,6 +131,13 @@ def test_bad_sentence_number_costs_its_record_alone(number: str) -> None:
     assert [(reject.reason, reject.detail[:9]) for reject in reply.rejected] == [("schema", "sentence:")]
 
 
+def test_choice_counts_in_any_case() -> None:
+    """A kind in capitals is that kind; nothing is asked for again because of it."""
+    read_so = read(f'{{"claims": [{ONE.replace("scale", " SCALE")}]}}', Claim, "claims")
+    assert [record.model_dump()["kind"] for record in read_so.records] == ["scale"]
+    assert not read_so.rejected
+
+
 @pytest.mark.parametrize(
     ("bad", "detail"),
     [

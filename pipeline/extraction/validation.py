@@ -15,7 +15,7 @@ from pipeline.llm.answers.finding import items, rescued
 from pipeline.llm.answers.pieces import Shape
 from pipeline.strictjson import fault
 from pipeline.text.word_search import without_controls
-from schemas import Record, Role, cited, link_fields, roles
+from schemas import Record, Role, choices, cited, link_fields, roles
 
 _LONGEST_REASON = 300
 """Characters of a reason; it may quote keys that the model made up."""
@@ -105,15 +105,27 @@ def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
     """A record without what says nothing (null, blank) and without links, which are not the model's.
 
     A list that the record needs stays, though empty: then it is not told that the model forgot it.
-    Control characters stand in no text that a person wrote, and so in no field.
+    Control characters stand in no text that a person wrote, and so in no field. A choice counts in any case.
     """
-    unasked, listed = link_fields(record), _lists(record)
+    unasked, listed, offered = link_fields(record), _lists(record), _offered(record)
     asked: dict[str, Json] = {}
     for key, value in item.items():
         said = _members(value) if key in listed else _said(value)
+        if key in offered and isinstance(said, str):
+            said = offered[key].get(said.strip().casefold(), said)
         if key not in unasked and said is not None and (said or listed.get(key) is not False):
             asked[key] = said
     return asked
+
+
+@cache
+def _offered(record: type[Record]) -> dict[str, dict[str, str]]:
+    """The values of each choice by their spelling in lower case."""
+    return {
+        name: {value.casefold(): value for value in choices(record, name).values() if isinstance(value, str)}
+        for name, role in roles(record).items()
+        if role is None
+    }
 
 
 def _said(value: Json) -> Json:

@@ -62,7 +62,8 @@ _FIELD = re.compile(
       (?:Authors?|Author\(s\)|Comments?|Licen[sc]e|Subjects?|Categories|Journal(?:-ref)?|Report-no|DOI|Keywords
         |Affiliations?|Publisher|PMID|PMCID|ISSN|ISBN|MSC-class|ACM-class|Title|From|Message-ID|Content-\w+
         |authors?|comments?|license|subjects|categories|journal|doi|keywords|affiliation|publisher|title
-        |Primary\ category|Author\ information|Cite\ as|Related\ DOI
+        |(?:Document|Resource|Publication|Article)\ type|Primary\ category
+        |Author\ information|Cite\ as|Related\ DOI
         |Titre|Auteure?s?|Mots[- ]cl[ée]s|Titel|Autor(?:en|es)?|Verfasser|Schlagw(?:ö|oe)rter|Título
         |Palabras\ clave|Titolo|Autori|Parole\ chiave|Palavras-chave
         |标题|题目|作者|关键词) \s* (?:\*\*|__)? \s* [:：]
@@ -74,7 +75,13 @@ _FIELD = re.compile(
         \s* :? $
       | (?:AU|TI|AB|SO|YR|PY|JO|KW|UR) :\ \S
       | (?:[Aa]bstract|[Ss]ummary|TL;DR) (?:\*\*|__)? \s* :? (?:\*\*|__)? \s* :? (?:\s*\(\w+\))? $
-      | (?:Posted|Submitted|Published|Received|Accepted)\ (?:on\ )?\d{1,2}\ \w{3,9}\.?\ \d{4}\.? $
+      | (?:Posted|Submitted|Published|Received|Accepted)\ (?:on\ )?\d{1,2}\ \w{3,9}\.?\ \d{4}\.?
+        (?:\s*[;,/|].{0,80})? $
+      | Cited\ by\ \d | [\d.,]+\s?[kM]?\ (?:views|downloads|citations|reads|shares) $
+      | (?:PDF|HTML|XML|BibTeX|RIS|EPUB) (?:\s*[|·•/]\s*(?:PDF|HTML|XML|BibTeX|RIS|EPUB))+ $
+      | (?:Department|Institute|Faculty|School|Laboratory|Division|Cent(?:er|re))\ (?:of|for)\ .{2,80},[ ]
+        .{0,80}\b(?:Universit\w+|Institut\w*|Hospital|College)\b
+      | (?:J\.|Journal|Proc\.|Proceedings|Trans\.|Transactions|Annals)\ .{2,80},\ \d{1,4}\ ?\(\d+\),\ ?\d
       | (?:[A-Z]{1,3}\ [\w'’-]+,?\ ){1,8}(?:…\ )?-\ .*,\ (?:19|20)\d\d (?:\ -\ \S+)? $
       | (?:[A-Z][a-z]+\ (?:[A-Z]\.\ )?[A-Z][\w'’-]+,?\ ){1,8}(?:…\ )?-\ [^,]{2,80},\ (?:19|20)\d\d $
       | .{2,80}\ \((?:19|20)\d\d\)\ \d{1,4}(?:\ ?\(\d+\))?:\ ?\d

@@ -47,7 +47,8 @@ def parse_body(content: bytes) -> Body:
     reply = _parsed(content)
     if (error := error_in(reply)) is not None:
         raise UnreadableReply(f"the body holds an error: {spelled(error)}", error)
-    if not isinstance(reply, dict) or not _message(reply):
+    # Some filters leave no message, only the reason.
+    if not isinstance(reply, dict) or not (_message(reply) or withheld(reply)):
         raise UnreadableReply(f"the body holds no answer: {spelled(reply)}")
     if any(
         isinstance(part, Repeated) for choice in _choices(reply) for part in (reply, choice, *_parts(choice))

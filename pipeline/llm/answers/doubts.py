@@ -15,13 +15,26 @@ _WRONG = (
     r"(?:wrong|incorrect|mistaken|invalid|outdated|incomplete|(?:an? )?(?:error|mistake)s?"
     r"|not (?:right|correct|complete))"
 )
+_EXPLAIN = r"(?:explain(?! why)|elaborate|clarify|break (?:it|this|these|them) down|walk (?:you|through))"
+_LEFT_OUT = re.compile(
+    r"[\s`~]*\n\s*(?:but|though|although|however),? (?:the )?(?:\w+ )?(?:sentence|abstract|text|title)s?\b"
+    r"(?![^.!?\n]*\b(?:above|list(?:ed)?|also|another|more|further|miss(?:ed|ing)|should|must|wrong|incorrect"
+    r"|I|my|JSON|all|every|yet)\b)"
+    r"[^.!?\n]*\b(?:no|not|only|never)\b[^.!?\n]*"
+    r"\b(?:claims?|included|extracted|counted|background|motivation|introduc\w+|describ\w+)\b",
+    re.IGNORECASE,
+)
+"""A paragraph behind an answer that says why something in the text is none of it."""
+
 _TAKEN_BACK = re.compile(
     r"(?:[\s`*.,;:)…–—-]|</\w{1,20}>|\[/[A-Z_]{1,20}\]){0,40}"
-    r"(?:but|though|although|however|except|yet|hmm+|wait|actually|oops|correction|or|hold on|scratch that"
-    r"|then|on second thought|let me (?!know)|let['’]s|I (?:missed|forgot|also|made)|my mistake|sorry"
+    r"(?:but|though|although|however|except|yet|hmm+|wait|actually|oops|correction|or(?!,? if you\b)|hold on"
+    rf"|scratch that|then|on second thought|(?:let me|let['’]s)(?! (?:know|{_EXPLAIN})\b)|my mistake"
+    r"|I (?:missed|forgot|also(?! (?:checked|verified|made sure) (?:that|each|all|every)\b)|made(?! sure))"
+    r"|sorry(?! for any (?:confusion|inconvenience)\b)"
     r"|apologies|edit(?:ed)?(?=:)|erratum|(?:also|additionally|furthermore)(?!,? (?:note|please))"
     r"|(?:please |kindly )?(?:ignore|disregard|discard|forget)|another (?:claim|record|one|possible)|one more"
-    r"|there(?: is|['’]s| are) (?:also|another|one more|more|additional|further|\w+ more)"
+    r"|there(?: is|['’]s| are) (?:also(?! no\b)|another|one more|more|additional|further|\w+ more)"
     r"|(?:and|plus) (?:\d+|several|many|some|a few) (?:more|others?)"
     r"|(?:that|this|the (?:above|previous|first|JSON|answer))(?: \w+)? (?:is|was|are|were|has|contains)"
     rf"(?: (?!no|never)\w+)? {_WRONG}"
@@ -46,6 +59,7 @@ NOT_ALL = re.compile(
     r"\b(?:truncated|for brevity|to be continued|continued (?:in|below)|and so on|more (?:to )?follow"
     r"|part \d+ of \d+|(?:list|answer|output|JSON|response) continues"
     r"|(?:shall|should|can|may|want me to|like me to)(?: I)? (?:continue|go on)"
+    r"(?! with (?:the next|another|a new|other)\b)"
     r"|(?:remaining|other|further) (?:claims|records|results|items|entries|ones)"
     r" (?:follow|(?:are|were) (?:omitted|left out|not shown))"
     r"|(?:stopped|cut|shortened|limited)\b[^.\n]{0,30}\bdue to (?:the )?(?:length|space|tokens?))\b"
@@ -61,6 +75,7 @@ _HEDGED = re.compile(
     r"|(?:answer|it|this|I|we|JSON|output) (?:could|might|may|would))\b"
     r"|\b(?:not|never|instead of|rather than|such as|like|for example|e\.g\.)[\s,:`*\"']*\Z"
     r"|\A\W*(?:first(?:ly)?|initially|to start)\b"
+    r"(?!,? (?:(?:I|we) (?:\w+ed|read|went)|sentence \d+)\b.*[.!]\Z)"
     r"|\b(?:not|n['’]t)\b[^.]{0,20}\b(?:answer|correct|right|output|result)\b"
     r"|\b(?:format|schema|template|structure|example) (?:is|was|looks|would)\b",
     re.IGNORECASE,
@@ -105,9 +120,10 @@ _NO = re.compile(
 _INPUT = r"(?:abstract|text|input|document|paper|file|content)s?"
 _UNREAD = re.compile(
     r"\b(?:please|kindly) (?:provide|share|paste|send|give|supply|include|resend|upload)\b"
+    r"(?! (?:them|(?:the next|another|more|other|further)\b))"
     r"|(?:n['’]t|\bnot|\bcannot|\bunable to|\bno)(?: have| be)?(?: able to)?"
     r" (?:access|read|open|see|load|view|process|parse|understand)(?: to)?"
-    rf" (?:(?:the|this|your|an?|any) )?(?:\w+ )?{_INPUT}\b"
+    rf" (?!(?:the|this) (?:full|whole|entire) paper\b)(?:(?:the|this|your|an?|any) )?(?:\w+ )?{_INPUT}\b"
     rf"|\bno {_INPUT} (?:(?:was|were|is|are|has been) )?(?:provided|given|supplied|included|attached)\b"
     rf"|\b{_INPUT} (?:is|are|was|were|seems?|appears?)(?: to be)?(?: \w+)? (?:missing(?! an?\b)|empty"
     r"|incomplete|cut off|truncated|not (?:provided|given|included|available)|unreadable|corrupted)\b",
@@ -140,7 +156,7 @@ def _is_unfinished(key: str, told: Json) -> bool:
 
 def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
     """Whether the words around the answer from `start` to `end` say that another may be meant."""
-    if _TAKEN_BACK.match(text, end) or _RETRACTED.search(text, end):
+    if (_TAKEN_BACK.match(text, end) and not _LEFT_OUT.match(text, end)) or _RETRACTED.search(text, end):
         return True
     before = text[:start]
     if re.search(r"(?<!~)~~\s*\Z", before[-20:]) and re.match(r"\s*~~(?!~)", text[end : end + 20]):

@@ -43,7 +43,7 @@ def _nothing_there(name: str) -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:text|abstract|paper|work|study|it|there)\b[^.{{}}\n]{{0,40}}\b(?:no|not any)[ ]"
         rf"{re.escape(name)}(?:[.,;:!)\n]|\s*\Z|[ ]at[ ]all\b)"
-        r"|\bno such\b|\bnone of (?:these|those|this|that)\b",
+        r"|\bno such\b|\bnone of (?:these|those|this|that)\b(?! (?:claims |records )?ha(?:s|ve) an?\b)",
         re.IGNORECASE,
     )
 
@@ -58,7 +58,7 @@ def items(text: str, shape: Shape, source: str = "") -> list[Json]:
     """
     if CALL in text:
         return _called(text, shape, source, cut=False)
-    whole = _whole(text)
+    whole = _unquoted(text, shape, source)
     if whole is not None and shape.name in whole:
         return _only(_list(whole, shape), [whole], shape)
     pieces = outside_thoughts(text, shape)
@@ -81,17 +81,31 @@ def items(text: str, shape: Shape, source: str = "") -> list[Json]:
     raise _unfinished() if Sign.THINKING in signs else shape.fault
 
 
+def _unquoted(text: str, shape: Shape, source: str) -> dict[str, Json] | None:
+    """The object that is all of a text; it, or the list in it, may be a text of JSON, as in calls of some."""
+    whole, quoted = _whole(text), _json(text) if text.lstrip().startswith('"') else None
+    if isinstance(quoted, str):
+        whole = _whole(repaired(quoted, source))
+    if whole is not None and isinstance(quoted := whole.get(shape.name), str):
+        whole[shape.name] = _json(repaired(quoted, source)) or quoted
+    return whole
+
+
 def _whole(text: str) -> dict[str, Json] | None:
     """The object that is all of a text or of one fence, as it mostly is: nothing is looked for beside it."""
     fenced = _FENCED.fullmatch(text)
     text = (fenced[1] if fenced else text).strip()
-    if not text.startswith("{"):
-        return None
+    value = _json(text) if text.startswith("{") else None
+    return value if isinstance(value, dict) else None
+
+
+def _json(text: str) -> Json:
+    """The JSON that is all of a text; None where it is none."""
     try:
-        value, end = DECODER.raw_decode(text)
+        value: Json = DECODER.decode(text)
     except (json.JSONDecodeError, RecursionError):
         return None
-    return value if end == len(text) else None
+    return value
 
 
 def _unfinished() -> InvalidReply:

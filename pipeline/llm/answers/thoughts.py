@@ -2,12 +2,14 @@ r"""Where a model reasons before it answers, in whatever marks: a draft in a tho
 
     <think> … </think>                     and other tags, with attributes or not, in upper or lower case
     <|begin_of_thought|> … <|end_of_thought|>, <|START_THINKING|> … <|END_THINKING|>
+    <|inner_prefix|> … <|inner_suffix|>
     [THINK] … [/THINK]   ◁think▷ … ◁/think▷   <unused94> … <unused95>   <!-- … -->
     <|channel|>analysis<|message|> … <|end|>           channels other than the final one and calls of a tool
     analysis … assistantfinal                          the same without its marks, as some servers send it
     <|channel>thought … <channel|>
     ```thinking … ```
     ## Reasoning, **Thought**, Step 1: …, # 思考       until a heading that promises the answer
+    Reasoning: a line of prose                         until a paragraph of JSON that is all the rest
 
 Brackets may be escaped (``&lt;think&gt;``, ``\u003cthink\u003e``).
 
@@ -48,6 +50,7 @@ _ANSWER = (
     r"|Respuesta(?:[ \t]final)?|Resultado|Ответ|Результат|(?:最终|最終)?(?:答案|输出|結果|结果|回答|出力))"
     r"(?:[ \t](?:json|answer|output|object|in[ \t]json))?"
 )
+_RECORDS = r"(?:(?:the|extracted|list[ \t]of)[ \t]+)*(?:claims|records|findings|extraction)"
 _LESS, _MORE = r"(?:\\{0,2}<|&(?:amp;)?lt;|\\u003c)", r"(?:\\{0,2}>|&(?:amp;)?gt;|\\u003e)"
 _ENDING, _BEGINNING = r"/\s{0,3}|end_(?:of_)?", r"(?:begin_(?:of_)?|start_(?:of_)?)?"
 _HERE = r"(?:(?:so[, \t]+)?here(?:['’]s|[ \t]is|[ \t]are)[ \t]+)?"
@@ -69,6 +72,7 @@ _BEGINS = rf"""
   | \[ {_GAP} (?P<square_ends>{_ENDING})? {_BEGINNING} (?P<square>{_NAME}) {_GAP} \]
   | ◁ {_GAP} (?P<triangle_ends>/?) {_GAP} (?P<triangle>{_NAME}) {_GAP} ▷
   | <unused9(?P<unused>[45])>
+  | <\|inner_(?P<inner>prefix|suffix)\|>
   | (?P<comment><!--)
   | <\|channel\|> \s* (?P<channel>\w*) (?P<to>[^<]{{0,200}})
         (?:<\|constrain\|>[^<]{{0,100}})? (?:<\|message\|>)?
@@ -98,11 +102,20 @@ _CHANNEL_ENDS = re.compile(r"<\|(?:end|return|call)\|>|(?=<\|channel\|>)|<\|star
 _BARE_ENDS = re.compile(rf"{_FINAL}|(?=<\|channel\|>)")
 _FENCE_ENDS = re.compile(r"^[ \t]*(?:```+|~~~+)[ \t]*$", re.MULTILINE)
 _HEADING_ENDS = rf"""{_LINE} (?:
-        \#{{1,6}} [ \t]* [*_]* (?:\d{{1,3}}[.)][ \t]*)? {_TO}{_ANSWER} [ \t]* [:：*_]* [ \t]* $
+        \#{{1,6}} [ \t]* [*_]* (?:\d{{1,3}}[.)][ \t]*)? {_TO}(?:{_ANSWER}|{_RECORDS}) [ \t]* [:：*_]* [ \t]* $
       | [*_]{{1,3}} {_TO}{_ANSWER} [ \t]* :? [*_]{{1,3}} :?
       | {_TO}{_ANSWER} [ \t]* $
       | {_TO}{_ANSWER} [ \t]* [:：] )
   | (?=<{_GAP}/{_GAP}{_NAME}{_GAP}> | \[{_GAP}/{_GAP}{_NAME}{_GAP}\] | ◁{_GAP}/{_GAP}{_NAME}{_GAP}▷)"""
+
+
+_PARAGRAPH = re.compile(r"(?:(?:my|the)[ \t]+)?(?:reasoning|rationale|analysis)[ \t]*:", re.IGNORECASE)
+_PARAGRAPH_ENDS = re.compile(
+    r"(?![^\n]*\b(?:first|try|draft|may|might|maybe|perhaps|probably|sure|yet|initial|attempt|guess)\b)"
+    r"[ \t]*[^\s{}\[\]][^{}\[\]\n]*[.!?][ \t]*\r?\n[ \t]*\r?\n(?=(?:```\w*\s+)?[{\[](?s:.*)[}\]][\s`]*\Z)",
+    re.IGNORECASE,
+)
+"""A line of prose behind such a word, where JSON is all that follows: the word is about that line alone."""
 
 
 @cache
@@ -138,6 +151,8 @@ def next_mark(text: str, at: int) -> Mark | None:
             at = found.end()
             continue
         end = _end(found).search(text, found.end())
+        if end is None and found["heading"] and _PARAGRAPH.fullmatch(found["heading"]):
+            end = _PARAGRAPH_ENDS.match(text, found.end())
         if end is None:
             return Mark("unfinished", found.start(), len(text))
         return Mark("thought", found.start(), end.end())
@@ -146,7 +161,7 @@ def next_mark(text: str, at: int) -> Mark | None:
 
 def _is_end(found: re.Match[str]) -> bool:
     """Whether a mark ends a thought or begins what is no thought."""
-    if any(found.group(*_ENDS)) or found["unused"] == "5":
+    if any(found.group(*_ENDS)) or found["unused"] == "5" or found["inner"] == "suffix":
         return True
     if found["channel"] is not None:
         return found["channel"].casefold() == "final"
@@ -162,6 +177,8 @@ def _end(found: re.Match[str]) -> re.Pattern[str]:
         return re.compile(rf"{begin}\s*(?:{_ENDING}){re.escape(name)}\s*{end}", re.IGNORECASE)
     if found["unused"]:
         return re.compile("<unused95>")
+    if found["inner"]:
+        return re.compile(r"<\|inner_suffix\|>")
     if found["comment"]:
         return re.compile("-->")
     if found["channel"] is not None:
