@@ -263,3 +263,18 @@ def test_how_long_each_is_is_no_count(sentence: str, quantity: tuple[float, str]
 def test_what_may_say_how_large_each_is_counts_nothing(sentence: str) -> None:
     """Where a noun in the singular may say what each has so many of, the number is refused."""
     assert [type(one) for one in readings(sentence)] == [Doubt]
+
+
+@table("unseen", ["\u200e", "\u202e", "\u2066", "\u061c", "\u180e", "\ufeff", "\U000e0041"])
+def test_what_nobody_sees_parts_no_number_from_its_mark(unseen: str) -> None:
+    """A mark of direction, a joiner or a tag before "%" is passed over; none joins two numbers."""
+    (found,) = find(f"The kiln reached 77.5{unseen}% of its heat.")
+    assert found.quantity.unit == "percent"
+    assert not find(f"It fired 1{unseen}200 pots.")
+
+
+@table("end", ["\n", "\r\n", "\x85", "\u2028", "\u2029"])
+def test_numbers_that_a_line_parts_are_not_guessed(end: str) -> None:
+    """Two numbers between which only a line ends may be one, so neither is kept."""
+    assert not find(f"It fired 1{end}200 pots.")
+    assert [found.quantity.value for found in find(f"It fired 12{end}pots.")] == [12]

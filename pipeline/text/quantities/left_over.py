@@ -13,15 +13,13 @@ from pipeline.text.quantities.ranges import DASHES, GROWTH
 from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.symbols import ARCS, LIKE_MINUS, POINTED_MARK, PRIMES, is_arc, joins_digits
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, is_plural
+from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, is_plural, listed
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
 _TOUCHING = SUPERSCRIPTS | PRIMES | LIKE_MINUS
 ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
-POINTED = frozenset(
-    {"this", "that", "the", "which", "each", "every", "some", "one", "time", "starting", "turning"}
-)
+POINTED = listed("this that the which each every some one time starting turning")
 """Behind these "point" is a point, and no part of the number behind it: "at this point five looms"."""
 
 
@@ -161,7 +159,7 @@ def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     """What stands right before the number and may belong to it; `end` is the index behind the number."""
     at = low.start
-    if at and _number_before(tokens, at, spelled=low.spelled):
+    if at and (_number_before(tokens, at, spelled=low.spelled) or _parted_by_line(tokens, at)):
         return "a number stands right before it"
     if tokens.texts[at - 1] == "%" and glued(tokens, at) and (at == 1 or tokens.spaced[at - 1]):
         return "the sign before it may make it a share"
@@ -180,6 +178,13 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     return _sign_before(tokens, low, end)
 
 
+def _parted_by_line(tokens: Tokens, at: int) -> bool:
+    """Whether a line ends between two numbers, the second at `at`, which may be one."""
+    gap = tokens.source[tokens.ends[at - 1] : tokens.begins[at]]
+    return tokens.kinds[at - 1 : at + 1] == ["number", "number"] and not _LINE_ENDS.isdisjoint(gap)
+
+
+_LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _PREPOSITIONS = HELD_AT | {"to", "of", "from", "than"}
 _BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
 
@@ -289,7 +294,7 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "the power of ten behind it may be its own"
     if behind == "±":
         return "the error behind it cannot be read"
-    if _goes_on(tokens, end):
+    if _goes_on(tokens, end) or _parted_by_line(tokens, end):
         return "the number behind it may belong to it"
     if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
         return "the number in brackets behind it may be a power or an error"

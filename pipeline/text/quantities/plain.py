@@ -69,6 +69,9 @@ _BEHIND = frozenset(
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 
+_TOLD_BEHIND = _BEHIND - SIZING
+"""Those of them that say something behind a hyphen, too."""
+
 _BEHIND_MARKS = frozenset(
     word.lower()
     for word in _RANGES
@@ -209,7 +212,7 @@ def _is_hyphened(tokens: Tokens, amount: Amount) -> bool:
         return False
     if low in _NUMBERING or low in TIED or is_substance(tokens, amount):
         return False
-    return low not in _BEHIND and behind not in _BEHIND and not is_symbol(low) and not is_magnitude(low)
+    return not {low, behind} & _TOLD_BEHIND and not is_symbol(low) and not is_magnitude(low)
 
 
 def _is_apart(tokens: Tokens, at: int) -> bool:

@@ -33,8 +33,12 @@ _TEX_SPACES = frozenset({"~", "\\,", "\\;", "\\:", "\\ "})
 _MICRO = re.compile(r"\s?(?P<mu>mu)\s(?=(?:[mgsAVWJLlFCHTMSN]|mol|Pa|Ci|eq|Sv|Gy|Hz)(?![a-z]))")
 """The Greek letter as old indexes spell it before a unit: "0.35 mu m"."""
 
-UNSEEN = frozenset({"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"})
-"""Signs that nobody sees."""
+_DIRECTIONS = (*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C)
+_TAGS = (*range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080), 0x180E)
+UNSEEN = frozenset(
+    {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", *map(chr, _DIRECTIONS + _TAGS)}
+)
+"""Signs that nobody sees: joiners, marks of the direction of writing, tags, selectors of a letter's shape."""
 
 _SEEN = 80
 """So many characters are looked at for a unit."""
