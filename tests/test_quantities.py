@@ -1,6 +1,7 @@
 """Tests of reading quantities as they are written."""
 
 import os
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ from conftest import table
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pipeline.text import quantities
 from pipeline.text.quantities import (
     Copy,
     Mention,
@@ -405,3 +407,24 @@ def test_every_spelling_stands_where_it_came_from(sentence: str) -> None:
 def test_units_of_measurement_are_told_from_nouns(unit: str, measured: bool) -> None:
     """Symbols, words of measure and rates measure, whatever their case; shares and what is counted do not."""
     assert is_measurement(unit) == measured
+
+
+ROWS = re.findall(r"^\|[^|]*\| `([^|]+)` \| ([^|]*?) ?\|$", quantities.__doc__ or "", re.MULTILINE)
+BOUNDS = {"exact": "", "at_least": "at least ", "at_most": "at most ", "about": "about "}
+
+
+@table(("written", "read"), ROWS)
+def test_the_table_of_the_grammar_is_true(written: str, read: str) -> None:
+    """Each example in the package's table is read as it says there, and of a doubtful one nothing is."""
+    told = []
+    for found in find(f"We saw {written} there."):
+        quantity = found.quantity
+        upper = "" if quantity.value_max is None else f" to {quantity.value_max:,}"
+        unit = "" if quantity.unit is None else f" {quantity.unit}"
+        told.append(f"{BOUNDS[quantity.qualifier]}{quantity.value:,}{upper}{unit}")
+    assert told == [read] * bool(read)
+
+
+def test_the_table_of_the_grammar_has_each_part() -> None:
+    """The table has examples of every part of a quantity, so that the test above is about all of them."""
+    assert len(ROWS) > len(BOUNDS) * 8

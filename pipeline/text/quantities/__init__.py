@@ -1,4 +1,4 @@
-"""Quantities as they are written: "over 6 billion", "4-8x", "60%" to value, upper end, unit, qualifier.
+r"""Quantities as they are written: "over 6 billion", "4-8x", "60%" to value, upper end, unit, qualifier.
 
 `parse` reads one quantity that stands alone, `find` all in a sentence, and `readings` doubtful ones too.
 `copied` says which quantity of a sentence was copied, or why none was, and `spellings` lists the ways to
@@ -10,7 +10,45 @@ words, `measures` and `compounds` that of units, `designations` that of names, `
 of dates and citations, `left_over` the check, `lists`, `pairs` and `ratios` what neighbours share.
 
 A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change by an amount there is
-`Quantity.unsigned()`.
+`Quantity.unsigned()`. The whole grammar by examples; of what is doubtful nothing is read:
+
+| part | as written | read as |
+|---|---|---|
+| groups of digits | `20 000 images` | 20,000 image |
+|  | `20{,}000 images` | 20,000 image |
+|  | `12,34,567 kg` | 1,234,567 kg |
+| decimals | `３．５ kg` | 3.5 kg |
+|  | `.5 kg` | 0.5 kg |
+|  | `3·5 kg` | 3.5 kg |
+| sign | `−1.7 dB` | -1.7 dB |
+|  | `minus 3 °C` | -3 °C |
+| power | `10⁶ cells` | 1,000,000 cell |
+|  | `2.1×10^-3 s` | 0.0021 s |
+|  | `3e5 cells` | 300,000 cell |
+| magnitude | `1.5M users` | 1,500,000 user |
+|  | `2 billion words` | 2,000,000,000 word |
+| words | `one hundred and twenty looms` | 120 loom |
+|  | `three and a half million words` | 3,500,000 word |
+| fraction | `2 1/2 hours` | 2.5 hour |
+|  | `one-third of them` | 33.33 percent |
+| range | `3–5 kg` | 3 to 5 kg |
+|  | `between 3 and 5 kg` | 3 to 5 kg |
+| error, limits | `3.2 ± 0.4 kg` | 3.2 kg |
+|  | `3.2 kg (95% CI 2.8–3.6)` | 3.2 kg |
+| share | `87 per cent` | 87 percent |
+|  | `3 pp` | 3 points |
+|  | `5‰` | 5 permille |
+| factor | `a 3-fold gain` | 3 times |
+|  | `twice the speed` | 2 times |
+|  | `two orders of magnitude` | 100 times |
+| bound | `300+ mice` | at least 300 mouse |
+|  | `up to 5 kg` | at most 5 kg |
+|  | `~5 kg` | about 5 kg |
+| unit | `67.4 km s−1 Mpc−1` | 67.4 km s−1 Mpc−1 |
+|  | `EUR 900/kW` | 900 EUR/kW |
+|  | `30 day rates` | 30 day |
+| doubtful | `1.2.3 kg` |  |
+|  | `12 item scales` |  |
 """
 
 from pipeline.text.quantities.copies import ABSENT, Copy, copied

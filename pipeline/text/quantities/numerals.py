@@ -1,7 +1,7 @@
 r"""Numerals written in digits: which stretches of a text are one number, and what it is worth.
 
 A numeral is read whole or not at all. `NUMERAL` matches everything that hangs together, and `read` gives its
-value, or a doubt where it cannot be sure. What is understood:
+value, or a doubt where it cannot be sure. What of digits is understood, of which the package has the rest:
 
 | part | notations |
 |---|---|
