@@ -770,3 +770,18 @@ def test_a_bare_ten_is_a_power_a_range_or_nothing(power: int, unit: str) -> None
         copy = copied(written, f"The looms hold {written} there.")
         wanted = {(10, power), (10**power, None), (10.0**-power, None)}
         assert isinstance(copy, str) or (copy.quantity.value, copy.quantity.value_max) in wanted, written
+
+
+@table(
+    ("written", "sentence", "shown"),
+    [
+        ("5 mg", "We gave 5 mg/kg a day.", "5 mg/kg"),
+        ("6 m", "It covers 6 m² of floor.", "6 m²"),
+        ("12", "We saw 12 km of road.", "12"),
+    ],
+)
+def test_a_unit_that_a_copy_cuts_is_shown_whole(written: str, sentence: str, shown: str) -> None:
+    """Where a copy ends within the unit of the text, what is shown goes on to the unit's end."""
+    copy = copied(written, sentence)
+    assert isinstance(copy, Copy)
+    assert sentence[slice(*copy.span)] == shown

@@ -197,7 +197,8 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL and _may_size(quantity, sentence):
         alone = parse(sentence[mention.number[0] : span[1]])
         quantity = quantity._replace(unit=alone.unit if alone else None)
-    return Copy(quantity, (start, span[1]))
+    cut = mention.measured and mention.number[1] < span[1] < mention.span[1]  # "5 mg" of "5 mg/kg"
+    return Copy(quantity, (start, mention.span[1] if cut else span[1]))
 
 
 def _may_size(quantity: Quantity, sentence: str) -> bool:
