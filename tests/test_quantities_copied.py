@@ -775,7 +775,8 @@ def test_a_bare_ten_is_a_power_a_range_or_nothing(power: int, unit: str) -> None
 @table(
     ("written", "sentence", "shown"),
     [
-        ("5 mg", "We gave 5 mg/kg a day.", "5 mg/kg"),
+        ("5 mg", "We gave 5 mg/kg of it.", "5 mg/kg"),
+        ("5 mg/kg", "We gave 5 mg/kg a day.", "5 mg/kg a day"),
         ("6 m", "It covers 6 m² of floor.", "6 m²"),
         ("12", "We saw 12 km of road.", "12"),
     ],
