@@ -239,6 +239,8 @@ OF_EACH = [
     ("Its 4 bit weights fit into the cache.", (4, "bit")),
     ("They took 900 day trips in all.", (900, "trip")),
     ("They logged 12 core hours of work.", (12, "core hour")),
+    ("They saw 1.9 million page views.", (1_900_000, "view")),
+    ("They spent 12 person years on it.", (12, "person year")),
 ]
 
 

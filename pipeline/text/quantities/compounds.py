@@ -14,11 +14,13 @@ from pipeline.text.quantities.symbols import is_arc
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
 from pipeline.text.quantities.words import (
     MEASURES,
+    MOST_OF_EACH,
     PERIODS,
     POWERS,
     SCALES,
     SPATIAL,
     UNIT_WORDS,
+    WORKING,
     listed,
     singular,
 )
@@ -267,3 +269,17 @@ def _is_each(tokens: Tokens, at: int) -> bool:
     if at + 1 >= tokens.size or tokens.lows[at] not in EACH or tokens.lows[at + 1] not in PERIODS:
         return False
     return at + 2 == tokens.size or tokens.lows[at + 2] not in APART
+
+
+SIZING = listed(
+    "second page item layer bed lead person hop turn arm player qubit stage digit way storey story"
+)
+"""Before a plural these may say of what each has so many: "12 item scales", "two stage models"."""
+
+
+def may_size_each(tokens: Tokens, last: Amount, end: int) -> bool:
+    """Whether a noun in the singular, before the one that ends at `end`, may say what each has so many of."""
+    at = last.end + (tokens.texts[last.end] == "+")
+    if end <= at + 1 or tokens.lows[at] not in SIZING or last.value > MOST_OF_EACH:
+        return False
+    return tokens.spaced[at] and tokens.spaced[at + 1] and tokens.lows[at + 1] not in WORKING

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed
-from pipeline.text.quantities.compounds import has_power, is_per_behind_noun
+from pipeline.text.quantities.compounds import has_power, is_per_behind_noun, may_size_each
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_symbol
@@ -98,12 +98,6 @@ PARTED = frozenset([f"{unit}{ending}" for unit in {*SMALLER, *TIMES_OF_RANGES} f
 _LISTED = frozenset({"and", "or"})
 
 
-SIZING = listed(
-    "second page item layer bed lead person hop turn arm player qubit stage digit way storey story"
-)
-"""Before a plural these may say of what each has so many: "12 item scales", "two stage models"."""
-
-
 def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> str | None:
     """Why the number before the unit that ends at `end` is not all of its quantity, in words.
 
@@ -111,13 +105,7 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
     """
     start = last.start
     place = last.end + 1
-    sizing = last.end + (end > place and tokens.texts[last.end] == "+")
-    if (
-        end > sizing + 1
-        and tokens.lows[sizing] in SIZING
-        and tokens.spaced[sizing]
-        and tokens.spaced[sizing + 1]
-    ):
+    if end > place and may_size_each(tokens, last, end):
         return "the word behind it may say how large each of them is"
     if (
         place < tokens.size

@@ -6,6 +6,7 @@ those of the grammar's own lists, so a word that is added there ends the short w
 """
 
 from pipeline.text.quantities.amounts import EACH, MINUS
+from pipeline.text.quantities.compounds import SIZING
 from pipeline.text.quantities.designations import MONTHS, NAMING_BEFORE, NAMING_BEHIND, TIMES
 from pipeline.text.quantities.left_over import NUMBER_WORDS, POWERING
 from pipeline.text.quantities.lists import JOINTS
@@ -14,7 +15,7 @@ from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import HARDWARE, LABELS
-from pipeline.text.quantities.pairs import PARTED, PRODUCTS, SIZING, VARIABLES
+from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
 from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS, PHRASES, TIED
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
