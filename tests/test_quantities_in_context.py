@@ -260,10 +260,11 @@ def test_how_long_each_is_is_no_count(sentence: str, quantity: tuple[float, str]
         "We asked 120 second language learners.",
         "We wrote 100+ page reports.",
         "We use two stage models.",
+        "It was raised to the power of 3 in all.",
     ],
 )
 def test_what_may_say_how_large_each_is_counts_nothing(sentence: str) -> None:
-    """Where a noun in the singular may say what each has so many of, the number is refused."""
+    """A number is refused before a noun that may say what each has so many of, and where it is a power."""
     assert [type(one) for one in readings(sentence)] == [Doubt]
 
 

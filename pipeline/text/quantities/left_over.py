@@ -70,10 +70,10 @@ def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         return said
     if tokens.lows[at - 1] in MAGNITUDES and is_number(tokens, at - 2):
         return "the magnitude before it may belong to one number with it"  # "3 thousand 2 hundred"
-    joined = tokens.lows[at - 1] in {"to", "through", "and"} or (
-        tokens.lows[at - 1] in DASHES and tokens.spaced[at - 1] and tokens.spaced[at]
-    )
-    if at > 1 and joined and _ends_range(tokens, at):
+    if tokens.lows[max(0, at - 4) : at] == ["to", "the", "power", "of"]:
+        return "it may be a power of the number before it"
+    dashed = tokens.lows[at - 1] in DASHES and tokens.spaced[at - 1] and tokens.spaced[at]
+    if at > 1 and (dashed or tokens.lows[at - 1] in {"to", "through", "and"}) and _ends_range(tokens, at):
         return "it may be the end of a range with the number before it"
     product = tokens.lows[at - 1] in CROSSES or tokens.texts[at].startswith("10")
     return _multiplied(tokens, low, last) if product else None
