@@ -138,6 +138,20 @@ def test_amounts_that_were_left_out_are_told_apart() -> None:
     ]
 
 
+def test_keys_that_the_schema_lacks_are_counted_by_name() -> None:
+    """What models added to records is told, and is neither lost records nor a reason for an alarm."""
+    told = tuple(Rejection({"note": 1}, "schema", "d", f"key {number % 7}") for number in range(50))
+    counts = tally(extraction(kinds=("scale",), rejects=told))
+    lines = text(counts, 0, None).splitlines()
+    assert (
+        "left out   keys that the schema does not have: key 0 (8), key 1 (7), key 2 (7), key 3 (7), key 4 (7)"
+        " and 2 others"
+    ) in lines
+    assert alarm(counts, "claims") is None
+    assert counts.rejects == Counter()
+    assert manifest(counts, 1, {})["unknown_keys"] == 50
+
+
 def counted(
     records: dict[str, int], rejects: dict[str, int], grounding: dict[str, int], statuses: dict[str, int]
 ) -> Tally:

@@ -40,6 +40,7 @@ class Tally:
     rejects: Counter[str] = field(default_factory=Counter)
     grounding: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    unknown_keys: Counter[str] = field(default_factory=Counter)
     opinions: Counter[str] = field(default_factory=Counter)
     answered_by: Counter[str] = field(default_factory=Counter)
     unusable: int = 0
@@ -72,6 +73,8 @@ class Tally:
         for rejection in extraction.rejected:
             if rejection.field is None:
                 self.rejects[rejection.reason] += 1
+            elif rejection.is_unknown_key:
+                self.unknown_keys[rejection.field] += 1
             else:
                 self.grounding[_LEFT_OUT.get(rejection.reason, _LEFT_OUT["quote"])[0]] += 1
         if extraction.rules_only is not None:
@@ -221,6 +224,10 @@ def _kept(tally: Tally) -> Iterator[str]:
     for key, words in _LEFT_OUT.values():
         if count := tally.grounding[key]:
             yield f"left out   {counted(count, 'copied field')} with words that {words}"
+    if unknown := tally.unknown_keys:
+        names = ", ".join(f"{name} ({count:,})" for name, count in unknown.most_common(_NAMED))
+        more = f" and {len(unknown) - _NAMED:,} others" if len(unknown) > _NAMED else ""
+        yield f"left out   keys that the schema does not have: {names}{more}"
     for reason, count in tally.rejects.most_common():
         yield f"rejected   {count} {REJECT_WORDS[reason]}"
     if tally.opinions:
@@ -250,7 +257,7 @@ def _answerers(tally: Tally) -> list[str]:
 
 
 _NAMED = 5
-"""Models that are named at most."""
+"""Models or keys that are named at most."""
 
 _DATE = r"\d{4}-\d\d(?:-\d\d)?|\d\d-\d\d(?:-\d{4})?|\d{8}|\d{6}|\d{3,4}"
 _EDITION = re.compile(rf"[-@:_](?:{_DATE}|v\d|(?:latest|preview|exp|beta|stable)(?:[-@:_](?:{_DATE}))?)")
@@ -309,4 +316,5 @@ def counts(tally: Tally) -> dict[str, Json]:
         "rejected": dict(tally.rejects),
         "grounding": dict(tally.grounding),
         "opinions": dict(tally.opinions),
+        **({"unknown_keys": tally.unknown_keys.total()} if tally.unknown_keys else {}),
     }
