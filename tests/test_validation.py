@@ -64,6 +64,18 @@ ANSWERS = {
     "list alone": f"[{ONE}, {TWO}]",
     "records alone": f"{ONE}\n{TWO}",
     "many brackets in prose": "[1] {a} [b] " * 100 + REPLY,
+    "comma too many": f'{{"claims": [{ONE}, {TWO[:-1]} , }},], }}',
+    "comma too many in prose": f"Here are the claims:\n```json\n{REPLY[:-2]},],\n}}\n```\nThat is all.",
+    "comments": f'{{"claims": [ // the first\n{ONE}, # the "second"\n/* of two */ {TWO}]}}',
+    "Python": repr({"claims": [json.loads(ONE) | {"metric": None}, json.loads(TWO)], "complete": True}),
+    "boxed": f"\\boxed{{{REPLY}}}",
+    "boxed in a sentence": f"The answer is $\\boxed{{\\text{{{REPLY}}}}}$.",
+    "list in a list": f"[[{ONE}, {TWO}]]",
+    "list in the list": f'{{"claims": [[{ONE}, {TWO}]]}}',
+    "list as a text": json.dumps({"claims": f"[{ONE}, {TWO}]"}),
+    "answer as a text": json.dumps({"claims": REPLY}),
+    "each record as a text": json.dumps({"claims": [ONE, TWO]}),
+    "list as a text in prose": f"Here is the JSON:\n{json.dumps({'claims': f'[{ONE}, {TWO}]'})}\nDone.",
     "a line end in a string": REPLY.replace('"Norn"', '"Norn\n"'),
 }
 
@@ -79,16 +91,23 @@ NO_ANSWERS = {
     "null": "null",
     "prose": "There are no claims in it.",
     "no list": '{"claims": null}',
-    "a string": '{"claims": "[]"}',
     "another object": '{"answer": 3}',
     "a list of numbers": "[1, 2]",
     "unclosed thought": f"<think>{REPLY}",
     "thought begun again": f"<think>a</think><think>{REPLY}",
     "thought behind a greeting": f"Sure. <think>{REPLY}",
     "answer only in a thought": f"<think>{REPLY}</think> That is all.",
-    "single quotes": "{'claims': []}",
-    "comma too many": f'{{"claims": [{ONE},]}}',
-    "comma behind the list": f'{{"claims": [{ONE}],}}',
+    "a string that is no list": '{"claims": "none"}',
+    "an apostrophe in single quotes": "{'claims': [], 'note': 'it's none'}",
+    "a comma alone": '{"claims": [,]}',
+    "two commas": f'{{"claims": [{ONE},,]}}',
+    "dots": f'{{"claims": [{ONE}, ...]}}',
+    "a record in a comment": f'{{"claims": [{ONE},\n// {TWO}\n]}}',
+    "a field in a comment": f'{{"claims": [{ONE[:-1]},\n// "baseline": "x"\n}}]}}',
+    "doubt in a comment": f'{{"claims": [{ONE} /* probably */]}}',
+    "more in a comment": f'{{"claims": [{ONE} # and 3 more\n]}}',
+    "a comment without an end": f'{{"claims": [{ONE}] /* first }}',
+    "two lists in a list alone": f"[[{ONE}], [{TWO}]]",
     "comma missing": f'{{"claims": [{ONE} {TWO}]}}',
     "broken correction": f'{EMPTY} Better: {{"claims": [{ONE}, ',
     "brackets in a broken answer": '{"claims": [{"subject": "a [] b',
@@ -100,6 +119,18 @@ def test_what_is_no_answer_is_asked_for_again(text: str) -> None:
     """A draft, a piece of broken JSON and a reply without a list never pass for an answer."""
     with pytest.raises(InvalidReply):
         read(text, Claim, "claims")
+
+
+def test_two_records_in_a_list_each_are_no_list() -> None:
+    """Lists in a list may be alternatives, so none of them is taken."""
+    with pytest.raises(InvalidReply):
+        check(f'{{"claims": [[{ONE}], [{TWO}]]}}', Claim, "claims")
+
+
+@table("text", ['{"claims": "[]"}', '{"claims": [[]]}', "{'claims': []}", '{"claims": [], }'])
+def test_empty_list_is_empty_however_it_is_written(text: str) -> None:
+    """Nothing found is an answer, also as a text, in a list, in Python's quotes."""
+    assert subjects(text) == []
 
 
 def test_unclosed_thought_is_named() -> None:
@@ -365,6 +396,10 @@ HOSTILE = {
     "spaces in brackets": ("[" + " " * 100) * 5_000,
     "channels": "<|channel|>analysis<|message|>x<|end|>" * 10_000,
     "escapes": "\\t" * 50_000,
+    "commas too many": "[1,]" * 100_000,
+    "commas too many without an end": "[[1,]," * 100_000,
+    "single quotes": "{'a':" * 100_000,
+    "comments": '{"a": /* ' * 10_000,
     "calls of nothing": "\x1e" * 10_000,
     "one long string": '{"claims":["' + "x" * 1_000_000,
 }
