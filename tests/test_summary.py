@@ -67,7 +67,7 @@ def test_summary_tells_everything_that_was_counted() -> None:
         "grounding  10 copied fields: 5 exact, 0 normalized, 5 not in the text",
         "rejected   1 had a number that the cited sentence does not give, or gives unclearly",
         "rejected   1 did not fit the schema",
-        "requests   2; 1 abstracts answered from the cache; 2,000 tokens in, 200 out; 12.3 s",
+        "requests   2; 1 abstract answered from the cache; 2,000 tokens in, 200 out; 12.3 s",
         "unread     1 × No route.",
         "unread     1 × No list.",
         "written    out.jsonl",

@@ -264,7 +264,7 @@ class AbstractSession:
     def _reasons(self) -> Iterator[str]:
         """What was wrong with answers and what was not answered, in words."""
         if full := [result.turn for result in self._results if result.full]:
-            yield f"{_reply(full)} full at {self._settings.max_records} records; there may be more"
+            yield f"{_reply(full)} full at {counted(self._settings.max_records, 'record')}; there may be more"
         for how in dict.fromkeys(result.cut for result in self._results if result.cut):
             turns = [result.turn for result in self._results if result.cut == how]
             yield f"{_reply(turns)} {how}; what came before is kept"

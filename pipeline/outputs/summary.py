@@ -188,7 +188,7 @@ def text(
     lines += _kept(tally)
     if by_model:
         lines.append(
-            f"requests   {tally.requests}; {tally.cached} abstracts answered from the cache;"
+            f"requests   {tally.requests}; {counted(tally.cached, 'abstract')} answered from the cache;"
             f" {tally.input_tokens:,} tokens in, {tally.output_tokens:,} out; {seconds:.1f} s"
         )
     else:
@@ -198,9 +198,8 @@ def text(
     for reason, count in tally.reasons.most_common(3):
         lines.append(f"unread     {count} × {reason}")
     if len(tally.reasons) > 3:
-        lines.append(
-            f"unread     … and {len(tally.reasons) - 3} other reasons; each line of the output has its own"
-        )
+        others = counted(len(tally.reasons) - 3, "other reason")
+        lines.append(f"unread     … and {others}; each line of the output has its own")
     if tally.unusable:
         lines.append(
             f"kept       {counted(tally.unusable, 'abstract')} with an answer that cannot be used;"
@@ -218,7 +217,7 @@ def _kept(tally: Tally) -> Iterator[str]:
     copied = sum(tally.grounding[status] for status in ("exact", "normalized", "missing"))
     if copied:
         yield (
-            f"grounding  {copied} copied fields: {tally.grounding['exact']} exact,"
+            f"grounding  {counted(copied, 'copied field')}: {tally.grounding['exact']} exact,"
             f" {tally.grounding['normalized']} normalized, {tally.grounding['missing']} not in the text"
         )
     for key, words in _LEFT_OUT.values():
@@ -226,7 +225,7 @@ def _kept(tally: Tally) -> Iterator[str]:
             yield f"left out   {counted(count, 'copied field')} with words that {words}"
     if unknown := tally.unknown_keys:
         names = ", ".join(f"{name} ({count:,})" for name, count in unknown.most_common(_NAMED))
-        more = f" and {len(unknown) - _NAMED:,} others" if len(unknown) > _NAMED else ""
+        more = f" and {counted(len(unknown) - _NAMED, 'other')}" if len(unknown) > _NAMED else ""
         yield f"left out   keys that the schema does not have: {names}{more}"
     for reason, count in tally.rejects.most_common():
         yield f"rejected   {count} {REJECT_WORDS[reason]}"
@@ -251,7 +250,7 @@ def _answerers(tally: Tally) -> list[str]:
     if all(_is_called(name, asked) for name in names):
         return [f"model      {asked} answered as {', '.join(names)}"]
     counts = (f"{name} ({counted(count, 'abstract')})" for name, count in names.most_common(_NAMED))
-    more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
+    more = f" and {counted(len(names) - _NAMED, 'other')}" if len(names) > _NAMED else ""
     told = f"{asked} was asked, and who answered calls itself {', '.join(counts)}{more}"
     return [f"model      {told}: check what the endpoint runs before you put its name to these records"]
 
