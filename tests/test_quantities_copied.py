@@ -9,6 +9,20 @@ from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
 Sales were 12 ± 3 vs 15 ± 4 points. | 12 ± 3 | 12 points
+Looms were oiled at 3 times after the dyeing. | 3 times | 3 time
+Yarn was weighed at 4 times of the day. | 4 times | 4 time
+Noise was measured at three times (dawn, noon and dusk). | three times | 3 time
+The bell rang five times during the shift. | five times | 5 time
+At 2 times at which the mill stood, dust fell. | 2 times | 2 time
+Each aisle was walked 4 times. | 4 times | 4 time
+Dust grew 3 times after the fire. | 3 times | 3 times
+The loom ran at 3 times the usual speed. | 3 times | 3 times
+It weaves at 4 times higher cost. | 4 times | 4 times
+Dust was 3 times before. | 3 times | 3 times
+The guild holds 2.5B in assets. | 2.5B | 2500000000
+It ran on 24 80GB looms. | 24 80GB looms | 24 loom
+We get an RMSE of 0.279 0.279 on it. | 0.279 | 0.279
+In 2014 310 weavers left. | 310 weavers | 310 weaver
 Wear was 71.2, 68.4, and 55.0%, respectively. | 68.4 | 68.4 percent
 Wear was 71.2 compared with 55.0%. | 71.2 | 71.2 percent
 Wear was 71.2 / 68.4 / 55.0% on the looms. | 71.2 | 71.2 percent
@@ -310,6 +324,19 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+The bale has 12 34 kg of wool. | 34 kg
+The bale has 12 34 kg of wool. | 12
+There are 5! orders of the hues. | 5!
+There are 5! orders of the hues. | 5
+We reach an accuracy of 93! | 93
+The rent was 3l. 10s. a year. | 3l.
+The rent was 3l. 10s. a year. | 10s
+The rent was 3l. a year. | 3l
+Cloth at 2s. 6d. an ell sold well. | 2s.
+Mills 2 and 5 and farms 3, 7 and 12 were shut. | 7
+Hospitals 2 and 5 had more beds. | 5
+Treatments 1, 2 and 4 gave less. | 4
+Compounds 3–5 were tested. | 3–5
 Sales were 3.4 compared with 5.6 million. | 3.4
 Sales were 3.4, not 5.6 million. | 3.4
 Sales were 1.2 ± 0.3 and 2.2 ± 0.4 million. | 1.2 ± 0.3

@@ -41,6 +41,8 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 | factor | `a 3-fold gain` | 3 times |
 |  | `twice the speed` | 2 times |
 |  | `two orders of magnitude` | 100 times |
+| occasion | `3 times a day` | 3 time per day |
+|  | `4 times of day` | 4 time |
 | bound | `300+ mice` | at least 300 mouse |
 |  | `up to 5 kg` | at most 5 kg |
 |  | `~5 kg` | about 5 kg |
@@ -49,6 +51,9 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 |  | `30 day rates` | 30 day |
 | doubtful | `1.2.3 kg` |  |
 |  | `12 item scales` |  |
+|  | `12 34 kg` |  |
+|  | `5! orders` |  |
+|  | `3l. 10s. a year` |  |
 """
 
 from pipeline.text.quantities.copies import ABSENT, Copy, copied

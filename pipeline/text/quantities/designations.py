@@ -49,7 +49,10 @@ NUMBERED = listed(
     volunteer model case asteroid route highway line row column lane page tier class category band unit site
     station plot region problem question aim example algorithm scenario protocol rule cell mouse subject
     route dataset sample world war season sol node phenotype subtype genotype serotype
-    paragraph clause footnote verse recital series scope"""
+    paragraph clause footnote verse recital series scope hospital treatment centre center clinic school farm
+    village district compound complex ligand strain isolate clone plate tank borehole transect quadrat sensor
+    electrode respondent informant student pupil topic theme peak core trench pond lake country company plant
+    factory team bed ward"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
 
@@ -120,7 +123,7 @@ BEINGS = listed("patients participants volunteers subjects mice cells samples ca
 _PLURALS = listed(
     """studies classes categories boxes hypotheses corollaries propositions figures figs tables equations
     eqs chapters versions phases stages steps theorems types levels layers parts tracks grades
-    sections rounds tasks items cycles days weeks months years"""
+    sections rounds tasks items cycles days weeks months years complexes countries companies factories"""
 )
 _ROWED = (_PLURALS | frozenset([f"{noun}s" for noun in NUMBERED])) - BEINGS
 """Behind these bare numbers say which ones, each of them: "studies 1 and 2", "days 7, 14 and 28"."""

@@ -9,6 +9,7 @@ from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
 from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
+from pipeline.text.quantities.names import is_name, tied_before
 from pipeline.text.quantities.ranges import DASHES, GROWTH
 from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.symbols import ARCS, LIKE_MINUS, POINTED_MARK, PRIMES, is_arc, joins_digits
@@ -42,10 +43,9 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     at, end = low.start, last.end
     if at and (said := _said_before(tokens, low, last)) is not None:
         return said
-    if not (at and tokens.spaced[at] and tokens.kinds[at - 1] == "word" and not low.spelled):
-        doubt = _before(tokens, low, end)
-        if doubt is not None:
-            return doubt
+    plain = at and tokens.spaced[at] and tokens.kinds[at - 1] == "word" and not low.spelled
+    if not plain and (doubt := _before(tokens, low, end)) is not None:
+        return doubt
     if end >= tokens.size:
         return None
     if tokens.lows[end] in CROSSES and (doubt := counts_in_each(tokens, end)) is not None:
@@ -100,8 +100,7 @@ def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why what stands before a number may multiply it, in words: "3 × 106 fold", "several 10⁵"."""
     at = low.start
     powered = tokens.texts[at].startswith("10") and _is_power_of_ten(tokens, at)
-    closed = at > 1 and tokens.texts[at - 2] == ")" and tokens.lows[at - 1] in CROSSES
-    powered = powered or closed
+    powered = powered or (at > 1 and tokens.texts[at - 2] == ")" and tokens.lows[at - 1] in CROSSES)
     multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (powered or low.mark or last is not low)
     if multiplies and (is_number(tokens, at - 2) or tokens.texts[at - 2] == ")"):
         return "the factor before it may belong to it"
@@ -159,7 +158,7 @@ def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     """What stands right before the number and may belong to it; `end` is the index behind the number."""
     at = low.start
-    if at and (_number_before(tokens, at, spelled=low.spelled) or _parted_by_line(tokens, at)):
+    if at and (_number_before(tokens, at, spelled=low.spelled) or _are_beside(tokens, at - 1)):
         return "a number stands right before it"
     if tokens.texts[at - 1] == "%" and glued(tokens, at) and (at == 1 or tokens.spaced[at - 1]):
         return "the sign before it may make it a share"
@@ -178,13 +177,16 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     return _sign_before(tokens, low, end)
 
 
-def _parted_by_line(tokens: Tokens, at: int) -> bool:
-    """Whether a line ends between two numbers, the second at `at`, which may be one."""
-    gap = tokens.source[tokens.ends[at - 1] : tokens.begins[at]]
-    return tokens.kinds[at - 1 : at + 1] == ["number", "number"] and not _LINE_ENDS.isdisjoint(gap)
+def _are_beside(tokens: Tokens, first: int) -> bool:
+    """Whether two numbers that only white space parts may be one: "12 34 kg", unlike "in 2014 310 men"."""
+    if tokens.kinds[first : first + 2] != ["number", "number"] or glued(tokens, first + 2):
+        return False  # "24 80GB cards"
+    one, again = read_amount(tokens, first), tokens.texts[first] == tokens.texts[first + 1]  # "0.27 0.27"
+    if one is None or again or one.end > first + 1 or tied_before(tokens, first):
+        return False
+    return is_name(tokens, one, one.end) is None
 
 
-_LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _PREPOSITIONS = HELD_AT | {"to", "of", "from", "than"}
 _BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
 
@@ -219,9 +221,8 @@ def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
 def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
     """Whether another number, a power or a stray point ends right before the number at `at`."""
     before = at - 1
-    if tokens.kinds[before] == "number" and glued(tokens, at):
-        return True
-    if tokens.texts[before] == "(" and _in_own_bracket(tokens, at - 1):
+    touched = tokens.kinds[before] == "number" and glued(tokens, at)
+    if touched or (tokens.texts[before] == "(" and _in_own_bracket(tokens, before)):
         return True
     if tokens.texts[before] == ":" and tokens.spaced[before] and at > 1 and tokens.kinds[at - 2] == "number":
         return True
@@ -282,9 +283,8 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         and (_goes_on(tokens, end, apart=True) or (last.mark is None and is_number(tokens, end + 1)))
     ):
         return "the sign behind it may be a minus or the dash of a range"
-    if (behind == "^" and not is_word(tokens, end + 1, "circ")) or (
-        last.mark is None and is_magnitude(tokens.lows[end])
-    ):
+    magnified = last.mark is None and is_magnitude(tokens.lows[end])
+    if magnified or (behind == "^" and not is_word(tokens, end + 1, "circ")):
         return "a power or a magnitude behind it cannot be read"
     if behind == "/" and last.mark is not None and _has_mark(tokens, end + 1):
         return None  # "0.3%/1.1%" lists two
@@ -294,7 +294,7 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "the power of ten behind it may be its own"
     if behind == "±":
         return "the error behind it cannot be read"
-    if _goes_on(tokens, end) or _parted_by_line(tokens, end):
+    if _goes_on(tokens, end) or _are_beside(tokens, end - 1):
         return "the number behind it may belong to it"
     if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
         return "the number in brackets behind it may be a power or an error"
@@ -336,10 +336,9 @@ def _touched_before(tokens: Tokens, at: int) -> bool:
     """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
     text, start = tokens.source, tokens.begins[at]
     before = text[start - 1 : start]
-    if before and (before.isnumeric() or before in _TOUCHING):
+    pointed = before in ARCS and text[start - 2 : start - 1] == "."  # "1.°2"
+    if before and (before.isnumeric() or before in _TOUCHING or pointed):
         return True
-    if before in ARCS and text[start - 2 : start - 1] == ".":
-        return True  # "1.°2"
     return before != "" and text[start - 2 : start - 1].isnumeric() and joins_digits(before)
 
 
@@ -353,6 +352,8 @@ def _touched_behind(text: str, end: int) -> str | None:
     after = text[end : end + 1]
     if after and (after.isnumeric() or after in SUPERSCRIPTS):
         return "raised or other digits behind it may belong to it"
+    if after == "!" and text[end - 1].isdigit():
+        return "the mark behind it may make a factorial of it"
     if after and text[end + 1 : end + 2].isnumeric() and joins_digits(after):
         return "the digits behind it may belong to it"
     if after and (after == "." or after in ARCS) and POINTED_MARK.match(text, end):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.devices import counts
 from pipeline.text.quantities.numerals import LARGEST_POWER
+from pipeline.text.quantities.spelled import CHANGING
 from pipeline.text.quantities.tokens import Amount, Mark, Tokens, glued, is_word
 from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, PERIODS, POINTS, TIMES, listed
 
@@ -91,9 +92,23 @@ MOVES = listed("fell falls rose rises dropped drops")
 EVENTS = listed(
     """occurred occurs happened happens repeated sampled measured tested tried failed fails crashed crashes
     won wins lost visited asked called seen observed replicated appeared appears struck erupted erupts
-    recurred administered dosed washed rinsed flown used reused cited"""
+    recurred administered dosed washed rinsed flown used reused cited walked performed assessed collected
+    recorded imaged scanned harvested treated injected exposed checked sown mown mowed grazed irrigated
+    sprayed evaluated interviewed surveyed screened updated published elected married mentioned downloaded
+    viewed voted given taken drawn conducted"""
 )
 """Behind these "four times" says how often."""
+
+_BEHIND_EVENTS = listed("during throughout after before")
+"""Before these "three times" says how often, unlike "grew three times after"."""
+
+_BEHIND_POINTS = _BEHIND_EVENTS | listed(
+    ", . ; : ( ) and in over within until following post for with along were"
+)
+"""With one of these behind "at three times" it is told at how many points in time."""
+
+_OF_TIMES = PERIODS | listed("night season")
+_BEFORE_FACTORS = CHANGING | listed("by of is was are were than about to enhanced elevated multiplied")
 
 
 def _is_no_factor(tokens: Tokens, start: int, at: int) -> bool:
@@ -105,8 +120,26 @@ def _is_no_factor(tokens: Tokens, start: int, at: int) -> bool:
         compared = at + 1 < tokens.size and (
             tokens.lows[at + 1] in ADVERBS or tokens.lows[at + 1] in {"as", "than", "the"}
         )
-        return is_frequency(tokens, at + 1) or (happened and not compared)
+        often = is_frequency(tokens, at + 1) or (happened and not compared)
+        return often or _are_points(tokens, start, at + 1)
     return tokens.lows[at] in FOLD and any(is_word(tokens, at + 1, word) for word in ("cross", "cv"))
+
+
+def _are_points(tokens: Tokens, start: int, behind: int) -> bool:
+    """Whether "times" before `behind` are points in time or occasions: "at 3 times", "4 times of day"."""
+    placed = start > 0 and tokens.lows[start - 1] == "at"
+    if behind >= tokens.size:
+        return placed
+    low = tokens.lows[behind]
+    if low == "when" or (low in {"at", "in"} and is_word(tokens, behind + 1, "which")):
+        return True
+    if low == "of":
+        whole = behind + 1 + (tokens.lows[behind + 1 : behind + 2] in (["the"], ["a"]))
+        return whole < tokens.size and tokens.lows[whole] in _OF_TIMES
+    if placed:
+        factor = low == "(" and tokens.kinds[behind + 1 : behind + 2] == ["number"]
+        return low in _BEHIND_POINTS and not factor
+    return low in _BEHIND_EVENTS and start > 0 and tokens.lows[start - 1] not in _BEFORE_FACTORS
 
 
 def _is_whole(amount: Amount) -> bool:

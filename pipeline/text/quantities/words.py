@@ -160,7 +160,8 @@ OF_MODELS = listed(
 PAID = listed(
     """paid pay pays spent spend spends spending invested investment revenue revenues sales sold profit
     profits budget funding raised debt gdp market worth owners customers subscribers users views visits
-    downloads people"""
+    downloads people assets fund funds loans stocks bonds banks exports imports trade income expenditure
+    wealth capital inhabitants population"""
 )
 """In a text with one of these, and none of those, "2.5B" is no size of a model."""
 
