@@ -9,6 +9,18 @@ from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
 Sales were 12 ± 3 vs 15 ± 4 points. | 12 ± 3 | 12 points
+We took \\qtylist{1;2;3}{kg} of it. | 1 kg | 1 kg
+We took \\qtylist{1;2;3}{kg} of it. | 2 | 2 kg
+We took \\SIlist{0.5;2}{\\kilogram} of it. | 0.5 | 0.5 kg
+We took \\qtyrange{1}{3}{kg} of it. | \\qtyrange{1}{3}{kg} | 1..3 kg
+We took \\numlist{10;20;30} cones. | 20 | 20
+We took \\numrange{10}{30} of them. | \\numrange{10}{30} | 10..30
+Felt weighed 12.1 ± 3.5 (1σ) kg there. | 12.1 | 12.1 kg
+Felt weighed 22.4 (3.5 SD) kg there. | 22.4 (3.5 SD) kg | 22.4 kg
+Felt weighed 22.4 (SD 3.5) kg there. | 22.4 kg | 22.4 kg
+Felt weighed 5.2 (95% CI 4.8–5.6) kg there. | 5.2 | 5.2 kg
+It erred by 1.29 mm (95% limits of agreement −1.1 to 1.5 mm). | 1.29 mm | 1.29 mm
+Dye limits 3 weavers to 5 hours. | 5 hours | 5 hour
 Looms were oiled at 3 times after the dyeing. | 3 times | 3 time
 Yarn was weighed at 4 times of the day. | 4 times | 4 time
 Noise was measured at three times (dawn, noon and dusk). | three times | 3 time
@@ -325,6 +337,12 @@ The Full Model 0.91 won. | 0.91 | 0.91
 
 REFUSED = """
 The bale has 12 34 kg of wool. | 34 kg
+Felt weighed 22.4 (3.5 SD) kg there. | 3.5 SD
+It erred less (1.29; limits 1.1, 1.5). | 1.5
+It erred by 1.29 (limits of agreement 1.1, 1.5). | 1.1
+It erred by 1.29 mm (95% limits of agreement −1.1 to 1.5 mm). | −1.1 to 1.5 mm
+It erred by 1.29 mm (95% LoA −1.1 to 1.5 mm). | −1.1 to 1.5 mm
+It erred by 1.29 mm (95% LoA −1.1 to 1.5 mm). | 95%
 The bale has 12 34 kg of wool. | 12
 There are 5! orders of the hues. | 5!
 There are 5! orders of the hues. | 5

@@ -33,8 +33,11 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 |  | `one-third of them` | 33.33 percent |
 | range | `3–5 kg` | 3 to 5 kg |
 |  | `between 3 and 5 kg` | 3 to 5 kg |
+|  | `\qtyrange{3}{5}{kg}` | 3 to 5 kg |
 | error, limits | `3.2 ± 0.4 kg` | 3.2 kg |
 |  | `3.2 kg (95% CI 2.8–3.6)` | 3.2 kg |
+|  | `3.2 (0.4 SD) kg` | 3.2 kg |
+|  | `3.2 kg (limits of agreement 2.8, 3.6)` | 3.2 kg |
 | share | `87 per cent` | 87 percent |
 |  | `3 pp` | 3 points |
 |  | `5‰` | 5 permille |

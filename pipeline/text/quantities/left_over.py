@@ -182,9 +182,8 @@ def _are_beside(tokens: Tokens, first: int) -> bool:
     if tokens.kinds[first : first + 2] != ["number", "number"] or glued(tokens, first + 2):
         return False  # "24 80GB cards"
     one, again = read_amount(tokens, first), tokens.texts[first] == tokens.texts[first + 1]  # "0.27 0.27"
-    if one is None or again or one.end > first + 1 or tied_before(tokens, first):
-        return False
-    return is_name(tokens, one, one.end) is None
+    whole = one is not None and one.end == first + 1 and not again and not tied_before(tokens, first)
+    return one is not None and whole and is_name(tokens, one, one.end) is None
 
 
 _PREPOSITIONS = HELD_AT | {"to", "of", "from", "than"}
