@@ -21,6 +21,13 @@ Felt weighed 22.4 (SD 3.5) kg there. | 22.4 kg | 22.4 kg
 Felt weighed 5.2 (95% CI 4.8–5.6) kg there. | 5.2 | 5.2 kg
 It erred by 1.29 mm (95% limits of agreement −1.1 to 1.5 mm). | 1.29 mm | 1.29 mm
 Dye limits 3 weavers to 5 hours. | 5 hours | 5 hour
+Rates of 40, 60, and 80 threads per cm2 were set. | 40 | 40 thread per cm2
+We use a loss of 3e-4 and 300 epochs. | 3e-4 | 0.0003
+We use a dropout of 0.1, and 300 epochs. | 0.1 | 0.1
+We spun for 5 and 10 epochs. | 5 | 5 epoch
+Wages rose by 0.12 (s.e. = 0.04) log points. | 0.12 | 0.12 log point
+Wear is 3 ms CPU/GPU time. | 3 ms | 3 ms
+In stroke, 12 of 40 died. | 12 of 40 | 12
 Looms were oiled at 3 times after the dyeing. | 3 times | 3 time
 Yarn was weighed at 4 times of the day. | 4 times | 4 time
 Noise was measured at three times (dawn, noon and dusk). | three times | 3 time
@@ -337,6 +344,13 @@ The Full Model 0.91 won. | 0.91 | 0.91
 
 REFUSED = """
 The bale has 12 34 kg of wool. | 34 kg
+We follow Cell 87, 1285 here. | 1285
+We follow Neuron 12, 34-45 here. | 34-45
+We follow ApJ, 716, 712 here. | 716
+We follow Genetics 123, 585–595 here. | 585–595
+Each loom has 16 GB RAM/node. | 16 GB
+There are D=4 Lorentz weaves. | 4 Lorentz weaves
+We weave N = 4 supersymmetric yarns. | 4 supersymmetric yarns
 Felt weighed 22.4 (3.5 SD) kg there. | 3.5 SD
 It erred less (1.29; limits 1.1, 1.5). | 1.5
 It erred by 1.29 (limits of agreement 1.1, 1.5). | 1.1
@@ -666,6 +680,25 @@ def test_what_is_unsure_or_does_not_stand_there_is_refused(sentence: str, writte
 
 
 SPELLED_OTHERWISE = """
+It is dyed at 25 oC there. | 25 °C
+It is dyed at 25 oC there. | 25 ºC
+It is dyed at 25 oC there. | 25 ℃
+It is dyed at 25 oC there. | 25 deg C
+It is dyed at 25 oC there. | 25 degrees Celsius
+It is dyed at 25 °C there. | 25 oC
+It is dyed at 25 °C there. | 25 ºC
+It is dyed at 25 °C there. | 25 ℃
+It is dyed at 25 °C there. | 25 deg C
+It is dyed at 25 °C there. | 25 degrees Celsius
+It is dyed at 25 ºC there. | 25 oC
+It is dyed at 25 ºC there. | 25 °C
+It is dyed at 25 ℃ there. | 25 oC
+It is dyed at 25 ℃ there. | 25 °C
+It is dyed at 25 deg C there. | 25 oC
+It is dyed at 25 deg C there. | 25 °C
+It is dyed at 25 degrees Celsius there. | 25 oC
+It is dyed at 25 degrees Celsius there. | 25 °C
+It is dyed at 5 °F/min there. | 5 oF/min
 It gives 3 erg s−1 cm−2 of it. | 3 erg s^-1 cm^-2
 It gives 3 erg s$^{-1}$ cm$^{-2}$ of it. | 3 erg s⁻¹ cm⁻²
 It gives 3 erg s⁻¹ cm⁻² of it. | 3 erg s$^{-1}$ cm$^{-2}$
@@ -695,6 +728,9 @@ It takes 40 mg per day of it. | 40 mg/dose
 It takes 5 mg of it. | 5 mg or more
 It takes 5 mg of it. | 5 mg/kg
 It takes 5 mM of it. | 5 mm
+It is dyed at 25 °C there. | 25 degrees Fahrenheit
+It is dyed at 25 °C there. | 25 degrees
+It is dyed at 25 °C there. | 25 C
 It costs $40 per tonne there. | €40/tonne
 It takes 5 hours there. | 5 d
 It takes 3 and 5 days there. | between 3 and 5 days

@@ -55,6 +55,7 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 | doubtful | `1.2.3 kg` |  |
 |  | `12 item scales` |  |
 |  | `12 34 kg` |  |
+|  | `16 GB RAM/node` |  |
 |  | `5! orders` |  |
 |  | `3l. 10s. a year` |  |
 """

@@ -157,7 +157,8 @@ def acts(tokens: Tokens, amount: Amount) -> bool:
         return False
     broken = "." in tokens.texts[at]
     if equal:
-        return broken or (tokens.lows[at - 2] in _FREE and tokens.lows[end] != "dimensions")
+        free = tokens.lows[at - 2] in _FREE or tokens.lows[end].startswith("supers")
+        return broken or (free and tokens.lows[end] != "dimensions")
     subject = broken or (at > 2 and tokens.lows[at - 1] == "of" and _is_subject(tokens, at - 2))
     return subject and tokens.lows[end][-1] == "s"
 
@@ -198,7 +199,16 @@ def is_per_behind_noun(tokens: Tokens, end: int) -> bool:
     if over + 1 >= tokens.size or tokens.kinds[end] != "word" or not is_word(tokens, over, "/"):
         return False
     below = tokens.texts[over + 1]
-    return tokens.kinds[over + 1] == "number" or below in MEASURES or is_symbol(below)
+    held = below.lower() in _HOLDERS and tokens.lows[end] not in _HOLDERS  # "16 GB RAM/node", not "CPU/GPU"
+    held = held and glued(tokens, over) and glued(tokens, over + 1)
+    return held or tokens.kinds[over + 1] == "number" or below in MEASURES or is_symbol(below)
+
+
+_HOLDERS = listed(
+    """node gpu tpu cpu core chip device server host machine user person patient worker process job card board
+    socket stream channel customer household capita plant animal head site plot"""
+)
+"""Of these each has what stands over the stroke."""
 
 
 def single_sign(tokens: Tokens, end: int) -> Unit | None:

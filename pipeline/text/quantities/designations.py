@@ -128,6 +128,13 @@ _PLURALS = listed(
 _ROWED = (_PLURALS | frozenset([f"{noun}s" for noun in NUMBERED])) - BEINGS
 """Behind these bare numbers say which ones, each of them: "studies 1 and 2", "days 7, 14 and 28"."""
 
+_PERIODICALS = listed(
+    """Cell Neuron Blood Brain Gut Circulation Icarus Langmuir Genetics Evolution Ecology Pediatrics Radiology
+    Neurology Diabetes Chest Stroke Immunity Development Gastroenterology Hepatology Oncogene Biochemistry
+    Macromolecules Polymer Geology Tectonics ApJ PNAS eLife"""
+)
+"""Of these the numbers behind them are volumes and pages: "Cell 87, 1285"."""
+
 _NO_VERBS = listed("days weeks months years sections chapters tables figures exons codons residues")
 """Of these the ones that do so with one number, too; others may be verbs: "it blocks 35 of them"."""
 
@@ -175,21 +182,21 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
 def _is_in_row(tokens: Tokens, amount: Amount) -> bool:
     """Whether a bare whole number is one of a row behind the things that the row numbers."""
     place, lows, end = amount.start - 1, tokens.lows, amount.end
-    if amount.magnitude != 1 or not tokens.texts[amount.start].isdecimal() or amount.value > MOST_NUMBERED:
+    if amount.magnitude != 1 or not tokens.texts[amount.start].isdecimal():
         return False
     for _ in range(LONGEST_ROW):
         if place < 1 or lows[place] not in _JOINING:
             break
         place -= 1 + (lows[place - 1] == ",")
         if tokens.kinds[place] != "number":
-            return False
+            return tokens.texts[place] in _PERIODICALS
         place -= 1
-    if place < 0 or tokens.kinds[place] != "word":
-        return False
+    if place < 0 or tokens.kinds[place] != "word" or amount.value > MOST_NUMBERED:
+        return place >= 0 and tokens.texts[place] in _PERIODICALS
     behind = lows[end] if end < tokens.size else ""
     if place == amount.start - 1 and not (behind in _JOINING and is_number(tokens, end + 1)):
         return lows[place] in _NO_VERBS and behind != "of"
-    return lows[place] in _ROWED or lows[place] in BEINGS
+    return lows[place] in _ROWED or lows[place] in BEINGS or tokens.texts[place] in _PERIODICALS
 
 
 def is_number(tokens: Tokens, at: int) -> bool:

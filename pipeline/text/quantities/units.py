@@ -1,6 +1,7 @@
 """The unit of an amount: its mark, a currency, a unit of measurement, or the noun of what is counted."""
 
 import re
+from functools import lru_cache
 
 from pipeline.text.quantities.amounts import read_amount
 from pipeline.text.quantities.compounds import TIMED, single_sign, timed
@@ -49,6 +50,26 @@ POWERED = re.compile(r"[-−–⁻]")
 
 FARTHEST_SHARED = 8
 """So many tokens after "3-" of "3- and 5-fold" the unit that both share is looked for."""
+
+
+DEGREES = listed("degree degrees deg celsius fahrenheit c f oc of degc degf")
+_SCALES = re.compile(
+    r"(?:(?<![^\W\d_])(?:[°º˚◦o]|deg(?:rees?)?) ?(C(?:elsius)?|F(?:ahrenheit)?)|(℃|℉))(?![^\W\d_])"
+)
+_ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉", "0123456789----μ  ⊙")
+_WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
+                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙"}  # fmt: skip
+_MICRO = re.compile(r"(?<![^\W\d_])u([A-Za-z]+)")
+
+
+@lru_cache(maxsize=1024)
+def one_spelling(unit: str) -> str:
+    """A unit without what writers choose: raised digits, signs of a product, "per", names of short units."""
+    plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
+    plain = _MICRO.sub(lambda found: f"μ{found[1]}" if is_symbol(f"μ{found[1]}") else found[0], plain)
+    return _WHOLE_NAMES.get(plain) or _SCALES.sub(
+        lambda found: "°" + (found[1] or "CF"[found[2] == "℉"])[0], plain
+    )
 
 
 def unit(tokens: Tokens, amount: Amount) -> Unit:
@@ -304,7 +325,8 @@ def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
     if mark.mark is not None:
         return Unit(mark.mark, mark.end)
     found = measured_at(tokens, behind)
-    if found is None and behind < tokens.size and (tokens.lows[behind] in MEASURES or end > amount.core):
+    counted = end > amount.core or tokens.lows[behind : behind + 2] == ["log", "points"]
+    if found is None and behind < tokens.size and (counted or tokens.lows[behind] in MEASURES):
         return unit_of(tokens, amount._replace(end=behind))
     if found is None and is_word(tokens, behind, "per"):
         return _rate(tokens, behind) or _only_per(tokens, behind)
@@ -326,12 +348,24 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
         if measured is None and other.end < tokens.size:
             noun = unit_of(tokens, other)
             shared = noun.name == "points" or tokens.lows[other.end] in MEASURES
-            measured = noun if shared or told_each(tokens, amount, noun.end) else None
+            shared = shared and not _is_setting(amount, other, noun.name)
+            rated = _with_rate(tokens, _per_so_many(tokens, noun))
+            shared = shared or rated is not noun or told_each(tokens, amount, noun.end)
+            measured = rated if shared else None
         measured = measured or _behind_spread(tokens, other)
         if measured is None and joint == "/":
             continue
         return measured and Unit(measured.name, amount.end, measured.measured)
     return None
+
+
+def _is_setting(amount: Amount, other: Amount, noun: str | None) -> bool:
+    """Whether a broken number beside a count is another setting: "dropout 0.1 and 30 epochs"."""
+    whole = [one.value == one.value.to_integral_value() for one in (amount, other)]
+    return whole == [False, True] and noun in _WHOLE
+
+
+_WHOLE = listed("epoch layer gpu GPU TPU token step iteration parameter digit")
 
 
 def _only_per(tokens: Tokens, end: int) -> Unit | None:
