@@ -28,6 +28,13 @@ We spun for 5 and 10 epochs. | 5 | 5 epoch
 Wages rose by 0.12 (s.e. = 0.04) log points. | 0.12 | 0.12 log point
 Wear is 3 ms CPU/GPU time. | 3 ms | 3 ms
 In stroke, 12 of 40 died. | 12 of 40 | 12
+The guild has met 12 times since 1990. | 12 times | 12 time
+Yarn was boiled twice and improves 3 times. | 3 times | 3 times
+It improves the pace of the mill 5 times. | 5 times | 5 times
+Felt lasts 12.1 (CV 23%) h. | 12.1 h | 12.1 h
+Felt has 5.2 (2σ: 4.8–5.6) kg of dust. | 5.2 | 5.2 kg
+They say 'the pace is 5'. | 5 | 5
+By August 12, 345 had left. | 345 | 345
 Looms were oiled at 3 times after the dyeing. | 3 times | 3 time
 Yarn was weighed at 4 times of the day. | 4 times | 4 time
 Noise was measured at three times (dawn, noon and dusk). | three times | 3 time
@@ -344,6 +351,14 @@ The Full Model 0.91 won. | 0.91 | 0.91
 
 REFUSED = """
 The bale has 12 34 kg of wool. | 34 kg
+The guild was fined 3 times in June. | 3 times
+We dye each yarn 5 times with madder. | 5 times
+Felt lasts 12.1 (CV 23%) h. | 23%
+The slub is 0.51 (1σ error 0.02). | 0.02
+The slub is at 0.35 and 1.2'. | 1.2'
+The vat was at 180 deg. C for long. | 180 deg
+Yarns 1, 3 and 5 were red. | 3
+See Econometrica 47, 263–291 for it. | 263–291
 We follow Cell 87, 1285 here. | 1285
 We follow Neuron 12, 34-45 here. | 34-45
 We follow ApJ, 716, 712 here. | 716

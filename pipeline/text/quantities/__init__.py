@@ -57,6 +57,7 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 |  | `12 34 kg` |  |
 |  | `16 GB RAM/node` |  |
 |  | `5! orders` |  |
+|  | `mills fined 5 times in June` |  |
 |  | `3l. 10s. a year` |  |
 """
 

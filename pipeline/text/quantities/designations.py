@@ -50,9 +50,9 @@ NUMBERED = listed(
     station plot region problem question aim example algorithm scenario protocol rule cell mouse subject
     route dataset sample world war season sol node phenotype subtype genotype serotype
     paragraph clause footnote verse recital series scope hospital treatment centre center clinic school farm
-    village district compound complex ligand strain isolate clone plate tank borehole transect quadrat sensor
-    electrode respondent informant student pupil topic theme peak core trench pond lake country company plant
-    factory team bed ward"""
+    village district compound complex ligand strain isolate clone plate tank borehole transect quadrat
+    sensor electrode respondent informant student pupil gene judge rater reader reviewer topic theme peak
+    core trench pond lake country company plant factory team bed ward"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
 
@@ -196,7 +196,18 @@ def _is_in_row(tokens: Tokens, amount: Amount) -> bool:
     behind = lows[end] if end < tokens.size else ""
     if place == amount.start - 1 and not (behind in _JOINING and is_number(tokens, end + 1)):
         return lows[place] in _NO_VERBS and behind != "of"
-    return lows[place] in _ROWED or lows[place] in BEINGS or tokens.texts[place] in _PERIODICALS
+    if lows[place] in _ROWED or lows[place] in BEINGS or (is_plural(lows[place]) and begins(tokens, place)):
+        return True  # also "Genes 1, 3 and 5"
+    return tokens.texts[place] in _PERIODICALS or _is_page(tokens, amount, place)
+
+
+def _is_page(tokens: Tokens, amount: Amount, place: int) -> bool:
+    """Whether the number may be a page, behind a name at `place` and a volume: "Econometrica 47, 263"."""
+    name = tokens.texts[place]
+    if place != amount.start - 3 or tokens.texts[place + 2] != "," or not name.istitle() or name in MONTHS:
+        return False
+    usual = tokens.lows[place] in STOPS or tokens.lows[place] in STATED or begins(tokens, place)
+    return not usual and len(name) > len("Java") and (amount.value >= 100 or goes_to(tokens, amount.end))
 
 
 def is_number(tokens: Tokens, at: int) -> bool:

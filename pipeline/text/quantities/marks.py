@@ -6,7 +6,7 @@ from pipeline.text.quantities.devices import counts
 from pipeline.text.quantities.numerals import LARGEST_POWER
 from pipeline.text.quantities.spelled import CHANGING
 from pipeline.text.quantities.tokens import Amount, Mark, Tokens, glued, is_word
-from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, PERIODS, POINTS, TIMES, listed
+from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, PERIODS, POINTS, STOPS, TIMES, listed
 
 GAINS = listed(
     """gain gains improvement improvements increase drop lead boost jump decrease advantage margin reduction
@@ -69,8 +69,8 @@ def _with_mark(tokens: Tokens, amount: Amount, after_hyphen: int, low: str) -> A
     if (low in TIMES or low in FOLD) and _is_times(tokens, after_hyphen):
         if counts(tokens, after_hyphen) and _is_whole(amount):
             return amount
-        moved = low == "times" and amount.spelled and tokens.lows[amount.start - 1] in MOVES
-        doubt = "it may say how often or by how much" if moved and amount.start else amount.doubt
+        moved = low == "times" and _may_be_often(tokens, amount, after_hyphen + 1)
+        doubt = "it may say how often or by how much" if moved else amount.doubt
         return amount._replace(mark="times", end=after_hyphen + 1, doubt=doubt)
     if (
         low in POINTS
@@ -95,7 +95,7 @@ EVENTS = listed(
     recurred administered dosed washed rinsed flown used reused cited walked performed assessed collected
     recorded imaged scanned harvested treated injected exposed checked sown mown mowed grazed irrigated
     sprayed evaluated interviewed surveyed screened updated published elected married mentioned downloaded
-    viewed voted given taken drawn conducted"""
+    viewed voted given taken drawn conducted applied centrifuged cut met vaccinated trained"""
 )
 """Behind these "four times" says how often."""
 
@@ -108,7 +108,21 @@ _BEHIND_POINTS = _BEHIND_EVENTS | listed(
 """With one of these behind "at three times" it is told at how many points in time."""
 
 _OF_TIMES = PERIODS | listed("night season")
-_BEFORE_FACTORS = CHANGING | listed("by of is was are were than about to enhanced elevated multiplied")
+_BEFORE_FACTORS = CHANGING | listed(
+    """by of is was are were than about to up over around nearly almost roughly approximately some only just
+    least most even exactly another enhanced elevated multiplied diluted concentrated enriched induced"""
+)
+
+_SCALING = CHANGING.union(GAINS) | listed(
+    """enhance enhances enhanced enhancing accelerate accelerates accelerated accelerating speed speeds
+    speedup speeding multiply multiplies multiplied exceed exceeds exceeded exceeding surpass surpasses
+    outperform outperforms outperformed amplify amplifies amplified amplification magnify magnified
+    acceleration scale scales scaled compress compresses compressed compression upregulated
+    downregulated ratio factor elevated"""
+)
+"""In front of "five times" these say that it is a factor."""
+
+_ENDING_TIMES = _BEHIND_POINTS | listed("since between at on from using each every without")
 
 
 def _is_no_factor(tokens: Tokens, start: int, at: int) -> bool:
@@ -140,6 +154,27 @@ def _are_points(tokens: Tokens, start: int, behind: int) -> bool:
         factor = low == "(" and tokens.kinds[behind + 1 : behind + 2] == ["number"]
         return low in _BEHIND_POINTS and not factor
     return low in _BEHIND_EVENTS and start > 0 and tokens.lows[start - 1] not in _BEFORE_FACTORS
+
+
+def _may_be_often(tokens: Tokens, amount: Amount, behind: int) -> bool:
+    """Whether "times" before `behind` may say how often: "met 12 times since", unlike "gains 12 times"."""
+    start = amount.start
+    if not start or tokens.kinds[start - 1] != "word":
+        return False
+    before = tokens.lows[start - 1]
+    if amount.spelled and before in MOVES:
+        return True
+    if (
+        before in _BEFORE_FACTORS
+        or before in STOPS
+        or (behind < tokens.size and tokens.lows[behind] not in _ENDING_TIMES)
+    ):
+        return False
+    return _is_whole(amount) and _SCALING.isdisjoint(tokens.lows[max(0, start - FARTHEST_CHANGE) : start])
+
+
+FARTHEST_CHANGE = 8
+"""So many tokens before "five times" a word of change is looked for."""
 
 
 def _is_whole(amount: Amount) -> bool:

@@ -123,8 +123,8 @@ def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int:
 
 _ENDING = frozenset(")];")
 
-RANGES = frozenset({"range", "ranges", "ranging", "min", "minimum"})
-"""With these a bracket begins that tells between which ends the values lie."""
+RANGES = frozenset({"range", "ranges", "ranging", "min", "minimum", "cv"})
+"""With these a bracket begins that tells between which ends the values lie, or how much they vary."""
 
 
 def _told(tokens: Tokens, start: int, end: int) -> int | None:
@@ -202,11 +202,12 @@ def _is_deviation(tokens: Tokens, at: int, close: int) -> bool:
     That is how means are told, "54.3 (11.2) years", and counts with their shares; nobody can be sure.
     """
     before, length = at - 1, close - at
-    if length not in {2, 3} or not tokens.spaced[at] or tokens.kinds[at + 1] != "number":
+    if length == 1 or not tokens.spaced[at] or tokens.kinds[at + 1] != "number":
         return False
-    if length == 3:
+    if length > 2:  # "(2σ: 4.8–5.6)"
         said = tokens.lows[at + 2]
-        return said in _SIGMAS or (said in _DEVIATED and tokens.kinds[before] == "number")
+        alone = length == 3 and said in _DEVIATED and tokens.kinds[before] == "number"
+        return alone or (length < FARTHEST and said in _SIGMAS)
     broken = "." in tokens.texts[at + 1]
     measured = tokens.lows[before] in POINTS | {"%"} or _is_unit(tokens, before)
     return tokens.kinds[before] == "number" or (broken and measured)
