@@ -35,6 +35,11 @@ Felt lasts 12.1 (CV 23%) h. | 12.1 h | 12.1 h
 Felt has 5.2 (2σ: 4.8–5.6) kg of dust. | 5.2 | 5.2 kg
 They say 'the pace is 5'. | 5 | 5
 By August 12, 345 had left. | 345 | 345
+That pattern is cited over 500 times. | over 500 times | >=500 time
+That pattern was woven more than 3 times faster. | 3 times | >=3 times
+At 1.5 times, the gain ends. | 1.5 times | 1.5 times
+Felt has 4.1 (p < 0.05) mg of dust. | 4.1 | 4.1 mg
+Vats 5, 10 and 20 m deep leak. | 10 | 10 m
 Looms were oiled at 3 times after the dyeing. | 3 times | 3 time
 Yarn was weighed at 4 times of the day. | 4 times | 4 time
 Noise was measured at three times (dawn, noon and dusk). | three times | 3 time
@@ -358,6 +363,7 @@ The slub is 0.51 (1σ error 0.02). | 0.02
 The slub is at 0.35 and 1.2'. | 1.2'
 The vat was at 180 deg. C for long. | 180 deg
 Yarns 1, 3 and 5 were red. | 3
+Yarns 1 and 2 were red. | 1
 See Econometrica 47, 263–291 for it. | 263–291
 We follow Cell 87, 1285 here. | 1285
 We follow Neuron 12, 34-45 here. | 34-45

@@ -138,6 +138,8 @@ _PERIODICALS = listed(
 _NO_VERBS = listed("days weeks months years sections chapters tables figures exons codons residues")
 """Of these the ones that do so with one number, too; others may be verbs: "it blocks 35 of them"."""
 
+_LISTING = frozenset({"and", "or", ",", "&"})
+_VERBS = listed("was were is are had have has did do does can could may might will would should")
 _JOINING = listed("and or to through & , – - — −")
 """With these a row of numbers goes on."""
 
@@ -161,7 +163,7 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     at, written = amount.start, tokens.texts[amount.start]
     if amount.end < tokens.size and _names_behind(tokens, amount, after):
         return True
-    if at and after == amount.end and tokens.lows[at - 1] in _LEADING and _is_in_row(tokens, amount):
+    if at and after == amount.end and _may_be_in_row(tokens, amount) and _is_in_row(tokens, amount):
         return True
     if not at or tokens.kinds[at - 1] != "word" or not tokens.spaced[at]:
         return at > 0 and _is_standard(tokens, at)
@@ -177,6 +179,12 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
         counted = at > 1 and tokens.lows[at - 2] in _DISTRIBUTING | _ACTING
         return (bare or low in _KINDS) and not counted and len(written) < len("12345")
     return bare and name[0].isupper() and _follows_name(tokens, amount)
+
+
+def _may_be_in_row(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a row of numbers may begin or go on with this one: a quick look."""
+    opens = amount.start == 1 and amount.end < tokens.size and tokens.lows[amount.end] in _JOINING
+    return opens or tokens.lows[amount.start - 1] in _LEADING
 
 
 def _is_in_row(tokens: Tokens, amount: Amount) -> bool:
@@ -196,9 +204,23 @@ def _is_in_row(tokens: Tokens, amount: Amount) -> bool:
     behind = lows[end] if end < tokens.size else ""
     if place == amount.start - 1 and not (behind in _JOINING and is_number(tokens, end + 1)):
         return lows[place] in _NO_VERBS and behind != "of"
-    if lows[place] in _ROWED or lows[place] in BEINGS or (is_plural(lows[place]) and begins(tokens, place)):
-        return True  # also "Genes 1, 3 and 5"
-    return tokens.texts[place] in _PERIODICALS or _is_page(tokens, amount, place)
+    if lows[place] in _ROWED or lows[place] in BEINGS or tokens.texts[place] in _PERIODICALS:
+        return True
+    return _is_page(tokens, amount, place) or _are_subjects(tokens, amount, place)
+
+
+def _are_subjects(tokens: Tokens, amount: Amount, place: int) -> bool:
+    """Whether a plural at `place` begins a sentence with a verb right behind its row: "Genes 1 and 3 are"."""
+    end = amount.end
+    for _ in range(LONGEST_ROW):
+        if end >= tokens.size or tokens.lows[end] not in _LISTING:
+            break
+        end += 1 + is_word(tokens, end + 1, "and")
+        if not is_number(tokens, end):
+            return False
+        end += 1
+    verb = end < tokens.size and tokens.lows[end] in _VERBS
+    return verb and begins(tokens, place) and is_plural(tokens.lows[place])
 
 
 def _is_page(tokens: Tokens, amount: Amount, place: int) -> bool:

@@ -99,6 +99,10 @@ EVENTS = listed(
 )
 """Behind these "four times" says how often."""
 
+_BOUNDING = listed("over about more than at least up to only nearly almost around roughly approximately some")
+LONGEST_BOUND = 3
+"""So many words of a bound may stand between an event and how often it was."""
+
 _BEHIND_EVENTS = listed("during throughout after before")
 """Before these "three times" says how often, unlike "grew three times after"."""
 
@@ -130,7 +134,10 @@ def _is_no_factor(tokens: Tokens, start: int, at: int) -> bool:
     if tokens.lows[at] in SPUN:
         return is_word(tokens, at + 1, "g") or is_frequency(tokens, at + 1)
     if tokens.lows[at] == "times":
-        happened = start > 0 and tokens.lows[start - 1] in EVENTS
+        before = start
+        while before > max(1, start - LONGEST_BOUND) and tokens.lows[before - 1] in _BOUNDING:
+            before -= 1  # "cited more than 300 times"
+        happened = before > 0 and tokens.lows[before - 1] in EVENTS
         compared = at + 1 < tokens.size and (
             tokens.lows[at + 1] in ADVERBS or tokens.lows[at + 1] in {"as", "than", "the"}
         )
@@ -151,6 +158,8 @@ def _are_points(tokens: Tokens, start: int, behind: int) -> bool:
         whole = behind + 1 + (tokens.lows[behind + 1 : behind + 2] in (["the"], ["a"]))
         return whole < tokens.size and tokens.lows[whole] in _OF_TIMES
     if placed:
+        if "." in tokens.texts[start]:
+            return False  # "at 1.5 times, the gain ends"
         factor = low == "(" and tokens.kinds[behind + 1 : behind + 2] == ["number"]
         return low in _BEHIND_POINTS and not factor
     return low in _BEHIND_EVENTS and start > 0 and tokens.lows[start - 1] not in _BEFORE_FACTORS
