@@ -206,7 +206,9 @@ _OF_SETS = listed(
 ) | {""}
 """Before "triples" these make sets of three of them."""
 
-_DOUBLED = frozenset({"time", "dose", "dimension", "haploid", "haploids", "measure", "map", "bond", "bonds"})
+_DOUBLED = frozenset(
+    {"time", "times", "dose", "doses", "dimension", "haploid", "haploids", "measure", "map", "bond", "bonds"}
+)
 """Behind "doubling" and "doubled" these make a name of it."""
 
 
