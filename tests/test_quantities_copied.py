@@ -40,6 +40,10 @@ That pattern was woven more than 3 times faster. | 3 times | >=3 times
 At 1.5 times, the gain ends. | 1.5 times | 1.5 times
 Felt has 4.1 (p < 0.05) mg of dust. | 4.1 | 4.1 mg
 Vats 5, 10 and 20 m deep leak. | 10 | 10 m
+Bales held 3.2 ± 0.4 (n = 24) cones. | 3.2 | 3.2 cone
+Bales held 3.2 (n = 24) kg of wool. | 3.2 kg | 3.2 kg
+Bales held 3.2 (n = 24) kg of wool. | 24 | 24
+Dyeing is run 10 times and averaged. | 10 times | 10 time
 Looms were oiled at 3 times after the dyeing. | 3 times | 3 time
 Yarn was weighed at 4 times of the day. | 4 times | 4 time
 Noise was measured at three times (dawn, noon and dusk). | three times | 3 time
@@ -364,6 +368,12 @@ The slub is at 0.35 and 1.2'. | 1.2'
 The vat was at 180 deg. C for long. | 180 deg
 Yarns 1, 3 and 5 were red. | 3
 Yarns 1 and 2 were red. | 1
+Yarns 1 and 2 yielded more. | 2
+Slubs were 150 (120–180) × 10^9/L. | 150
+Slubs were 150 (120–180) × 10^9/L. | (120–180) × 10^9/L
+In [2019] 1 WLR 123 the judge ruled. | 1
+In [2020] UKSC 12 the judge ruled. | 12
+See Loom Soil 234, 12-20 for it. | 12-20
 See Econometrica 47, 263–291 for it. | 263–291
 We follow Cell 87, 1285 here. | 1285
 We follow Neuron 12, 34-45 here. | 34-45

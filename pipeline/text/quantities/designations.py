@@ -51,8 +51,8 @@ NUMBERED = listed(
     route dataset sample world war season sol node phenotype subtype genotype serotype
     paragraph clause footnote verse recital series scope hospital treatment centre center clinic school farm
     village district compound complex ligand strain isolate clone plate tank borehole transect quadrat
-    sensor electrode respondent informant student pupil gene judge rater reader reviewer topic theme peak
-    core trench pond lake country company plant factory team bed ward"""
+    sensor electrode respondent informant student pupil gene judge rater reader cultivar reviewer topic theme
+    peak core trench pond lake country company plant factory team bed ward"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
 
@@ -219,7 +219,7 @@ def _are_subjects(tokens: Tokens, amount: Amount, place: int) -> bool:
         if not is_number(tokens, end):
             return False
         end += 1
-    verb = end < tokens.size and tokens.lows[end] in _VERBS
+    verb = end < tokens.size and (tokens.lows[end] in _VERBS or tokens.lows[end].endswith("ed"))
     return verb and begins(tokens, place) and is_plural(tokens.lows[place])
 
 
@@ -229,7 +229,7 @@ def _is_page(tokens: Tokens, amount: Amount, place: int) -> bool:
     if place != amount.start - 3 or tokens.texts[place + 2] != "," or not name.istitle() or name in MONTHS:
         return False
     usual = tokens.lows[place] in STOPS or tokens.lows[place] in STATED or begins(tokens, place)
-    return not usual and len(name) > len("Java") and (amount.value >= 100 or goes_to(tokens, amount.end))
+    return not usual and len(name) >= len("Java") and (amount.value >= 100 or goes_to(tokens, amount.end))
 
 
 def is_number(tokens: Tokens, at: int) -> bool:

@@ -95,7 +95,8 @@ EVENTS = listed(
     recurred administered dosed washed rinsed flown used reused cited walked performed assessed collected
     recorded imaged scanned harvested treated injected exposed checked sown mown mowed grazed irrigated
     sprayed evaluated interviewed surveyed screened updated published elected married mentioned downloaded
-    viewed voted given taken drawn conducted applied centrifuged cut met vaccinated trained"""
+    viewed voted given taken drawn conducted applied centrifuged cut met vaccinated trained run
+    ran executed simulated rerun resampled queried shuffled"""
 )
 """Behind these "four times" says how often."""
 

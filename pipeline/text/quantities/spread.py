@@ -122,6 +122,7 @@ def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int:
 
 
 _ENDING = frozenset(")];")
+BEYOND = "the power or the magnitude behind its spread may be its own"
 
 RANGES = frozenset({"range", "ranges", "ranging", "min", "minimum", "cv"})
 """With these a bracket begins that tells between which ends the values lie, or how much they vary."""

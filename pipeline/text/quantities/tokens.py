@@ -228,7 +228,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     noted = _NOTED.intersection(tokens.lows)
     if noted and (starting := noted & _STARTING):
         _note(tokens, starting)
-    if tokens.starts and ("(20" in text or "(19" in text or not noted.isdisjoint(REFERRING)):
+    if tokens.starts and ("(20" in text or "(19" in text or "] " in text or not noted.isdisjoint(REFERRING)):
         places = [tokens.begins[at] for at in tokens.starts]
         tokens.numerals |= dict.fromkeys(referring(text, places), IN_REFERENCE)
     certain = noted.isdisjoint(_UNCERTAIN) and "standard error" not in text

@@ -67,9 +67,8 @@ def one_spelling(unit: str) -> str:
     """A unit without what writers choose: raised digits, signs of a product, "per", names of short units."""
     plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
     plain = _MICRO.sub(lambda found: f"μ{found[1]}" if is_symbol(f"μ{found[1]}") else found[0], plain)
-    return _WHOLE_NAMES.get(plain) or _SCALES.sub(
-        lambda found: "°" + (found[1] or "CF"[found[2] == "℉"])[0], plain
-    )
+    degree = _SCALES.sub(lambda found: "°" + (found[1] or "CF"[found[2] == "℉"])[0], plain)
+    return _WHOLE_NAMES.get(plain, degree)
 
 
 def unit(tokens: Tokens, amount: Amount) -> Unit:
@@ -320,7 +319,12 @@ def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
     end = amount.end
     behind = reach(tokens, end, amount.value)
     if behind == end:
-        return None
+        behind = end + 5  # "3.2 (n = 24) kg"
+        sized = is_word(tokens, end, "(", "n", "=") and is_word(tokens, behind - 1, ")")
+        found = (
+            (measured_at(tokens, behind) or unit_of(tokens, amount._replace(end=behind))) if sized else None
+        )
+        return found and found._replace(end=end)
     mark = marked(tokens, amount._replace(end=behind))
     if mark.mark is not None:
         return Unit(mark.mark, mark.end)
@@ -350,8 +354,7 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
             shared = noun.name == "points" or tokens.lows[other.end] in MEASURES
             shared = shared and not _is_setting(amount, other, noun.name)
             rated = _with_rate(tokens, _per_so_many(tokens, noun))
-            shared = shared or rated is not noun or told_each(tokens, amount, noun.end)
-            measured = rated if shared else None
+            measured = rated if shared or rated is not noun or told_each(tokens, amount, noun.end) else None
         measured = measured or _behind_spread(tokens, other)
         if measured is None and joint == "/":
             continue
