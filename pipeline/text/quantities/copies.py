@@ -30,9 +30,10 @@ MOST_PLACES = 20
 """Where the words stand more often in a sentence, the further places are not looked at."""
 
 
-_ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉", "0123456789----μ  ⊙")
+_ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉º˚", "0123456789----μ  ⊙°°")
 _WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
-                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙"}  # fmt: skip
+                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙", "℃": "°C",
+                "℉": "°F"}  # fmt: skip
 _MICRO = re.compile(r"(?<![^\W\d_])u([A-Za-z]+)")
 _RANGING = frozenset({"between", "and", "from", "to"})
 """Words with which the range of a copy may be told that the sentence tells with a dash."""
@@ -137,7 +138,7 @@ def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool
                 continue  # "1.2 TeV at 95% CL"
             return f"cannot be read for sure: {found.why}"
         core = found.core if signed else _without_sign(found.core, sentence)
-        if core[0] < span[0] or core[1] > span[1]:
+        if core[0] < span[0] or span[1] < core[1] or core[1] < span[1] < end:
             return f"is only a part of {sentence[start:end]!r}"
         if isinstance(found.start, str) and _cuts_start(found.start, found.core[0], span, sentence):
             return f"is only a part of {sentence[start:end]!r}"
@@ -331,7 +332,8 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     if ours.qualifier not in ("exact", theirs.qualifier):
         return False
     unit = (theirs.unit or "").lower()
-    read = parse(found.written) if ours.qualifier != "exact" else None
+    said = ours.qualifier != "exact" and found.written.count("$") % 2 == 0  # "\sim$12 days" is half a formula
+    read = parse(found.written) if said else None
     turned = read is not None and read.qualifier != theirs.qualifier
     given = {token.low for token in sentence} | qualifier_words(ours.qualifier)
     if turned:

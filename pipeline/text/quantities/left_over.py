@@ -4,14 +4,22 @@ import re
 from string import ascii_lowercase
 from unicodedata import category
 
-from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
+from pipeline.text.quantities.amounts import CROSSES, MINUS, read_amount
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
 from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
-from pipeline.text.quantities.ranges import DASHES, GROWTH
+from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
 from pipeline.text.quantities.spelled import AND_PARTS
-from pipeline.text.quantities.symbols import ARCS, LIKE_MINUS, POINTED_MARK, PRIMES, is_arc, joins_digits
+from pipeline.text.quantities.symbols import (
+    ARCS,
+    LIKE_MINUS,
+    POINTED_MARK,
+    PRIMED,
+    PRIMES,
+    is_arc,
+    joins_digits,
+)
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, is_plural, listed
 
@@ -21,19 +29,6 @@ _TOUCHING = SUPERSCRIPTS | PRIMES | LIKE_MINUS
 ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
 POINTED = listed("this that the which each every some one time starting turning")
 """Behind these "point" is a point, and no part of the number behind it: "at this point five looms"."""
-
-
-def signed(tokens: Tokens, at: int) -> bool:
-    """Whether a minus sign stands before the number at `at`: it touches the number, and nothing touches it.
-
-    What touches it from the left makes a hyphen or the dash of a range of it. Between two numbers the word
-    "minus" makes a difference.
-    """
-    if at < 1 or not is_minus(tokens, at - 1):
-        return False
-    if tokens.kinds[at - 1] == "word":
-        return at == 1 or tokens.kinds[at - 2] != "number"
-    return at == 1 or tokens.spaced[at - 1] or tokens.lows[at - 2] in OPENERS | CURRENCY_SIGNS
 
 
 def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
@@ -364,7 +359,7 @@ def _touched_behind(text: str, end: int) -> str | None:
     if after in _QUOTES and text[end + 1 : end + 2] == after and text.find(_OPENING[after], 0, end) < 0:
         return "the marks behind it may be those of seconds of arc"
     if (after in PRIMES and not is_arc(text, end)) or (
-        after in {"'", "’"} and after and text[end - 1].isdigit() and text[end + 1 : end + 2] in {"-", " "}
+        after in {"'", "’"} and text[end - 1].isdigit() and PRIMED.match(text, end + 1)
     ):
         return "the prime behind it makes it a place, a length or an angle"
     return None

@@ -89,3 +89,7 @@ def joins_digits(char: str) -> bool:
     if char.isascii() or char in BETWEEN_DIGITS:
         return char in BETWEEN_DIGITS
     return category(char) in JOINING and char not in APART
+
+
+PRIMED = re.compile(r"[- ]|[A-Z]{2}")
+"""Behind a number and an apostrophe these make it a prime: "5'-end", "3'UTR"."""
