@@ -113,6 +113,11 @@ LASTING = listed(
 )
 """What something can go on for, and what it can be measured over."""
 
+VARYING = listed(
+    "range ranges ranged ranging vary varies varied varying span spans spanning spanned extend extends"
+)
+"""Behind these "over" says between what something lies: "varies over two orders of magnitude"."""
+
 THINGS = listed("dataset benchmark task run seed setting corpus session episode epoch round iteration step")
 """Of these the ones that are counted as often as they are gone over: only spelled out they are a span."""
 
@@ -138,6 +143,8 @@ def _compares(tokens: Tokens, at: int, floor: int, unit: str) -> bool:
 def _spans(tokens: Tokens, at: int, floor: int, unit: str, end: int) -> bool:
     """Whether "over" at `at` says for how long: "stable over 60 h", unlike "takes over 60 h"."""
     spelled = tokens.kinds[at + 1] == "word"
+    if unit == "times":
+        return at > 0 and tokens.lows[at - 1] in VARYING
     if unit in THINGS:
         return spelled or (at > 0 and tokens.texts[at - 1] == "(")
     if at - 1 <= floor and tokens.lows[at - 1] in MEASURED and is_initial(tokens, at - 1):

@@ -3,7 +3,8 @@
 What stands before a unit in words may make another one of it: a light year is no year.
 """
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 
 from pipeline.text.quantities.amounts import EACH
 from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN
@@ -237,6 +238,8 @@ TIMED = HOW_OFTEN.keys() | EACH | {"p", "pa"}
 
 def timed(tokens: Tokens, found: Unit) -> Unit:
     """The unit with the time that is told behind it: "12 dollars a day", "€3–5 billion annually"."""
+    if found.name is None and _is_each(tokens, found.end):
+        return Unit(f"per {tokens.lows[found.end + 1]}", found.end + 2)  # "9,000 a day"
     if found.name is None or found.name == "times":
         return found
     if found.end >= tokens.size or tokens.lows[found.end] not in TIMED:
@@ -301,3 +304,18 @@ def touches_unit(tokens: Tokens, amount: Amount) -> bool:
 
 
 _RAISED = frozenset({"−", "⁻", "-", "–"})
+
+
+_ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉º˚", "0123456789----μ  ⊙°°")
+_WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
+                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙", "℃": "°C", "℉": "°F"}  # fmt: skip
+_MICRO = re.compile(r"(?<![^\W\d_])u([A-Za-z]+)")
+_LITRE = re.compile(r"(?<![A-Za-z])([mdcμn]?)l(?![A-Za-z])")
+
+
+@lru_cache(maxsize=1024)
+def one_spelling(unit: str) -> str:
+    """A unit without what writers choose: raised digits, signs of a product, "per", short names of times."""
+    plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
+    plain = _MICRO.sub(lambda found: f"μ{found[1]}" if is_symbol(f"μ{found[1]}") else found[0], plain)
+    return _WHOLE_NAMES.get(plain, _LITRE.sub(r"\1L", plain))

@@ -111,7 +111,8 @@ def _one_of_named(tokens: Tokens, amount: Amount, after: int) -> Literal["apart"
     alone = after == amount.end or is_dated(tokens, amount.start)
     if _is_label(tokens, amount) or (alone and _is_one_of_many(tokens, amount.start)):
         return "tied"
-    if amount.core == amount.end == amount.start + 3 and is_word(tokens, amount.start + 1, "/"):
+    scored = amount.core == amount.end == amount.start + 3 and amount.value == int(amount.value)
+    if scored and is_word(tokens, amount.start + 1, "/"):
         return "apart"
     if not _after_name(tokens, amount, after):
         return None

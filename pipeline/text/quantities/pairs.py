@@ -252,6 +252,7 @@ def _one_unit(tokens: Tokens, last: Amount) -> int | None:
         or tokens.lows[at] in LENGTHS_AND_WEIGHTS
     )
     timed = timed or (article and tokens.lows[at] in _PARTED)
+    timed = timed or (is_word(tokens, last.start + 1, "/") and is_unit(tokens.texts[at]))  # "1/2 GB"
     is_part = timed or (article and tokens.lows[at] in MEASURES and not is_plural(tokens.lows[at]))
     return at if is_part else None
 

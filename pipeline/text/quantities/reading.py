@@ -208,7 +208,8 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     worded = low.spelled and not is_word(tokens, at - 1, "minus")  # "span —four fields"
     if at and tokens.lows[at - 1] in _LEADING and not worded and signed(tokens, at):
         low, at = negative(low), at - 1
-        measured = measured if measured.name else unit(tokens, low)
+        told = measured.name and not measured.name.startswith("per ")  # "€−12 a day"
+        measured = measured if told else unit(tokens, low)
     led = at > 0 and tokens.lows[at - 1] in _LEADING
     rough = led and tokens.lows[at - 1] in ROUGHLY
     factor = factor_before(tokens, at - rough) if led else 0

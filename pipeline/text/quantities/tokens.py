@@ -377,10 +377,15 @@ def _numeral(
         tokens.numerals[begin] = read(written, mark, measured=False)
 
 
+_BEFORE_POWER = re.compile(r" \$?10[\^⁻⁰¹²³⁴-⁹]")
+
+
 def _multiplies(text: str, start: int, end: int) -> bool:
-    """Whether an asterisk stands between two digits, and so multiplies and is no mark of Markdown."""
+    """Whether an asterisk stands between two digits, or before a power, and so is no mark of Markdown."""
     behind = end + text.startswith("*", end)
-    return text[start - 1 : start].isdecimal() and text[behind : behind + 1].isdecimal()
+    if text[start - 1 : start].isdecimal() and text[behind : behind + 1].isdecimal():
+        return True
+    return text[start - 2 : start - 1].isdecimal() and _BEFORE_POWER.match(text, end) is not None
 
 
 def _escaped(sign: str) -> str:

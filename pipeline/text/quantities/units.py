@@ -66,7 +66,8 @@ def _unit(tokens: Tokens, amount: Amount) -> Unit:
         )
     currency = currency_before(tokens, amount.start)
     if currency is not None:
-        return _with_denominator(tokens, currency, amount.end)
+        powered = _with_power(tokens, currency, amount.end) if amount.end < tokens.size else None
+        return powered or _with_denominator(tokens, currency, amount.end)
     if not tokens.bare and (arc := arc_inside(tokens.texts[amount.end - 1])) is not None:
         return Unit(arc, amount.end, measured=True)
     _, end = qualifier_after(tokens, amount.end)
