@@ -230,8 +230,9 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
         return True  # "3.5 × 10 3", where the power has lost its raise
     if tokens.texts[before] == "." and at > 1:
         return tokens.kinds[at - 2] == "number"
-    if spelled and tokens.lows[before] == "or" and at > 1 and tokens.lows[at - 2] in SPELLED:
-        return SPELLED[tokens.lows[at - 2]] + 1 == SPELLED.get(tokens.lows[at])
+    if spelled and at > 1 and tokens.lows[at - 2] in SPELLED:
+        following = SPELLED[tokens.lows[at - 2]] + 1 == SPELLED.get(tokens.lows[at])
+        return tokens.lows[before] in DASHES or (tokens.lows[before] == "or" and following)
     if tokens.lows[before] in DASHES and at > 1 and glued(tokens, at) and not tokens.spaced[before]:
         return _ends_number(tokens, at - 1) or (tokens.lows[at - 2] in DASHES and not signed(tokens, at))
     return tokens.kinds[before] == "number" and (
