@@ -7,6 +7,7 @@ from unicodedata import category
 from pipeline.text.quantities.amounts import CROSSES, MINUS, read_amount
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
+from pipeline.text.quantities.lists import parted_by_line
 from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
@@ -156,7 +157,7 @@ def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     """What stands right before the number and may belong to it; `end` is the index behind the number."""
     at = low.start
-    if at and (_number_before(tokens, at, spelled=low.spelled) or _parted_by_line(tokens, at)):
+    if at and (_number_before(tokens, at, spelled=low.spelled) or parted_by_line(tokens, at)):
         return "a number stands right before it"
     if tokens.texts[at - 1] == "%" and glued(tokens, at) and (at == 1 or tokens.spaced[at - 1]):
         return "the sign before it may make it a share"
@@ -167,6 +168,13 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
         return "what it is added to may belong to it"
     if at > 1 and tokens.texts[at - 2] == ")" and _adjoins(tokens, low, end):
         return "what stands in the bracket before it may belong to it"
+    if (
+        at > 1
+        and tokens.texts[at - 2] in {"^", "_"}
+        and tokens.texts[at - 1] in _ERRING
+        and glued(tokens, at)
+    ):
+        return "it may be an error of the number before it"  # "3.2^{+0.4}_{-0.3}"
     if tokens.texts[at - 1] in _BOUNDS and glued(tokens, at) and tokens.texts[at - 2] in MINUS:
         return "it may be the end of a range"
     bracketed = at > 1 and tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and tokens.spaced[at - 2]
@@ -175,14 +183,8 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     return _sign_before(tokens, low, end)
 
 
-def _parted_by_line(tokens: Tokens, at: int) -> bool:
-    """Whether a line ends between two numbers, the second at `at`, which may be one."""
-    gap = tokens.source[tokens.ends[at - 1] : tokens.begins[at]]
-    return tokens.kinds[at - 1 : at + 1] == ["number", "number"] and not _LINE_ENDS.isdisjoint(gap)
-
-
-_LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _PREPOSITIONS = HELD_AT | {"to", "of", "from", "than"}
+_ERRING = MINUS | {"+"}
 _BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
 
 
@@ -292,7 +294,7 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "the power of ten behind it may be its own"
     if behind == "±":
         return "the error behind it cannot be read"
-    if _goes_on(tokens, end) or _parted_by_line(tokens, end):
+    if _goes_on(tokens, end) or parted_by_line(tokens, end):
         return "the number behind it may belong to it"
     if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
         return "the number in brackets behind it may be a power or an error"

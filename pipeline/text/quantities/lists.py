@@ -164,3 +164,12 @@ def told_each(tokens: Tokens, amount: Amount, end: int) -> bool:
         if tokens.lows[at] == "respectively":
             return True
     return False
+
+
+def parted_by_line(tokens: Tokens, at: int) -> bool:
+    """Whether a line ends between two numbers, the second at `at`, which may be one."""
+    gap = tokens.source[tokens.ends[at - 1] : tokens.begins[at]]
+    return tokens.kinds[at - 1 : at + 1] == ["number", "number"] and not _LINE_ENDS.isdisjoint(gap)
+
+
+_LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")

@@ -40,7 +40,7 @@ _TIMES = rf"x(?<=\dx)(?:(?=larger|smaller|faster|fewer|more|less|higher|lower|sp
 _ASCII = rf"[A-Za-z]++{_LETTER}*"
 """Words that begin with ASCII letters are found much faster, and several at once faster still."""
 
-_SIGN = r"(->|>=|<=|--+|\.\.\.|[^\w\s]|_)"
+_SIGN = r"(->|>=|<=|--+|\.\.\.|\+/[-−–](?<![A-Za-z]...)|[^\w\s]|_)"
 
 BARE_TOKEN = re.compile(rf"(\s*+)(?:({_TIMES}|{_ASCII}(?: {_ASCII})*|{_LETTER}+)|({PLAIN})|({ODD})|{_SIGN})")
 """White space, then words, a usual numeral, another numeral, or a sign, each in its group.
@@ -60,6 +60,7 @@ _COMMA_GROUP = re.compile(r"\d{1,3},\d{3}$|[1-9]\d{0,2}\.\d{3}$")
 _USUAL_MARKS = frozenset({"point", "unknown"})
 
 ALIKE = {"‐": "-", "‑": "-", "﹣": "-", "－": "-", "％": "%", "﹪": "%", "٪": "%", "＋": "+", "＝": "=",
+         "+/-": "±", "+/−": "±", "+/–": "±",
          "∶": ":", "≲": "<", "≪": "<", "＜": "<", "⪅": "<", "≳": ">", "≫": ">", "＞": ">", "⪆": ">",
          "≦": "<=", "≧": ">=", "…": "...", "⋯": "...", "≃": "≈", "≅": "≈", "≒": "≈"}  # fmt: skip
 """Signs that are read as others."""
