@@ -8,12 +8,12 @@ Everything else is refused, with the reason in words.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS
-from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement, is_symbol
+from pipeline.text.quantities.compounds import one_spelling
+from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
 from pipeline.text.quantities.mentions import SPREAD, Doubt, Mention, Quantity
 from pipeline.text.quantities.money import CODES, of_one_name
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
@@ -29,21 +29,8 @@ LARGEST_MODEL = 10**14
 MOST_PLACES = 20
 """Where the words stand more often in a sentence, the further places are not looked at."""
 
-
-_ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉", "0123456789----μ  ⊙")
-_WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
-                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙"}  # fmt: skip
-_MICRO = re.compile(r"(?<![^\W\d_])u([A-Za-z]+)")
 _RANGING = frozenset({"between", "and", "from", "to"})
 """Words with which the range of a copy may be told that the sentence tells with a dash."""
-
-
-@lru_cache(maxsize=1024)
-def _one_spelling(unit: str) -> str:
-    """A unit without what writers choose: raised digits, signs of a product, "per", short names of times."""
-    plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
-    plain = _MICRO.sub(lambda found: f"μ{found[1]}" if is_symbol(f"μ{found[1]}") else found[0], plain)
-    return _WHOLE_NAMES.get(plain, plain)
 
 
 class Copy(NamedTuple):
@@ -322,11 +309,7 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     """Whether the sentence gives the unit, the bound and every other word of what the model wrote."""
     ours, theirs = wanted.quantity, found.quantity
     presumed = ours.unit == "parameter" and "param" not in written.source.casefold()
-    if (
-        ours.unit is not None
-        and _one_spelling(ours.unit) != _one_spelling(theirs.unit or "")
-        and not presumed
-    ):
+    if ours.unit is not None and one_spelling(ours.unit) != one_spelling(theirs.unit or "") and not presumed:
         return False
     if ours.qualifier not in ("exact", theirs.qualifier):
         return False
@@ -350,7 +333,7 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     return all(
         word.low in given
         or unit in {word.low, (of_one_name(singular(word.low)) or "").lower()}
-        or singular(word.low) == _one_spelling(theirs.unit or "")
+        or singular(word.low) == one_spelling(theirs.unit or "")
         for word in words
     )
 

@@ -23,6 +23,7 @@ from pipeline.text.quantities.words import (
     PROVED,
     SCALED_POINTS,
     STOPS,
+    UNCHANGED,
     UPPER_MEASURES,
     WORKING,
     is_adjective,
@@ -36,9 +37,6 @@ FARTHEST = 16
 
 DESCRIBING = listed("trained collected annotated derived curated")
 """Of the words that end a noun phrase those that may stand in it as well."""
-
-UNCHANGED = listed("fish sheep deer aircraft spacecraft offspring cattle salmon trout livestock swine")
-"""Nouns whose plural is their singular."""
 
 MASS_NOUNS = MONEY_WITHOUT_PLURAL | {
     "data", "text", "code", "speech", "video", "audio", "footage", "people",
@@ -66,7 +64,8 @@ def unit_of(tokens: Tokens, amount: Amount) -> Unit:
 
 
 def is_unit(word: str) -> bool:
-    """Whether a word that touches a number is a unit of measure: "76ms", "32kB"."""
+    """Whether a word that touches a number is a unit of measure: "76ms", "32kB", "5km²"."""
+    word = word.rstrip("²³")
     return _is_measure(word) or word in UPPER_MEASURES or is_symbol(word)
 
 
@@ -75,8 +74,7 @@ def _is_measure(word: str) -> bool:
 
 
 def _glued_unit(tokens: Tokens, at: int) -> Unit:
-    word = tokens.texts[at]
-    return Unit(*rate(tokens, at)) if is_unit(word) else Unit(None, at)
+    return Unit(*rate(tokens, at)) if is_unit(tokens.texts[at]) else Unit(None, at)
 
 
 def _hyphened_unit(tokens: Tokens, at: int, amount: Amount) -> Unit:
