@@ -230,6 +230,9 @@ UNITS = {
     "7 phyla": (7, "phylum"),
     "3 plateaux": (3, "plateau"),
     "9 staff": (9, "staff"),
+    "219K-sketch": (219_000, "sketch"),
+    "15.2M-pair": (15_200_000, "pair"),
+    "2K-resolution": (2_000, None),
 }
 
 

@@ -29,8 +29,9 @@ from pipeline.text.quantities.words import (
     is_adjective,
     is_plural,
     listed,
+    may_count_tied,
     singular,
-)  # fmt: skip
+)
 
 FARTHEST = 16
 """So many tokens after the number are looked at for its noun."""
@@ -38,9 +39,7 @@ FARTHEST = 16
 DESCRIBING = listed("trained collected annotated derived curated")
 """Of the words that end a noun phrase those that may stand in it as well."""
 
-MASS_NOUNS = MONEY_WITHOUT_PLURAL | {
-    "data", "text", "code", "speech", "video", "audio", "footage", "people",
-}  # fmt: skip
+MASS_NOUNS = MONEY_WITHOUT_PLURAL | listed("data text code speech video audio footage people")
 """Nouns that are counted without a plural ending."""
 
 CAPITALS = frozenset({"S", "H"})
@@ -85,7 +84,9 @@ def _hyphened_unit(tokens: Tokens, at: int, amount: Amount) -> Unit:
     if low in PROVED or written == "D":
         return Unit(None, amount.end)
     if low not in MEASURES and (amount.letter or amount.magnitude > 1 or low.endswith("ly")):
-        return _noun(tokens, at, amount)
+        found = _noun(tokens, at, amount)
+        counted = found.name is None and amount.magnitude < 10**9 and may_count_tied(written)
+        return Unit(low, at + 1) if counted else found
     return Unit(singular(written), at + 1)
 
 

@@ -242,7 +242,7 @@ IRREGULAR = dict(
 
 UNCHANGED = listed(
     """fish sheep deer aircraft spacecraft offspring cattle salmon trout livestock swine shrimp squid bison
-    moose hovercraft watercraft staff personnel"""
+    moose hovercraft watercraft staff personnel youth"""
 )
 """Nouns whose plural is their singular."""
 
@@ -347,3 +347,13 @@ ADJECTIVE_ENDINGS = tuple(
 def is_adjective(word: str) -> bool:
     """Whether a word ends as adjectives do."""
     return word.endswith(ADJECTIVE_ENDINGS)
+
+
+_UNCOUNTED = listed(
+    "class context display image level odd plus race range resolution run scale size strong video"
+)
+
+
+def may_count_tied(word: str) -> bool:
+    """Whether a word tied to a large number may be what it counts: "219K-example", not "7M-class"."""
+    return word.islower() and word.isalpha() and word not in _UNCOUNTED and not is_adjective(word)
