@@ -4,10 +4,11 @@ What stands before a unit in words may make another one of it: a light year is n
 """
 
 from functools import cache
+from unicodedata import normalize
 
 from pipeline.text.quantities.amounts import EACH
 from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN
-from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
 from pipeline.text.quantities.symbols import is_arc
@@ -43,21 +44,29 @@ _BEFORE = {
     "meter": FACTORS,
     "metre": FACTORS,
     "ampere": FACTORS,
-    "mile": frozenset({"nautical"}),
+    "mile": listed("nautical statute"),
     "ton": listed("metric short long"),
+    "ounce": listed("fluid troy"),
+    "gallon": listed("us imperial"),
     "tonne": frozenset({"metric"}),
     "mass": listed("solar jupiter earth jovian neptune lunar saturn"),
     "radius": listed("solar jupiter earth jovian neptune lunar saturn stellar"),
     "luminosity": frozenset({"solar"}),
     "pair": frozenset({"base"}),
-    "unit": listed("international astronomical hounsfield bethesda arbitrary forming"),
+    "unit": listed(
+        "international astronomical hounsfield bethesda arbitrary forming dobson scoville thermal mass light"
+    ),
     "deviation": frozenset({"standard"}),
     "error": frozenset({"standard"}),
     "height": frozenset({"scale"}),
 }
 """By a unit in the singular the words that make another unit of it."""
 
-_MULTIPLYING = frozenset({"kilo", "mega", "giga", "tera", "milli"})
+_FIRST = listed("kilo mega giga tera milli british atomic relative")
+"""What may stand before these words in turn: "mega electron volts", "British thermal units"."""
+
+_BELOW = POWERS | {"kelvin"}
+"""What may stand behind the last unit of a rate: "metres per second squared", "per kilogram kelvin"."""
 
 _OF = {
     "mercury": listed("millimeter millimetre centimeter inch"),
@@ -76,14 +85,14 @@ def before(word: str) -> frozenset[str]:
 def compound(tokens: Tokens, at: int) -> str:
     """The singular of the noun at `at`, with what belongs to it before: "core-hour", "square metre"."""
     noun = singular(tokens.texts[at])
-    if noun in MONEY:
+    if noun in MONEY and not (in_chain(tokens, at) and tokens.lows[at - 2] in {"foot", "inch"}):
         sterling = is_word(tokens, at + 1, "sterling")
         return "GBP" if sterling else of_country(tokens.lows[at - 1], noun)
     if at and tokens.lows[at - 1] in SPATIAL:
         return f"{tokens.lows[at - 1]} {noun}"
     if at and noun in _BEFORE and tokens.lows[at - 1] in _BEFORE[noun]:
         first = at - 1
-        if at > 2 and (tokens.lows[first] == "forming" or tokens.lows[at - 2] in _MULTIPLYING):
+        if at > 2 and (tokens.lows[first] == "forming" or tokens.lows[at - 2] in _FIRST):
             first -= 1 + (tokens.texts[at - 2] == "-")  # "colony-forming units"
         return f"{tokens.source[tokens.begins[first] : tokens.ends[at - 1]]} {noun}"
     if not in_chain(tokens, at):
@@ -125,6 +134,8 @@ def rate(tokens: Tokens, at: int) -> tuple[str, int]:
             break
         power = f"{tokens.lows[end + 1]} " if spatial else ""
         name, end = f"{name} per {power}{singular(tokens.texts[below])}", below + 1
+        if end < tokens.size and tokens.lows[end] in _BELOW:
+            name, end = f"{name} {tokens.texts[end]}", end + 1
         hour = end + is_word(tokens, end, "-")
         if tokens.lows[below].endswith("watt") and is_word(tokens, hour, "hour"):
             name, end = f"{name}{tokens.source[tokens.ends[below] : tokens.ends[hour]]}", hour + 1
@@ -157,7 +168,8 @@ def acts(tokens: Tokens, amount: Amount) -> bool:
         return False
     broken = "." in tokens.texts[at]
     if equal:
-        return broken or (tokens.lows[at - 2] in _FREE and tokens.lows[end] != "dimensions")
+        free = tokens.lows[at - 2] in _FREE or tokens.lows[end].startswith("supers")
+        return broken or (free and tokens.lows[end] != "dimensions")
     subject = broken or (at > 2 and tokens.lows[at - 1] == "of" and _is_subject(tokens, at - 2))
     return subject and tokens.lows[end][-1] == "s"
 
@@ -198,12 +210,24 @@ def is_per_behind_noun(tokens: Tokens, end: int) -> bool:
     if over + 1 >= tokens.size or tokens.kinds[end] != "word" or not is_word(tokens, over, "/"):
         return False
     below = tokens.texts[over + 1]
-    return tokens.kinds[over + 1] == "number" or below in MEASURES or is_symbol(below)
+    held = below.lower() in _HOLDERS and tokens.lows[end] not in _HOLDERS  # "16 GB RAM/node", not "CPU/GPU"
+    held = held and glued(tokens, over) and glued(tokens, over + 1)
+    return held or tokens.kinds[over + 1] == "number" or below in MEASURES or is_symbol(below)
+
+
+_HOLDERS = listed(
+    """node gpu tpu cpu core chip device server host machine user person patient worker process job card board
+    socket stream channel customer household capita plant animal head site plot"""
+)
+"""Of these each has what stands over the stroke."""
 
 
 def single_sign(tokens: Tokens, end: int) -> Unit | None:
-    """A unit of one sign or a letter with a star at `end`: "0.5″", "0.5 L*", unlike "**5 L**"."""
+    """A unit of one sign or a letter with a star at `end`: "0.5″", "3 ㎡", "0.5 L*", unlike "**5 L**"."""
     text, behind = tokens.texts[end], tokens.ends[end]
+    squared = len(text) == 1 and "\u3371" <= text <= "\u33df"
+    if (squared or text == "℉") and is_symbol((plain := normalize("NFKC", text)).rstrip("23")):
+        return None if tokens.source[behind : behind + 1] == "/" else Unit(plain, end + 1, measured=True)
     if text in {"″", "′"} and is_arc(tokens.source, tokens.begins[end]):
         return Unit(text, end + 1, measured=True)
     starred = len(text) == 1 and text.isupper() and tokens.source.startswith("*", behind)
@@ -237,6 +261,8 @@ TIMED = HOW_OFTEN.keys() | EACH | {"p", "pa"}
 
 def timed(tokens: Tokens, found: Unit) -> Unit:
     """The unit with the time that is told behind it: "12 dollars a day", "€3–5 billion annually"."""
+    if found.name is None and _is_each(tokens, found.end):
+        return Unit(f"per {tokens.lows[found.end + 1]}", found.end + 2)  # "9,000 a day"
     if found.name is None or found.name == "times":
         return found
     if found.end >= tokens.size or tokens.lows[found.end] not in TIMED:
@@ -283,3 +309,21 @@ def may_size_each(tokens: Tokens, last: Amount, end: int) -> bool:
     if end <= at + 1 or tokens.lows[at] not in SIZING or last.value > MOST_OF_EACH:
         return False
     return tokens.spaced[at] and tokens.spaced[at + 1] and tokens.lows[at + 1] not in WORKING
+
+
+def touches_unit(tokens: Tokens, amount: Amount) -> bool:
+    """Whether letters that touch a number are a unit by what follows: "3km²", "7U/mL", "12t ha−1", "0.5C"."""
+    at = amount.end
+    symbol = tokens.texts[at]
+    if symbol == "C" and "." in tokens.texts[amount.start]:
+        return not is_word(tokens, at + 1, "/")  # a rate of a battery, unlike the two of "0.5C/1C"
+    if symbol[-1] in "²³":
+        return symbol[:-1] in SYMBOLS
+    stroke = is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)
+    under = tokens.texts[at + 1 + stroke] if at + 1 + stroke < tokens.size else ""
+    powered = stroke or (at + 2 < tokens.size and tokens.texts[at + 2] in _RAISED and glued(tokens, at + 2))
+    known = symbol in SYMBOLS and under in SYMBOLS
+    return known and powered and (len(under) > 1 or under in "Lghsmd")
+
+
+_RAISED = frozenset({"−", "⁻", "-", "–"})
