@@ -272,6 +272,7 @@ REMARKS = (
     *("Nothing outside the abstract was used.", "No prior knowledge was used.", "Let me know if it helps."),
     *("I ignored settings, as instructed.", "This may be used as it is.", "The list has one entry."),
     *("Only the second sentence has a number.", "The sample size is a setting and no claim."),
+    'Sentence 3, "It may be that Urd could be used", is no claim.',
     *("Der erste Satz ist nur Hintergrund.", "Le champ baseline est absent du texte.", "Espero que ayude."),
     *("O campo foi omitido.", "Il campo manca nel testo.", "Других утверждений нет."),
     *("数值均尽可能按原文复制。", "他にご要望があればお知らせください。"),

@@ -120,6 +120,8 @@ _UNSURE = (
 )
 """How it hedges its answer later on, calls it a part or a guess, or offers another one."""
 
+_QUOTED = re.compile(r'"[^"\n]{1,400}"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|„[^“\n]{1,400}“')
+
 _LONGEST_NOTE = 20_000
 """Characters behind an answer; nobody writes more about one that stands."""
 
@@ -240,7 +242,8 @@ def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
     """Whether the words around the answer from `start` to `end` say that another may be meant."""
     if (_TAKEN_BACK.match(text, end) and not _LEFT_OUT.match(text, end)) or _RETRACTED.search(text, end):
         return True
-    behind = spoken(text[end:]).strip() if end < len(text) else ""
+    # What it quotes are words of the text, which may hedge as well.
+    behind = _QUOTED.sub('""', spoken(text[end:]).strip()) if end < len(text) else ""
     if len(behind) > _LONGEST_NOTE or (behind and _unsure().search(behind)):
         return True
     before = text[:start]
