@@ -105,6 +105,7 @@ NO_ANSWERS = {
     "a record in a comment": f'{{"claims": [{ONE},\n// {TWO}\n]}}',
     "a field in a comment": f'{{"claims": [{ONE[:-1]},\n// "baseline": "x"\n}}]}}',
     "doubt in a comment": f'{{"claims": [{ONE} /* probably */]}}',
+    "little trust in a comment": f'{{"claims": [{ONE} // low confidence\n]}}',
     "more in a comment": f'{{"claims": [{ONE} # and 3 more\n]}}',
     "a comment without an end": f'{{"claims": [{ONE}] /* first }}',
     "two lists in a list alone": f"[[{ONE}], [{TWO}]]",
