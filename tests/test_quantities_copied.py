@@ -8,6 +8,35 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+The pond covers 3km² of moss. | 3km² | 3 km²
+The hives gave 0.4t/ha of wax. | 0.4t/ha | 0.4 t/ha
+The vats held 6U/mL of it. | 6U/mL | 6 U/mL
+The hives gave 4t ha−1 of wax. | 4t ha−1 | 4 t ha−1
+The pond covers 3 to 5m² of moss. | 3 to 5m² | 3..5 m²
+The drift was ~-2.5 mm. | ~-2.5 mm | ~-2.5 mm
+The note says “-2.5 mm” of drift. | “-2.5 mm” | -2.5 mm
+The note says '−2.5 mm' of drift. | −2.5 mm | -2.5 mm
+The dish held 10⁶~spores. | 10⁶~spores | 1000000 spore
+It leaks (3.2 ± 0.4) × 10⁻³% of it. | (3.2 ± 0.4) × 10⁻³% | 0.0032 percent
+An arm with 7 DoF lifts it. | 7 DoF | 7 DoF
+Reeds vary over 2 orders of magnitude. | 2 orders of magnitude | 100 times
+The dam costs $1.2 billion yr−1 in all. | $1.2 billion yr−1 | 1200000000 dollar yr−1
+The ferry carries 9,000 a day. | 9,000 a day | 9000 per day
+Twenty–five larks sang. | Twenty–five larks | 25 lark
+Wool grew by 12% and up to 20% in rain. | 12% | 12 percent
+Wool grew by 12% and up to 20% in rain. | up to 20% | <=20 percent
+It grew by 20% or more than 3 points. | 20% | 20 percent
+It grew by 20% or more than 3 points. | more than 3 points | >=3 points
+The box holds 1/2 GB of maps. | 1/2 GB | 0.5 GB
+It drank nearly 1/2 kWh of it. | nearly 1/2 kWh | ~0.5 kWh
+The dish held 3.5 * 10^4 spores. | 3.5 * 10^4 spores | 35000 spore
+The dish held 3.5×10⁴ spores. | 3.5 × 10^4 spores | 35000 spore
+The dish held (3.5 ± 0.2)×10^4 spores. | (3.5 ± 0.2) × 10⁴ spores | 35000 spore
+It is cut to a tolerance of +/-0.2 mm. | +/-0.2 mm | 0.2 mm
+It was averaged over about 20 runs. | over about 20 runs | ~20 run
+The kiln reached 37 ℃ at noon. | 37 °C | 37 ℃
+The tank holds 5 g/ml of it. | 5 g/mL | 5 g/ml
+It took $\\sim$12 days. | ~12 days | ~12 day
 Sales were 12 ± 3 vs 15 ± 4 points. | 12 ± 3 | 12 points
 We took \\qtylist{1;2;3}{kg} of it. | 1 kg | 1 kg
 We took \\qtylist{1;2;3}{kg} of it. | 2 | 2 kg
@@ -403,6 +432,17 @@ Mills 2 and 5 and farms 3, 7 and 12 were shut. | 7
 Hospitals 2 and 5 had more beds. | 5
 Treatments 1, 2 and 4 gave less. | 4
 Compounds 3–5 were tested. | 3–5
+The pond is between 3 and 5C wide. | between 3 and 5C
+The pond is between 3 and 5C wide. | 3
+The 5'UTR was cut out. | 5
+The 3'UTR was cut out. | 3'UTR
+The lens was 2.34(15) mm thick. | 2.34(1
+Hundred and five larks sang. | five larks
+Two–three larks sang. | three larks
+Twenty-thirty larks sang. | thirty larks
+It holds 1/2 t/ha of it. | 1/2
+Norn/3.2 +/- 0.4 mm broke. | 0.4 mm
+Norn/$3.2^{+0.4}_{-0.3}$ mm broke. | 0.4
 Sales were 3.4 compared with 5.6 million. | 3.4
 Sales were 3.4, not 5.6 million. | 3.4
 Sales were 1.2 ± 0.3 and 2.2 ± 0.4 million. | 1.2 ± 0.3

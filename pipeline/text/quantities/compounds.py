@@ -7,7 +7,7 @@ from functools import cache
 
 from pipeline.text.quantities.amounts import EACH
 from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN
-from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
 from pipeline.text.quantities.symbols import is_arc
@@ -247,6 +247,8 @@ TIMED = HOW_OFTEN.keys() | EACH | {"p", "pa"}
 
 def timed(tokens: Tokens, found: Unit) -> Unit:
     """The unit with the time that is told behind it: "12 dollars a day", "€3–5 billion annually"."""
+    if found.name is None and _is_each(tokens, found.end):
+        return Unit(f"per {tokens.lows[found.end + 1]}", found.end + 2)  # "9,000 a day"
     if found.name is None or found.name == "times":
         return found
     if found.end >= tokens.size or tokens.lows[found.end] not in TIMED:
@@ -293,3 +295,21 @@ def may_size_each(tokens: Tokens, last: Amount, end: int) -> bool:
     if end <= at + 1 or tokens.lows[at] not in SIZING or last.value > MOST_OF_EACH:
         return False
     return tokens.spaced[at] and tokens.spaced[at + 1] and tokens.lows[at + 1] not in WORKING
+
+
+def touches_unit(tokens: Tokens, amount: Amount) -> bool:
+    """Whether letters that touch a number are a unit by what follows: "3km²", "7U/mL", "12t ha−1", "0.5C"."""
+    at = amount.end
+    symbol = tokens.texts[at]
+    if symbol == "C" and "." in tokens.texts[amount.start]:
+        return not is_word(tokens, at + 1, "/")  # a rate of a battery, unlike the two of "0.5C/1C"
+    if symbol[-1] in "²³":
+        return symbol[:-1] in SYMBOLS
+    stroke = is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)
+    under = tokens.texts[at + 1 + stroke] if at + 1 + stroke < tokens.size else ""
+    powered = stroke or (at + 2 < tokens.size and tokens.texts[at + 2] in _RAISED and glued(tokens, at + 2))
+    known = symbol in SYMBOLS and under in SYMBOLS
+    return known and powered and (len(under) > 1 or under in "Lghsmd")
+
+
+_RAISED = frozenset({"−", "⁻", "-", "–"})

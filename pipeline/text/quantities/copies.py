@@ -16,10 +16,11 @@ from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurem
 from pipeline.text.quantities.mentions import SPREAD, Doubt, Mention, Quantity
 from pipeline.text.quantities.money import CODES, of_one_name
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
+from pipeline.text.quantities.powers import other_powers
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
-from pipeline.text.quantities.units import DEGREES, one_spelling
+from pipeline.text.quantities.unit_spellings import DEGREES, one_spelling
 from pipeline.text.quantities.words import OF_MODELS, PAID, singular
 
 SIZE_OF_A_MODEL = 10**6
@@ -51,6 +52,8 @@ def copied(written: str, sentence: str, context: str | None = None, *, signed: b
     refusal = None
     found: list[Copy] = []
     places = _exact(written, sentence) or list(_alike(tokenise(written, mark), tokenise(sentence, mark)))
+    if not places and written != (other := other_powers(written)):
+        places = list(_alike(tokenise(other, mark), tokenise(sentence, mark)))
     if not places and written.endswith((")", "]")):
         places = _exact(written[:-1], sentence)  # "(95% CI, 1.2–3.4)" of "(95% CI, 1.2–3.4; P = .02)"
     for span in places:
@@ -125,7 +128,7 @@ def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool
                 continue  # "1.2 TeV at 95% CL"
             return f"cannot be read for sure: {found.why}"
         core = found.core if signed else _without_sign(found.core, sentence)
-        if core[0] < span[0] or core[1] > span[1]:
+        if core[0] < span[0] or span[1] < core[1] or core[1] < span[1] < end:
             return f"is only a part of {sentence[start:end]!r}"
         if isinstance(found.start, str) and _cuts_start(found.start, found.core[0], span, sentence):
             return f"is only a part of {sentence[start:end]!r}"
@@ -327,7 +330,8 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     if ours.qualifier not in ("exact", theirs.qualifier):
         return False
     unit = (theirs.unit or "").lower()
-    read = parse(found.written) if ours.qualifier != "exact" else None
+    said = ours.qualifier != "exact" and found.written.count("$") % 2 == 0  # "\sim$12 days" is half a formula
+    read = parse(found.written) if said else None
     turned = read is not None and read.qualifier != theirs.qualifier
     given = {token.low for token in sentence} | qualifier_words(ours.qualifier)
     if turned:

@@ -4,13 +4,13 @@ import re
 from string import ascii_lowercase
 from unicodedata import category
 
-from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
+from pipeline.text.quantities.amounts import CROSSES, MINUS, read_amount
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
 from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.names import is_name, tied_before
-from pipeline.text.quantities.ranges import DASHES, GROWTH
+from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
 from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.symbols import ARCS, LIKE_MINUS, POINTED_MARK, PRIMES, is_prime, joins_digits
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
@@ -22,19 +22,6 @@ _TOUCHING = SUPERSCRIPTS | PRIMES | LIKE_MINUS
 ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
 POINTED = listed("this that the which each every some one time starting turning")
 """Behind these "point" is a point, and no part of the number behind it: "at this point five looms"."""
-
-
-def signed(tokens: Tokens, at: int) -> bool:
-    """Whether a minus sign stands before the number at `at`: it touches the number, and nothing touches it.
-
-    What touches it from the left makes a hyphen or the dash of a range of it. Between two numbers the word
-    "minus" makes a difference.
-    """
-    if at < 1 or not is_minus(tokens, at - 1):
-        return False
-    if tokens.kinds[at - 1] == "word":
-        return at == 1 or tokens.kinds[at - 2] != "number"
-    return at == 1 or tokens.spaced[at - 1] or tokens.lows[at - 2] in OPENERS | CURRENCY_SIGNS
 
 
 def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
@@ -68,6 +55,8 @@ def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     said = _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])
     if said is not None:
         return said
+    if tokens.lows[at - 1] == "and" and at > 1 and low.spelled and tokens.lows[at - 2] in MAGNITUDES:
+        return "the magnitude before it may belong to one number with it"  # "hundred and five"
     if tokens.lows[at - 1] in MAGNITUDES and is_number(tokens, at - 2):
         return "the magnitude before it may belong to one number with it"  # "3 thousand 2 hundred"
     if tokens.lows[max(0, at - 4) : at] == ["to", "the", "power", "of"]:
@@ -169,6 +158,13 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
         return "what it is added to may belong to it"
     if at > 1 and tokens.texts[at - 2] == ")" and _adjoins(tokens, low, end):
         return "what stands in the bracket before it may belong to it"
+    if (
+        at > 1
+        and tokens.texts[at - 2] in {"^", "_"}
+        and tokens.texts[at - 1] in _ERRING
+        and glued(tokens, at)
+    ):
+        return "it may be an error of the number before it"  # "3.2^{+0.4}_{-0.3}"
     if tokens.texts[at - 1] in _BOUNDS and glued(tokens, at) and tokens.texts[at - 2] in MINUS:
         return "it may be the end of a range"
     bracketed = at > 1 and tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and tokens.spaced[at - 2]
@@ -187,6 +183,7 @@ def _are_beside(tokens: Tokens, first: int) -> bool:
 
 
 _PREPOSITIONS = HELD_AT | {"to", "of", "from", "than"}
+_ERRING = MINUS | {"+"}
 _BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
 
 
@@ -233,8 +230,9 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
         return True  # "3.5 × 10 3", where the power has lost its raise
     if tokens.texts[before] == "." and at > 1:
         return tokens.kinds[at - 2] == "number"
-    if spelled and tokens.lows[before] == "or" and at > 1 and tokens.lows[at - 2] in SPELLED:
-        return SPELLED[tokens.lows[at - 2]] + 1 == SPELLED.get(tokens.lows[at])
+    if spelled and at > 1 and tokens.lows[at - 2] in SPELLED:
+        following = SPELLED[tokens.lows[at - 2]] + 1 == SPELLED.get(tokens.lows[at])
+        return tokens.lows[before] in DASHES or (tokens.lows[before] == "or" and following)
     if tokens.lows[before] in DASHES and at > 1 and glued(tokens, at) and not tokens.spaced[before]:
         return _ends_number(tokens, at - 1) or (tokens.lows[at - 2] in DASHES and not signed(tokens, at))
     return tokens.kinds[before] == "number" and (

@@ -319,3 +319,18 @@ def factor_before(tokens: Tokens, at: int) -> int:
     command = before == "times" and tokens.source[tokens.begins[at - 1]] == "\\"
     crossed = command or (before in {"×", "x"} and glued(tokens, at))
     return 1 if crossed and (at == 1 or tokens.spaced[at - 1] or tokens.texts[at - 2] == "(") else 0
+
+
+def as_factor(amount: Amount, factor: int) -> Amount:
+    """The amount with the mark of a factor, where so many tokens before it say that it is one."""
+    return amount._replace(mark="times") if factor and amount.mark is None else amount
+
+
+_OPENERS = frozenset("([{=<>~≈∼:,;/|±≤≥“‘`") | {"<=", ">=", "sim", "approx"}
+_QUOTES = frozenset({"'", '"'})
+
+
+def opens(tokens: Tokens, at: int) -> bool:
+    """Whether a dash right behind the mark at `at` is a sign: behind "=", and where a quotation begins."""
+    quoted = tokens.texts[at] in _QUOTES and (tokens.spaced[at] or tokens.texts[at - 1] == "(")
+    return quoted or tokens.lows[at] in _OPENERS

@@ -7,7 +7,7 @@ from pipeline.text.quantities.amounts import read_amount, read_signed
 from pipeline.text.quantities.compounds import has_power, is_per_behind_noun, may_size_each
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.marks import marked
-from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.measures import is_symbol, measure
 from pipeline.text.quantities.mentions import IN_TWO_UNITS
 from pipeline.text.quantities.nouns import is_unit, unit_of
 from pipeline.text.quantities.ranges import DASHES
@@ -263,6 +263,9 @@ def _one_unit(tokens: Tokens, last: Amount) -> int | None:
         or tokens.lows[at] in LENGTHS_AND_WEIGHTS
     )
     timed = timed or (article and tokens.lows[at] in _PARTED)
+    if is_word(tokens, last.start + 1, "/") and not timed:  # "1/2 GB", "1/2 t/ha"
+        timed = is_unit(tokens.texts[at]) or is_word(tokens, at, "per", "cent")
+        timed = timed or measure(tokens.source, tokens.ends[at - 1]) is not None
     is_part = timed or (article and tokens.lows[at] in MEASURES and not is_plural(tokens.lows[at]))
     return at if is_part else None
 

@@ -7,7 +7,7 @@ percent unless a magnitude follows. Words that only seem to count ("dozens of", 
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.text.quantities.tokens import Amount, Tokens, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ARTICLES,
     MAGNITUDES,
@@ -304,7 +304,14 @@ def _after_joint(tokens: Tokens, at: int, word: str = "") -> int:
     """The index behind a hyphen, or behind `word`, hyphens aside, that joins two parts of a number."""
     if word and is_word(tokens, at, "-", word, "-"):
         return at + 3
-    return at + 1 if is_word(tokens, at, "-") or (word and is_word(tokens, at, word)) else at
+    if is_word(tokens, at, "-") or (word and is_word(tokens, at, word)):
+        return at + 1
+    dashed = at < tokens.size and tokens.texts[at] in _DASHES and glued(tokens, at) and glued(tokens, at + 1)
+    return at + dashed
+
+
+_DASHES = frozenset("–−‒")
+"""Dashes that printers put for the hyphen of "twenty-five"."""
 
 
 def _added(tokens: Tokens, at: int) -> _Cardinal | None:

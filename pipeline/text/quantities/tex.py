@@ -73,7 +73,7 @@ def without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
 
 _TIES = re.compile(
     r"~(?:(?=\$?\\times\b|--|\\?%)|(?<=\\times~)|(?<=\\times\$~)|(?<=[-–]-~)|(?<=[a-z]\.~)"
-    r"|(?<=[\d}$)%]~)(?=[^\W\d_]|\(\d|\\[a-zA-Z{])|(?<=[A-Za-z]{2}~)(?=[$\\])"
+    r"|(?<=[\d⁰¹²³⁴-⁹¼-¾⅐-⅞}$)%]~)(?=[^\W\d_]|\(\d|\\[a-zA-Z{])|(?<=[A-Za-z]{2}~)(?=[$\\])"
     r"|(?<=[<>=≤≥±~∼≈]~)|(?<=[<>=≤≥±~∼≈]\$~)|(?<=(?:[lg]eq|sim|rox)\$~))"
     r"|\b(?:[Tt]able|[Ff]igure|[Ss]ection|[Ee]quation|[Aa]lgorithm|[Tt]heorem|[Pp]hase|[Tt]ype|of|by|to|than|at|in|for"
     r"|from|with|over|the|least|most|about|around|approximately|nearly|and|or|is|are|was|were|between|only|just)~(?=\d)"

@@ -40,7 +40,7 @@ _TIMES = rf"x(?<=\dx)(?:(?=larger|smaller|faster|fewer|more|less|higher|lower|sp
 _ASCII = rf"[A-Za-z]++{_LETTER}*"
 """Words that begin with ASCII letters are found much faster, and several at once faster still."""
 
-_SIGN = r"(->|>=|<=|--+|\.\.\.|[^\w\s]|_)"
+_SIGN = r"(->|>=|<=|--+|\.\.\.|\+/[-−–](?<![A-Za-z]...)|[^\w\s]|_)"
 
 BARE_TOKEN = re.compile(rf"(\s*+)(?:({_TIMES}|{_ASCII}(?: {_ASCII})*|{_LETTER}+)|({PLAIN})|({ODD})|{_SIGN})")
 """White space, then words, a usual numeral, another numeral, or a sign, each in its group.
@@ -60,6 +60,7 @@ _COMMA_GROUP = re.compile(r"\d{1,3},\d{3}$|[1-9]\d{0,2}\.\d{3}$")
 _USUAL_MARKS = frozenset({"point", "unknown"})
 
 ALIKE = {"‐": "-", "‑": "-", "﹣": "-", "－": "-", "％": "%", "﹪": "%", "٪": "%", "＋": "+", "＝": "=",
+         "+/-": "±", "+/−": "±", "+/–": "±",
          "∶": ":", "≲": "<", "≪": "<", "＜": "<", "⪅": "<", "≳": ">", "≫": ">", "＞": ">", "⪆": ">",
          "≦": "<=", "≧": ">=", "…": "...", "⋯": "...", "≃": "≈", "≅": "≈", "≒": "≈"}  # fmt: skip
 """Signs that are read as others."""
@@ -73,6 +74,7 @@ MARKUP = frozenset(
 )  # fmt: skip
 """LaTeX commands that dress a number and do not change it."""
 
+_BEFORE_POWER = re.compile(r" \$?10[\^⁻⁰¹²³⁴-⁹]")
 _PARTING = frozenset("};")
 DRESS = UNSEEN | {"{", "}", "*"}
 """Signs that dress a number: what nobody sees, braces, and the asterisks of Markdown."""
@@ -380,9 +382,11 @@ def _numeral(
 
 
 def _multiplies(text: str, start: int, end: int) -> bool:
-    """Whether an asterisk stands between two digits, and so multiplies and is no mark of Markdown."""
+    """Whether an asterisk stands between two digits, or before a power, and so is no mark of Markdown."""
     behind = end + text.startswith("*", end)
-    return text[start - 1 : start].isdecimal() and text[behind : behind + 1].isdecimal()
+    if text[start - 1 : start].isdecimal() and text[behind : behind + 1].isdecimal():
+        return True
+    return text[start - 2 : start - 1].isdecimal() and _BEFORE_POWER.match(text, end) is not None
 
 
 def _escaped(sign: str) -> str:

@@ -1,7 +1,6 @@
 """The unit of an amount: its mark, a currency, a unit of measurement, or the noun of what is counted."""
 
 import re
-from functools import lru_cache
 
 from pipeline.text.quantities.amounts import read_amount
 from pipeline.text.quantities.compounds import TIMED, single_sign, timed
@@ -52,23 +51,6 @@ FARTHEST_SHARED = 8
 """So many tokens after "3-" of "3- and 5-fold" the unit that both share is looked for."""
 
 
-DEGREES = listed("degree degrees deg celsius fahrenheit c f oc of degc degf")
-_SCALES = re.compile(r"(?<!\w)(?:[°º˚◦o]|deg(?:rees?)?) ?(C(?:elsius)?|F(?:ahrenheit)?)\b|(℃|℉)")
-_ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉", "0123456789----μ  ⊙")
-_WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
-                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙"}  # fmt: skip
-_MICRO = re.compile(r"(?<![^\W\d_])u([A-Za-z]+)")
-
-
-@lru_cache(maxsize=1024)
-def one_spelling(unit: str) -> str:
-    """A unit without what writers choose: raised digits, signs of a product, "per", names of short units."""
-    plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
-    plain = _MICRO.sub(lambda found: f"μ{found[1]}" if is_symbol(f"μ{found[1]}") else found[0], plain)
-    degree = _SCALES.sub(lambda found: "°" + (found[1] or "CF"[found[2] == "℉"])[0], plain)
-    return _WHOLE_NAMES.get(plain, degree)
-
-
 def unit(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, and the index after it."""
     found = _unit(tokens, amount)
@@ -84,7 +66,8 @@ def _unit(tokens: Tokens, amount: Amount) -> Unit:
         )
     currency = currency_before(tokens, amount.start)
     if currency is not None:
-        return _with_denominator(tokens, currency, amount.end)
+        powered = _with_power(tokens, currency, amount.end) if amount.end < tokens.size else None
+        return powered or _with_denominator(tokens, currency, amount.end)
     if not tokens.bare and (arc := arc_inside(tokens.texts[amount.end - 1])) is not None:
         return Unit(arc, amount.end, measured=True)
     _, end = qualifier_after(tokens, amount.end)
