@@ -8,6 +8,11 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+We held 24 in-depth interviews. | 24 in-depth interviews | 24 interview
+We held 24 such interviews. | 24 such interviews | 24 interview
+We asked 12 small, rural inns. | 12 small, rural inns | 12 inn
+We asked 12 type 2 diabetes patients. | 12 type 2 diabetes patients | 12 patient
+We took 12 X-ray images. | 12 X-ray images | 12 image
 The pond covers 3km² of moss. | 3km² | 3 km²
 The hives gave 0.4t/ha of wax. | 0.4t/ha | 0.4 t/ha
 The vats held 6U/mL of it. | 6U/mL | 6 U/mL
@@ -339,6 +344,8 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+We fed a hundred two-year-old elms. | a hundred two-year-old
+We ran twenty five-minute tests. | twenty five-minute
 The pond is between 3 and 5C wide. | between 3 and 5C
 The pond is between 3 and 5C wide. | 3
 The 5'UTR was cut out. | 5

@@ -306,6 +306,14 @@ def touches_unit(tokens: Tokens, amount: Amount) -> bool:
 _RAISED = frozenset({"−", "⁻", "-", "–"})
 
 
+def after_bracket(tokens: Tokens, at: int) -> int:
+    """The index after the bracket that closes soon, else `at`."""
+    for place in range(at, min(tokens.size, at + 5)):
+        if tokens.texts[place] == ")":
+            return place + 1
+    return at
+
+
 _ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉º˚", "0123456789----μ  ⊙°°")
 _WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
                 "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙", "℃": "°C", "℉": "°F"}  # fmt: skip

@@ -214,6 +214,8 @@ def _is_times(tokens: Tokens, at: int) -> bool:
         return tokens.texts[at - 1] == "-"
     if behind >= tokens.size:
         return True
+    if tokens.texts[behind] == "-" and low == "x" and tokens.spaced[at] and glued(tokens, behind):
+        return False  # "12 X-ray images"
     if tokens.texts[behind][0].isupper() and (low in {"x", "×"} or glued(tokens, behind)):
         return not (glued(tokens, behind + 1) and tokens.kinds[behind + 1] == "number")
     worded = tokens.source[tokens.begins[at]] != "\\"  # "224~$\\times$~224" is a product

@@ -14,7 +14,7 @@ from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.ratios import in_ratio
 from pipeline.text.quantities.spread import COMPARED
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import HALVINGS, MEASURES, SPELLED, TOPS, is_plural, listed
+from pipeline.text.quantities.words import HALVINGS, MAGNITUDES, MEASURES, SPELLED, TOPS, is_plural, listed
 from pipeline.text.quantities.years import may_be_year
 
 SMALLER = {
@@ -209,7 +209,16 @@ def is_below_zero(tokens: Tokens, at: int) -> bool:
 def beside_another(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
     """Why an amount is no value beside another number or unit, in words."""
     last = high or low
+    if last.spelled and last.core > last.start + 1 and _counts_apart(tokens, last.core):
+        return "its last word may count what is tied to it"
     return _in_pair(tokens, low, last) or in_ratio(tokens, low, high) or _of_one_unit(tokens, last)
+
+
+def _counts_apart(tokens: Tokens, end: int) -> bool:
+    """Whether the last word of a number may begin another one: "a hundred two-year-old elms"."""
+    tied = is_word(tokens, end, "-") and glued(tokens, end) and glued(tokens, end + 1)
+    number = SPELLED.keys() | MAGNITUDES.keys()
+    return tied and tokens.lows[end - 1] in SPELLED and tokens.lows[end - 2] in number
 
 
 def of_its_unit(tokens: Tokens, share: Amount) -> Amount:
