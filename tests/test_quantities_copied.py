@@ -344,6 +344,13 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+The role of interleukin 6 in mites is unclear. | interleukin 6
+The role of compound 12 in mites is unclear. | 12
+It was put down in Public Law 93-205 at last. | 93-205
+The SQuAD 2.0 data were read twice. | 2.0
+It was put on arXiv 2301.01234 at last. | 2301.01234
+Mites with EGFR T790M were seen. | EGFR T790M
+Holders of an H-1B were asked. | H-1B
 We fed a hundred two-year-old elms. | a hundred two-year-old
 We ran twenty five-minute tests. | twenty five-minute
 The pond is between 3 and 5C wide. | between 3 and 5C

@@ -256,8 +256,8 @@ _OF_MANY = "is one of as many as stand in the cited sentence"
 _PAUSE = "begins with a sign that may be a pause"
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
 _SIZED = re.compile(r"\d-?[BMTbmt]\Z")
-_SIZELESS = re.compile(r"(?:\d\s?(?:[x×*]|\$?\\times)|\d[^\W\d]+:|\bSeries)\s?\Z")
-"""Before a number this says that it is no size: "8x7B", "1A:2B", "Series 2.5B"."""
+_SIZELESS = re.compile(r"(?:\d\s?(?:[x×*]|\$?\\times)|\d[^\W\d]+:|\bSeries|(?<![^\W\d_])[A-Z]-?)\s?\Z")
+"""Before a number this says that it is no size: "8x7B", "1A:2B", "Series 2.5B", "T790M", "H-1B"."""
 
 _FACTORS = frozenset({"times", "points", "percent", "permille"})
 _OPENED = re.compile(r"[^\W\d]*(?:\s[^\W\d]+){0,5}\s?[(\[]\s?(?:[nN]\s?=\s?)?")

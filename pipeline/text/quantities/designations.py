@@ -49,7 +49,11 @@ NUMBERED = listed(
     volunteer model case asteroid route highway line row column lane page tier class category band unit site
     station plot region problem question aim example algorithm scenario protocol rule cell mouse subject
     route dataset sample world war season sol node phenotype subtype genotype serotype
-    paragraph clause footnote verse recital series scope"""
+    paragraph clause footnote verse recital series scope allele isoform clade lineage compound ligand catalyst
+    polymer primer specimen peptide receptor integrin cadherin kinase interleukin caspase claudin aquaporin
+    cyclin connexin annexin galectin keratin angiotensin collagen sirtuin cytochrome photosystem component
+    coronavirus herpesvirus papillomavirus parvovirus enterovirus adenovirus task item topic objective batch
+    lot ward room district channel tank stratum volume issue act scene"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
 
@@ -65,7 +69,8 @@ _SERIES = listed(
 
 _TITLED = listed(
     """Scope Schedule Pillar Alloy Gate Release Mark Mk Gen Title Form Model Group Block Generation Rule
-    Article Annex Euro Ward Room District Line Bus Flight Batch"""
+    Article Annex Euro Ward Room District Line Bus Flight Batch Law Directive Regulation
+    Proposition Amendment Decree Ordinance"""
 )
 """Words in capitals that a whole number always belongs to: "Scope 3 emissions", unlike "Model 0.85"."""
 

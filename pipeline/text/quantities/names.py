@@ -162,6 +162,9 @@ def _is_version(tokens: Tokens, amount: Amount, after: int) -> bool:
     if at + 1 < tokens.size and tokens.kinds[at] == "number" and tokens.spaced[at]:
         return glued(tokens, at + 1) and tokens.texts[at + 1] in {"B", "M", "T"}
     name = amount.start - 1
+    capitals = sum(letter.isupper() for letter in tokens.texts[name])
+    if written.endswith(".0") and 1 < capitals < len(tokens.texts[name]) and amount.value < MOST_VERSIONS:
+        return True  # "SQuAD 2.0 data"
     small = after == at and amount.magnitude == 1 and 1 <= amount.value < MOST_VERSIONS
     if (
         not small
