@@ -347,7 +347,7 @@ REFUSED = """
 The role of interleukin 6 in mites is unclear. | interleukin 6
 The role of compound 12 in mites is unclear. | 12
 It was put down in Public Law 93-205 at last. | 93-205
-The SQuAD 2.0 data were read twice. | 2.0
+The SQuAD 2.0 data were read again. | 2.0
 It was put on arXiv 2301.01234 at last. | 2301.01234
 Mites with EGFR T790M were seen. | EGFR T790M
 Holders of an H-1B were asked. | H-1B
