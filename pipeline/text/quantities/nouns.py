@@ -30,6 +30,7 @@ from pipeline.text.quantities.words import (
     POINTS,
     PROVED,
     SCALED_POINTS,
+    SPELLED,
     STOPS,
     UPPER_MEASURES,
     WORKING,
@@ -157,13 +158,14 @@ def _ends_phrase(tokens: Tokens, at: int) -> bool:
         return False
     if low.endswith("s") and at + 1 < tokens.size and tokens.lows[at + 1] in {"per", "/"}:
         return False  # "72 beats per minute"
+    counted = tokens.kinds[at - 1] == "number" or tokens.lows[at - 1] in SPELLED
     if (low.endswith("ed") and tokens.lows[at - 1].endswith("ly")) or (
-        low == "leaves" and tokens.kinds[at - 1] == "number"
+        low in {"leaves", "matches"} and (counted or is_adjective(tokens.lows[at - 1]))
     ):
         return False
     if low in DESCRIBING and _goes_on(tokens, at + 1):
         return False
-    if low == "such" and at and tokens.kinds[at - 1] == "number" and not is_word(tokens, at + 1, "as"):
+    if low == "such" and counted and not is_word(tokens, at + 1, "as"):
         return False
     tied = tokens.texts[at + 1 : at + 2] == ["-"] and glued(tokens, at + 2)  # "in-depth"
     return not (glued(tokens, at + 1) and (tied or tokens.kinds[at + 1] == "number"))
@@ -335,7 +337,8 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
     """Whether the noun phrase goes on over this sign or numeral."""
     text, spaced = tokens.texts[at], tokens.spaced[at]
     if tokens.kinds[at] == "number":
-        describes = not words and tokens.kinds[at - 1] != "sign" and _is_compound(tokens, at + 1)
+        deep = is_word(tokens, at + 1, "d") and glued(tokens, at + 1)  # "large 3D scenes"
+        describes = (deep or not words) and tokens.kinds[at - 1] != "sign" and _is_compound(tokens, at + 1)
         describes = describes or (tokens.lows[at - 1] in _STAGED and len(text) == 1)  # "type 2 diabetes"
         return not spaced or describes or bool(words and tokens.texts[words[-1]][0].isupper())
     if text in {"-", "/", "'", "’", "&", '"', "+"}:
