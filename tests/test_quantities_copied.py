@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+We saw 24 new matches in all. | 24 new matches | 24 match
+It scans 12 large 3D scenes. | 12 large 3D scenes | 12 scene
 We held 24 in-depth interviews. | 24 in-depth interviews | 24 interview
 We held 24 such interviews. | 24 such interviews | 24 interview
 We asked 12 small, rural inns. | 12 small, rural inns | 12 inn
@@ -344,6 +346,9 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+It was put down on 26/dec/2017 at last. | 26
+It was put down on 26/Dec/2017 at last. | 26
+It was put down on Dec. 26, 2017 at last. | 26
 The role of interleukin 6 in mites is unclear. | interleukin 6
 The role of compound 12 in mites is unclear. | 12
 It was put down in Public Law 93-205 at last. | 93-205

@@ -242,6 +242,25 @@ TIMES = frozenset({"day", "week", "month", "year", "hour"})
 _DATING = listed("at on by from until to through since before after of post between the")
 
 
+def beside_month(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether a month stands beside a number, also before a sign: "3 May", "Dec. 26", "26/Dec/2017"."""
+    pointed = start > 1 and tokens.texts[start - 1] == "."
+    before = start - 1 - (pointed and tokens.texts[start - 2] != "May" and len(tokens.texts[start - 2]) < 5)
+    if before >= 0 and tokens.texts[before] in MONTHS:
+        return True
+    if end >= tokens.size:
+        return False
+    month = end + (tokens.texts[end] in _DATE_SIGNS and glued(tokens, end))
+    if month >= tokens.size or tokens.texts[month].title() not in MONTHS:
+        return False
+    if tokens.texts[month] in MONTHS and month == end:
+        return True
+    return is_number(tokens, month + 1 + (month > end))  # "26 dec 2017"
+
+
+_DATE_SIGNS = frozenset("/-.")
+
+
 def is_dated(tokens: Tokens, at: int) -> bool:
     """Whether words before "week 12" say when, so that it counts nothing: "at week 12 patients slept"."""
     return at > 0 and tokens.lows[at - 1] in TIMES and (at == 1 or tokens.lows[at - 2] in _DATING)

@@ -4,11 +4,11 @@ from typing import Literal
 
 from pipeline.text.quantities.compounds import touches_unit
 from pipeline.text.quantities.designations import (
-    MONTHS,
     NUMBERED,
     STATED,
     STATISTICS,
     begins,
+    beside_month,
     goes_to,
     is_dated,
     is_designation,
@@ -297,7 +297,7 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
         return True  # "Fig. 3", "§ 12"
     if behind == "m" and at + 1 < tokens.size and tokens.texts[at + 1] in METASTABLE:
         return True
-    if behind in MONTHS or (amount.start and tokens.texts[amount.start - 1] in MONTHS):
+    if beside_month(tokens, amount.start, at):
         return 1 <= amount.value <= 31
     dotted = behind in {"a", "p"} and is_word(tokens, at + 1, ".", "m")
     clock = (dotted or behind in {"am", "pm", "AM", "PM", "o"}) and 0 <= amount.value < 13
