@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+It rose to 37 degrees Celsius. | 37 °C | 37 degree Celsius
+It gave 3K threads. | 3k threads | 3000 thread
 We saw 24 new matches in all. | 24 new matches | 24 match
 It scans 12 large 3D scenes. | 12 large 3D scenes | 12 scene
 We held 24 in-depth interviews. | 24 in-depth interviews | 24 interview
@@ -346,6 +348,8 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+A field of 3 T was set. | 3 t
+A mass of 3 g/L was set. | 3 G/L
 It was put down on 26/dec/2017 at last. | 26
 It was put down on 26/Dec/2017 at last. | 26
 It was put down on Dec. 26, 2017 at last. | 26

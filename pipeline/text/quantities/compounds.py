@@ -316,7 +316,8 @@ def after_bracket(tokens: Tokens, at: int) -> int:
 
 _ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉º˚", "0123456789----μ  ⊙°°")
 _WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
-                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙", "℃": "°C", "℉": "°F"}  # fmt: skip
+                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙", "℃": "°C", "℉": "°F",
+                "degree Celsius": "°C"}  # fmt: skip
 _MICRO = re.compile(r"(?<![^\W\d_])u([A-Za-z]+)")
 _LITRE = re.compile(r"(?<![A-Za-z])([mdcμn]?)l(?![A-Za-z])")
 

@@ -17,6 +17,7 @@ from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurem
 from pipeline.text.quantities.mentions import SPREAD, Doubt, Mention, Quantity
 from pipeline.text.quantities.money import CODES, of_one_name
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
+from pipeline.text.quantities.powers import other_powers
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
@@ -51,7 +52,7 @@ def copied(written: str, sentence: str, context: str | None = None, *, signed: b
     refusal = None
     found: list[Copy] = []
     places = _exact(written, sentence) or list(_alike(tokenise(written, mark), tokenise(sentence, mark)))
-    if not places and written != (other := _other_powers(written)):
+    if not places and written != (other := other_powers(written)):
         places = list(_alike(tokenise(other, mark), tokenise(sentence, mark)))
     if not places and written.endswith((")", "]")):
         places = _exact(written[:-1], sentence)  # "(95% CI, 1.2–3.4)" of "(95% CI, 1.2–3.4; P = .02)"
@@ -86,19 +87,6 @@ def _exact(written: str, sentence: str) -> list[tuple[int, int]]:
     return places
 
 
-def _other_powers(written: str) -> str:
-    """The same with its powers of ten written the other way: "10⁵" for "10^5" and "10^{5}", and back."""
-    if "^" in written:
-        return _POWER.sub(lambda power: "10" + (power[1] or power[2]).translate(_RAISED), written)
-    return _RAISED_POWER.sub(lambda power: f"10^{power[1].translate(_LOWERED)}", written)
-
-
-_POWER = re.compile(r"(?<!\d)10\^(?:([-−+]?\d+)|\{([-−+]?\d+)\})")
-_RAISED_POWER = re.compile(r"(?<!\d)10([⁻⁺]?[⁰¹²³⁴-⁹]+)")
-_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
-_RAISED = str.maketrans("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺")
-
-
 def _alike(words: Tokens, tokens: Tokens) -> Iterator[tuple[int, int]]:
     """Where they stand but for case, space, dashes and LaTeX: the runs of tokens that are the same."""
     wanted = [_shape(words, token) for token in words]
@@ -106,8 +94,21 @@ def _alike(words: Tokens, tokens: Tokens) -> Iterator[tuple[int, int]]:
         return
     shapes = [_shape(tokens, token) for token in tokens]
     for at in range(len(shapes) - len(wanted) + 1):
-        if shapes[at] == wanted[0] and shapes[at : at + len(wanted)] == wanted:
+        if shapes[at] == wanted[0] and shapes[at : at + len(wanted)] == wanted and _cased(words, tokens, at):
             yield tokens.begins[at], tokens.ends[at + len(wanted) - 1]
+
+
+def _cased(words: Tokens, tokens: Tokens, at: int) -> bool:
+    """Whether letters behind a number or a stroke are as large as in the sentence: "3 t" is not "3 T"."""
+    return all(
+        low in _ANY_CASE or len(low) > 1 or words.texts[place] == tokens.texts[at + place]
+        for place, low in enumerate(words.lows)
+        if place and (words.kinds[place - 1] == "number" or words.texts[place - 1] == "/")
+    )
+
+
+_ANY_CASE = frozenset("akxb")
+"""Articles, factors, and magnitudes that are written both ways."""
 
 
 def _shape(tokens: Tokens, token: Token) -> object:
