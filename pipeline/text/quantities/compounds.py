@@ -3,8 +3,8 @@
 What stands before a unit in words may make another one of it: a light year is no year.
 """
 
-import re
-from functools import cache, lru_cache
+from functools import cache
+from unicodedata import normalize
 
 from pipeline.text.quantities.amounts import EACH
 from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN
@@ -44,21 +44,29 @@ _BEFORE = {
     "meter": FACTORS,
     "metre": FACTORS,
     "ampere": FACTORS,
-    "mile": frozenset({"nautical"}),
+    "mile": listed("nautical statute"),
     "ton": listed("metric short long"),
+    "ounce": listed("fluid troy"),
+    "gallon": listed("us imperial"),
     "tonne": frozenset({"metric"}),
     "mass": listed("solar jupiter earth jovian neptune lunar saturn"),
     "radius": listed("solar jupiter earth jovian neptune lunar saturn stellar"),
     "luminosity": frozenset({"solar"}),
     "pair": frozenset({"base"}),
-    "unit": listed("international astronomical hounsfield bethesda arbitrary forming"),
+    "unit": listed(
+        "international astronomical hounsfield bethesda arbitrary forming dobson scoville thermal mass light"
+    ),
     "deviation": frozenset({"standard"}),
     "error": frozenset({"standard"}),
     "height": frozenset({"scale"}),
 }
 """By a unit in the singular the words that make another unit of it."""
 
-_MULTIPLYING = frozenset({"kilo", "mega", "giga", "tera", "milli"})
+_FIRST = listed("kilo mega giga tera milli british atomic relative")
+"""What may stand before these words in turn: "mega electron volts", "British thermal units"."""
+
+_BELOW = POWERS | {"kelvin"}
+"""What may stand behind the last unit of a rate: "metres per second squared", "per kilogram kelvin"."""
 
 _OF = {
     "mercury": listed("millimeter millimetre centimeter inch"),
@@ -77,14 +85,14 @@ def before(word: str) -> frozenset[str]:
 def compound(tokens: Tokens, at: int) -> str:
     """The singular of the noun at `at`, with what belongs to it before: "core-hour", "square metre"."""
     noun = singular(tokens.texts[at])
-    if noun in MONEY:
+    if noun in MONEY and not (in_chain(tokens, at) and tokens.lows[at - 2] in {"foot", "inch"}):
         sterling = is_word(tokens, at + 1, "sterling")
         return "GBP" if sterling else of_country(tokens.lows[at - 1], noun)
     if at and tokens.lows[at - 1] in SPATIAL:
         return f"{tokens.lows[at - 1]} {noun}"
     if at and noun in _BEFORE and tokens.lows[at - 1] in _BEFORE[noun]:
         first = at - 1
-        if at > 2 and (tokens.lows[first] == "forming" or tokens.lows[at - 2] in _MULTIPLYING):
+        if at > 2 and (tokens.lows[first] == "forming" or tokens.lows[at - 2] in _FIRST):
             first -= 1 + (tokens.texts[at - 2] == "-")  # "colony-forming units"
         return f"{tokens.source[tokens.begins[first] : tokens.ends[at - 1]]} {noun}"
     if not in_chain(tokens, at):
@@ -126,6 +134,8 @@ def rate(tokens: Tokens, at: int) -> tuple[str, int]:
             break
         power = f"{tokens.lows[end + 1]} " if spatial else ""
         name, end = f"{name} per {power}{singular(tokens.texts[below])}", below + 1
+        if end < tokens.size and tokens.lows[end] in _BELOW:
+            name, end = f"{name} {tokens.texts[end]}", end + 1
         hour = end + is_word(tokens, end, "-")
         if tokens.lows[below].endswith("watt") and is_word(tokens, hour, "hour"):
             name, end = f"{name}{tokens.source[tokens.ends[below] : tokens.ends[hour]]}", hour + 1
@@ -158,7 +168,8 @@ def acts(tokens: Tokens, amount: Amount) -> bool:
         return False
     broken = "." in tokens.texts[at]
     if equal:
-        return broken or (tokens.lows[at - 2] in _FREE and tokens.lows[end] != "dimensions")
+        free = tokens.lows[at - 2] in _FREE or tokens.lows[end].startswith("supers")
+        return broken or (free and tokens.lows[end] != "dimensions")
     subject = broken or (at > 2 and tokens.lows[at - 1] == "of" and _is_subject(tokens, at - 2))
     return subject and tokens.lows[end][-1] == "s"
 
@@ -199,12 +210,24 @@ def is_per_behind_noun(tokens: Tokens, end: int) -> bool:
     if over + 1 >= tokens.size or tokens.kinds[end] != "word" or not is_word(tokens, over, "/"):
         return False
     below = tokens.texts[over + 1]
-    return tokens.kinds[over + 1] == "number" or below in MEASURES or is_symbol(below)
+    held = below.lower() in _HOLDERS and tokens.lows[end] not in _HOLDERS  # "16 GB RAM/node", not "CPU/GPU"
+    held = held and glued(tokens, over) and glued(tokens, over + 1)
+    return held or tokens.kinds[over + 1] == "number" or below in MEASURES or is_symbol(below)
+
+
+_HOLDERS = listed(
+    """node gpu tpu cpu core chip device server host machine user person patient worker process job card board
+    socket stream channel customer household capita plant animal head site plot"""
+)
+"""Of these each has what stands over the stroke."""
 
 
 def single_sign(tokens: Tokens, end: int) -> Unit | None:
-    """A unit of one sign or a letter with a star at `end`: "0.5″", "0.5 L*", unlike "**5 L**"."""
+    """A unit of one sign or a letter with a star at `end`: "0.5″", "3 ㎡", "0.5 L*", unlike "**5 L**"."""
     text, behind = tokens.texts[end], tokens.ends[end]
+    squared = len(text) == 1 and "\u3371" <= text <= "\u33df"
+    if (squared or text == "℉") and is_symbol((plain := normalize("NFKC", text)).rstrip("23")):
+        return None if tokens.source[behind : behind + 1] == "/" else Unit(plain, end + 1, measured=True)
     if text in {"″", "′"} and is_arc(tokens.source, tokens.begins[end]):
         return Unit(text, end + 1, measured=True)
     starred = len(text) == 1 and text.isupper() and tokens.source.startswith("*", behind)
@@ -312,19 +335,3 @@ def after_bracket(tokens: Tokens, at: int) -> int:
         if tokens.texts[place] == ")":
             return place + 1
     return at
-
-
-_ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉º˚", "0123456789----μ  ⊙°°")
-_WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
-                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙", "℃": "°C", "℉": "°F",
-                "degree Celsius": "°C"}  # fmt: skip
-_MICRO = re.compile(r"(?<![^\W\d_])u([A-Za-z]+)")
-_LITRE = re.compile(r"(?<![A-Za-z])([mdcμn]?)l(?![A-Za-z])")
-
-
-@lru_cache(maxsize=1024)
-def one_spelling(unit: str) -> str:
-    """A unit without what writers choose: raised digits, signs of a product, "per", short names of times."""
-    plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
-    plain = _MICRO.sub(lambda found: f"μ{found[1]}" if is_symbol(f"μ{found[1]}") else found[0], plain)
-    return _WHOLE_NAMES.get(plain, _LITRE.sub(r"\1L", plain))

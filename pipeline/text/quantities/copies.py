@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS
-from pipeline.text.quantities.compounds import one_spelling
 from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
 from pipeline.text.quantities.mentions import SPREAD, Doubt, Mention, Quantity
 from pipeline.text.quantities.money import CODES, of_one_name
@@ -21,6 +20,7 @@ from pipeline.text.quantities.powers import other_powers
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
+from pipeline.text.quantities.unit_spellings import DEGREES, cased, one_spelling
 from pipeline.text.quantities.words import OF_MODELS, PAID, singular
 
 SIZE_OF_A_MODEL = 10**6
@@ -29,7 +29,6 @@ LARGEST_MODEL = 10**14
 
 MOST_PLACES = 20
 """Where the words stand more often in a sentence, the further places are not looked at."""
-
 
 _RANGING = frozenset({"between", "and", "from", "to"})
 """Words with which the range of a copy may be told that the sentence tells with a dash."""
@@ -94,21 +93,8 @@ def _alike(words: Tokens, tokens: Tokens) -> Iterator[tuple[int, int]]:
         return
     shapes = [_shape(tokens, token) for token in tokens]
     for at in range(len(shapes) - len(wanted) + 1):
-        if shapes[at] == wanted[0] and shapes[at : at + len(wanted)] == wanted and _cased(words, tokens, at):
+        if shapes[at] == wanted[0] and shapes[at : at + len(wanted)] == wanted and cased(words, tokens, at):
             yield tokens.begins[at], tokens.ends[at + len(wanted) - 1]
-
-
-def _cased(words: Tokens, tokens: Tokens, at: int) -> bool:
-    """Whether letters behind a number or a stroke are as large as in the sentence: "3 t" is not "3 T"."""
-    return all(
-        low in _ANY_CASE or len(low) > 1 or words.texts[place] == tokens.texts[at + place]
-        for place, low in enumerate(words.lows)
-        if place and (words.kinds[place - 1] == "number" or words.texts[place - 1] == "/")
-    )
-
-
-_ANY_CASE = frozenset("akxb")
-"""Articles, factors, and magnitudes that are written both ways."""
 
 
 def _shape(tokens: Tokens, token: Token) -> object:
@@ -189,13 +175,8 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     if share is None:
         return "holds more than one quantity"
     mention = share
-    in_bracket = sentence[span[0]] == "(" and mention.span[0] > span[0]
-    if in_bracket and mention.number[1] <= sentence.find(")", span[0], span[1] - 1):
-        return "begins in a bracket and ends behind it"
-    if sentence[span[0]] in MINUS and span[0] < mention.core[0]:
-        return _PAUSE
-    if span[0] < mention.core[0] and _ONE_OF.search(sentence, span[0], mention.core[0]):
-        return _OF_MANY
+    if (doubt := _goes_beyond(mention, span, sentence)) is not None:
+        return doubt
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
     if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL and _may_size(quantity, sentence):
@@ -203,6 +184,21 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         quantity = quantity._replace(unit=alone.unit if alone else None)
     cut = mention.measured and mention.number[1] < span[1] < mention.span[1]  # "5 mg" of "5 mg/kg"
     return Copy(quantity, (start, mention.span[1] if cut else span[1]))
+
+
+def _goes_beyond(mention: Mention, span: tuple[int, int], sentence: str) -> str | None:
+    """Why a copy of a quantity has more around it than belongs to it, in words."""
+    in_bracket = sentence[span[0]] == "(" and mention.span[0] > span[0]
+    if in_bracket and mention.number[1] <= sentence.find(")", span[0], span[1] - 1):
+        return "begins in a bracket and ends behind it"
+    if sentence[span[0]] in MINUS and span[0] < mention.core[0]:
+        return _PAUSE
+    if span[0] < mention.core[0] and _ONE_OF.search(sentence, span[0], mention.core[0]):
+        return _OF_MANY
+    equal = mention.quantity.unit is None and _EQUAL.search(sentence, 0, mention.core[0]) is not None
+    if equal and _NAMED_BEHIND.fullmatch(sentence, mention.number[1], span[1]):
+        return "counts nothing: it is what the letter before it stands for"
+    return None
 
 
 def _may_size(quantity: Quantity, sentence: str) -> bool:
@@ -255,6 +251,8 @@ ABSENT = "does not stand in the cited sentence"
 
 _OF_MANY = "is one of as many as stand in the cited sentence"
 _PAUSE = "begins with a sign that may be a pause"
+_EQUAL = re.compile(r"=[ $]{0,3}\Z")
+_NAMED_BEHIND = re.compile(r"\$? (?!per\b|each\b|in\b)[^\W\d]+(?:[ -][^\W\d]+)*")
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
 _SIZED = re.compile(r"\d-?[BMTbmt]\Z")
 _SIZELESS = re.compile(r"(?:\d\s?(?:[x×*]|\$?\\times)|\d[^\W\d]+:|\bSeries|(?<![^\W\d_])[A-Z]-?)\s?\Z")
@@ -339,6 +337,7 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
         given -= qualifier_words(ours.qualifier) - {token.low for token in tokenise(found.written)}
     given |= _RANGING if ours.value_max is not None else set()
     given |= {"per"} if "/" in unit else set()
+    given |= DEGREES if one_spelling(theirs.unit or "").startswith(("°C", "°F")) else set()
     told = wanted.span[1] if wanted.measured else wanted.number[1]  # a unit of measurement is the same by now
     words = [
         token for token in written if token.kind == "word" and not wanted.number[0] <= token.start < told

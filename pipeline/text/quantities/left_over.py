@@ -7,20 +7,12 @@ from unicodedata import category
 from pipeline.text.quantities.amounts import CROSSES, MINUS, read_amount
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
-from pipeline.text.quantities.lists import parted_by_line
 from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
+from pipeline.text.quantities.names import is_name, tied_before
 from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
 from pipeline.text.quantities.spelled import AND_PARTS
-from pipeline.text.quantities.symbols import (
-    ARCS,
-    LIKE_MINUS,
-    POINTED_MARK,
-    PRIMED,
-    PRIMES,
-    is_arc,
-    joins_digits,
-)
+from pipeline.text.quantities.symbols import ARCS, LIKE_MINUS, POINTED_MARK, PRIMES, is_prime, joins_digits
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, is_plural, listed
 
@@ -38,10 +30,9 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     at, end = low.start, last.end
     if at and (said := _said_before(tokens, low, last)) is not None:
         return said
-    if not (at and tokens.spaced[at] and tokens.kinds[at - 1] == "word" and not low.spelled):
-        doubt = _before(tokens, low, end)
-        if doubt is not None:
-            return doubt
+    plain = at and tokens.spaced[at] and tokens.kinds[at - 1] == "word" and not low.spelled
+    if not plain and (doubt := _before(tokens, low, end)) is not None:
+        return doubt
     if end >= tokens.size:
         return None
     if tokens.lows[end] in CROSSES and (doubt := counts_in_each(tokens, end)) is not None:
@@ -98,8 +89,7 @@ def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why what stands before a number may multiply it, in words: "3 × 106 fold", "several 10⁵"."""
     at = low.start
     powered = tokens.texts[at].startswith("10") and _is_power_of_ten(tokens, at)
-    closed = at > 1 and tokens.texts[at - 2] == ")" and tokens.lows[at - 1] in CROSSES
-    powered = powered or closed
+    powered = powered or (at > 1 and tokens.texts[at - 2] == ")" and tokens.lows[at - 1] in CROSSES)
     multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (powered or low.mark or last is not low)
     if multiplies and (is_number(tokens, at - 2) or tokens.texts[at - 2] == ")"):
         return "the factor before it may belong to it"
@@ -157,7 +147,7 @@ def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     """What stands right before the number and may belong to it; `end` is the index behind the number."""
     at = low.start
-    if at and (_number_before(tokens, at, spelled=low.spelled) or parted_by_line(tokens, at)):
+    if at and (_number_before(tokens, at, spelled=low.spelled) or _are_beside(tokens, at - 1)):
         return "a number stands right before it"
     if tokens.texts[at - 1] == "%" and glued(tokens, at) and (at == 1 or tokens.spaced[at - 1]):
         return "the sign before it may make it a share"
@@ -181,6 +171,15 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     if bracketed and tokens.texts[at - 2] in MINUS:
         return "the sign before its bracket may be a minus"
     return _sign_before(tokens, low, end)
+
+
+def _are_beside(tokens: Tokens, first: int) -> bool:
+    """Whether two numbers that only white space parts may be one: "12 34 kg", unlike "in 2014 310 men"."""
+    if tokens.kinds[first : first + 2] != ["number", "number"] or glued(tokens, first + 2):
+        return False  # "24 80GB cards"
+    one, again = read_amount(tokens, first), tokens.texts[first] == tokens.texts[first + 1]  # "0.27 0.27"
+    whole = one is not None and one.end == first + 1 and not again and not tied_before(tokens, first)
+    return one is not None and whole and is_name(tokens, one, one.end) is None
 
 
 _PREPOSITIONS = HELD_AT | {"to", "of", "from", "than"}
@@ -218,9 +217,8 @@ def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
 def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
     """Whether another number, a power or a stray point ends right before the number at `at`."""
     before = at - 1
-    if tokens.kinds[before] == "number" and glued(tokens, at):
-        return True
-    if tokens.texts[before] == "(" and _in_own_bracket(tokens, at - 1):
+    touched = tokens.kinds[before] == "number" and glued(tokens, at)
+    if touched or (tokens.texts[before] == "(" and _in_own_bracket(tokens, before)):
         return True
     if tokens.texts[before] == ":" and tokens.spaced[before] and at > 1 and tokens.kinds[at - 2] == "number":
         return True
@@ -282,9 +280,8 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         and (_goes_on(tokens, end, apart=True) or (last.mark is None and is_number(tokens, end + 1)))
     ):
         return "the sign behind it may be a minus or the dash of a range"
-    if (behind == "^" and not is_word(tokens, end + 1, "circ")) or (
-        last.mark is None and is_magnitude(tokens.lows[end])
-    ):
+    magnified = last.mark is None and is_magnitude(tokens.lows[end])
+    if magnified or (behind == "^" and not is_word(tokens, end + 1, "circ")):
         return "a power or a magnitude behind it cannot be read"
     if behind == "/" and last.mark is not None and _has_mark(tokens, end + 1):
         return None  # "0.3%/1.1%" lists two
@@ -294,7 +291,7 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "the power of ten behind it may be its own"
     if behind == "±":
         return "the error behind it cannot be read"
-    if _goes_on(tokens, end) or parted_by_line(tokens, end):
+    if _goes_on(tokens, end) or _are_beside(tokens, end - 1):
         return "the number behind it may belong to it"
     if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
         return "the number in brackets behind it may be a power or an error"
@@ -336,10 +333,9 @@ def _touched_before(tokens: Tokens, at: int) -> bool:
     """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
     text, start = tokens.source, tokens.begins[at]
     before = text[start - 1 : start]
-    if before and (before.isnumeric() or before in _TOUCHING):
+    pointed = before in ARCS and text[start - 2 : start - 1] == "."  # "1.°2"
+    if before and (before.isnumeric() or before in _TOUCHING or pointed):
         return True
-    if before in ARCS and text[start - 2 : start - 1] == ".":
-        return True  # "1.°2"
     return before != "" and text[start - 2 : start - 1].isnumeric() and joins_digits(before)
 
 
@@ -353,6 +349,8 @@ def _touched_behind(text: str, end: int) -> str | None:
     after = text[end : end + 1]
     if after and (after.isnumeric() or after in SUPERSCRIPTS):
         return "raised or other digits behind it may belong to it"
+    if after == "!" and text[end - 1].isdigit():
+        return "the mark behind it may make a factorial of it"
     if after and text[end + 1 : end + 2].isnumeric() and joins_digits(after):
         return "the digits behind it may belong to it"
     if after and (after == "." or after in ARCS) and POINTED_MARK.match(text, end):
@@ -363,9 +361,7 @@ def _touched_behind(text: str, end: int) -> str | None:
         return "digits may be left out behind it"
     if after in _QUOTES and text[end + 1 : end + 2] == after and text.find(_OPENING[after], 0, end) < 0:
         return "the marks behind it may be those of seconds of arc"
-    if (after in PRIMES and not is_arc(text, end)) or (
-        after in {"'", "’"} and text[end - 1].isdigit() and PRIMED.match(text, end + 1)
-    ):
+    if after and is_prime(text, end):
         return "the prime behind it makes it a place, a length or an angle"
     return None
 

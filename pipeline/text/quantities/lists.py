@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pipeline.text.quantities.amounts import CROSSES, read_amount
 from pipeline.text.quantities.magnitudes import is_magnitude
 from pipeline.text.quantities.qualifiers import PHRASES
-from pipeline.text.quantities.spread import BEGINNINGS, COMPARED, reach, with_error
-from pipeline.text.quantities.tokens import Amount, Tokens, is_word
-from pipeline.text.quantities.words import STOPS, is_plural, listed
+from pipeline.text.quantities.spread import BEGINNINGS, BEYOND, COMPARED, reach, with_error
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
+from pipeline.text.quantities.words import MAGNITUDES, SPELLED, STOPS, is_plural, listed
 
 JOINTS = listed(", and or vs versus against compared relative rather instead not but + /")
 """With these the step from a number to the next of its row begins."""
@@ -120,7 +120,7 @@ def beyond_spread(tokens: Tokens, end: int, last: Amount) -> str | None:
         return None
     powered = tokens.lows[end] in CROSSES and end + 1 < tokens.size and tokens.texts[end + 1].startswith("10")
     if powered or is_magnitude(tokens.lows[end]) or tokens.lows[end] in SHORT_MAGNITUDES:
-        return "the power or the magnitude behind its spread may be its own"
+        return BEYOND
     return None
 
 
@@ -166,10 +166,8 @@ def told_each(tokens: Tokens, amount: Amount, end: int) -> bool:
     return False
 
 
-def parted_by_line(tokens: Tokens, at: int) -> bool:
-    """Whether a line ends between two numbers, the second at `at`, which may be one."""
-    gap = tokens.source[tokens.ends[at - 1] : tokens.begins[at]]
-    return tokens.kinds[at - 1 : at + 1] == ["number", "number"] and not _LINE_ENDS.isdisjoint(gap)
-
-
-_LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+def counts_apart(tokens: Tokens, end: int) -> bool:
+    """Whether the last word of a number may begin another one: "a hundred two-year-old elms"."""
+    tied = is_word(tokens, end, "-") and glued(tokens, end) and glued(tokens, end + 1)
+    number = SPELLED.keys() | MAGNITUDES.keys()
+    return tied and tokens.lows[end - 1] in SPELLED and tokens.lows[end - 2] in number

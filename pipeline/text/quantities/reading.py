@@ -50,7 +50,7 @@ from pipeline.text.quantities.ranges import (
     start_of,
     unended,
 )
-from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
+from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach, times, with_error
 from pipeline.text.quantities.tex import behind_dress
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word, tokenise
 from pipeline.text.quantities.units import measured_at, unit, unit_before
@@ -313,7 +313,7 @@ def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tupl
     ):
         doubt = SPREAD
     if doubt is not None:
-        return Doubt(number, doubt), last.end
+        return Doubt(number, doubt), reach(tokens, last.end, last.value) if doubt == BEYOND else last.end
     if reading.name:
         return _named(sentence, tokens, reading, number), max(reading.end, reading.unit.end)
     return _mention(sentence, tokens, reading, floor)

@@ -22,13 +22,15 @@ BY_FIELD = listed(
     tbsp fathom furlong mmol µmol μmol nmol pmol fmol mmoles rps RPM BPM PSI PPM PPB PPT CFM GPM MPH
     mpg MPG PFLOP PFLOPs TFLOP TFLOPs GFLOP GFLOPs EFLOP EFLOPs EFLOPS MFLOP ZFLOP MP cc PFU TU FFU
     CCID50 kPFU wk wks ‱ kK kohm Mohm kWhr MWhr N-m kN-m calBP calyrBP calkyrBP calkaBP ″ ′
+    BTU floz acft ozt lb-ft inHg amu ADU Tbsp ppcm dpcm °Brix °Bx °dH °API ℉
     My degC degF cmol cmol(+) cmol(c)
     calaBP calyearsBP ft-lb ft-lbf kW-h MW-h Pa.s mPa.s GPUh Int$ Intl$ PPP$ AMeV AGeV ATeV
     weight% mass% mole% volume% atomic% weightpercent masspercent molepercent volumepercent atomicpercent"""
 )
 
 AT_ITS_END = listed(
-    """PD EU DU RU AU ELU kt kts D Fr HB HK den mil mils pm Mg MG GV MA Gm MK EB BU SUV MET aa nt nb ab sd"""
+    """PD EU DU RU AU ELU kt kts D Fr HB HK den mil mils pm Mg MG GV MA Gm MK EB BU SUV MET aa nt nb ab sd
+    Td DN u pt"""
 )
 
 FOLLOWING = ADVERBS | listed(
@@ -91,5 +93,15 @@ def joins_digits(char: str) -> bool:
     return category(char) in JOINING and char not in APART
 
 
-PRIMED = re.compile(r"[- ]|[A-Z]{2}")
-"""Behind a number and an apostrophe these make it a prime: "5'-end", "3'UTR"."""
+_SINGLE = {"'": " '", "’": "‘"}
+"""Signs that may be primes, and what opens the quotations that they close."""
+
+
+def is_prime(text: str, end: int) -> bool:
+    """Whether the sign at `end`, behind a number, is a prime and no unit: "5′ N", "1.2'", unlike "'on 5'"."""
+    mark = text[end]
+    if mark in PRIMES:
+        return not is_arc(text, end)
+    if mark not in _SINGLE or not text[end - 1].isdigit():
+        return False
+    return text[end + 1 : end + 2] in {"-", " "} or text.find(_SINGLE[mark], 0, end) < 0

@@ -232,7 +232,8 @@ def _per_so_many(tokens: Tokens, found: Unit) -> Unit:
         return found
     if tokens.lows[found.end + 1] in MAGNITUDES:
         end = found.end + 2
-        end += end < tokens.size and tokens.kinds[end] == "word" and is_plural(tokens.lows[end])
+        plural = end < tokens.size and tokens.kinds[end] == "word" and is_plural(tokens.lows[end])
+        end += plural and tokens.lows[end] not in STOPS
         return Unit(f"{found.name} {tokens.source[tokens.begins[found.end] : tokens.ends[end - 1]]}", end)
     rate = _rate(tokens, found.end)
     return found if rate is None else Unit(f"{found.name} {rate.name}", rate.end)
@@ -300,12 +301,18 @@ def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
     end = amount.end
     behind = reach(tokens, end, amount.value)
     if behind == end:
-        return None
+        behind = end + 5  # "3.2 (n = 24) kg"
+        sized = is_word(tokens, end, "(", "n", "=") and is_word(tokens, behind - 1, ")")
+        found = (
+            (measured_at(tokens, behind) or unit_of(tokens, amount._replace(end=behind))) if sized else None
+        )
+        return found and found._replace(end=end)
     mark = marked(tokens, amount._replace(end=behind))
     if mark.mark is not None:
         return Unit(mark.mark, mark.end)
     found = measured_at(tokens, behind)
-    if found is None and behind < tokens.size and (tokens.lows[behind] in MEASURES or end > amount.core):
+    counted = end > amount.core or tokens.lows[behind : behind + 2] == ["log", "points"]
+    if found is None and behind < tokens.size and (counted or tokens.lows[behind] in MEASURES):
         return unit_of(tokens, amount._replace(end=behind))
     if found is None and is_word(tokens, behind, "per"):
         return _rate(tokens, behind) or _only_per(tokens, behind)
@@ -327,12 +334,23 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
         if measured is None and other.end < tokens.size:
             noun = unit_of(tokens, other)
             shared = noun.name == "points" or tokens.lows[other.end] in MEASURES
-            measured = noun if shared or told_each(tokens, amount, noun.end) else None
+            shared = shared and not _is_setting(amount, other, noun.name)
+            rated = _with_rate(tokens, _per_so_many(tokens, noun))
+            measured = rated if shared or rated is not noun or told_each(tokens, amount, noun.end) else None
         measured = measured or _behind_spread(tokens, other)
         if measured is None and joint == "/":
             continue
         return measured and Unit(measured.name, amount.end, measured.measured)
     return None
+
+
+def _is_setting(amount: Amount, other: Amount, noun: str | None) -> bool:
+    """Whether a broken number beside a count is another setting: "dropout 0.1 and 30 epochs"."""
+    whole = [one.value == one.value.to_integral_value() for one in (amount, other)]
+    return whole == [False, True] and noun in _WHOLE
+
+
+_WHOLE = listed("epoch layer gpu GPU TPU token step iteration parameter digit")
 
 
 def _only_per(tokens: Tokens, end: int) -> Unit | None:
