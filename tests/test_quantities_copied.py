@@ -397,6 +397,7 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+The SQuAD 2.0 data were read twice. | 2.0
 A field of 3 T was set. | 3 t
 A mass of 3 g/L was set. | 3 G/L
 It was put down on 26/dec/2017 at last. | 26

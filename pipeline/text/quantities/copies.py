@@ -284,6 +284,7 @@ def _put_otherwise(
         found
         for found in known
         if _equal(wanted, found)
+        and not (places and found.written.isalpha())  # "twice" is not the 2 of a name
         and not (
             "/" in found.written and any(found.core[0] <= at and end <= found.core[1] for at, end in places)
         )
