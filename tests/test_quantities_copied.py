@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+It grew by 1/2% in all. | 1/2% | 0.5 percent
+It grew by ½% in all. | ½% | 0.5 percent
+It grew by nearly 1/4 percent. | nearly 1/4 percent | ~0.25 percent
 It rose to 37 degrees Celsius. | 37 °C | 37 degree Celsius
 It gave 3K threads. | 3k threads | 3000 thread
 We saw 24 new matches in all. | 24 new matches | 24 match

@@ -235,7 +235,7 @@ def of_its_unit(tokens: Tokens, share: Amount) -> Amount:
     return marked(tokens, share._replace(value=value, plain=value, mark=None, end=at))
 
 
-PARTED_UNITS = MEASURES | {"percent", "percentage", "point"}
+PARTED_UNITS = MEASURES | {"percent", "percentage", "point", "%"}
 EXACT = Decimal("0.25")
 """Shares in percent of which this is a part are told to the last digit."""
 
@@ -258,15 +258,14 @@ def _one_unit(tokens: Tokens, last: Amount) -> int | None:
     at += is_word(tokens, at, "of") or (is_word(tokens, at, "-") and glued(tokens, at))
     article = at < tokens.size and tokens.lows[at] in {"a", "an", "one"}
     at += article
+    broken = is_word(tokens, last.start + 1, "/") or not tokens.lows[at - 1].isascii()
+    if at < tokens.size and broken and tokens.lows[at] in PARTED_UNITS:
+        return at  # "1/2%"
     if at >= tokens.size or tokens.kinds[at] != "word":
         return None
-    timed = (
-        tokens.lows[at] in TIMES_OF_RANGES
-        or is_symbol(tokens.texts[at])
-        or tokens.lows[at] in LENGTHS_AND_WEIGHTS
-    )
+    timed = tokens.lows[at] in _PARTLY or is_symbol(tokens.texts[at])
     timed = timed or (article and tokens.lows[at] in _PARTED)
-    if is_word(tokens, last.start + 1, "/") and not timed:  # "1/2 GB", "1/2 t/ha"
+    if broken and not timed:  # "1/2 GB", "1/2 t/ha"
         timed = is_unit(tokens.texts[at]) or is_word(tokens, at, "per", "cent")
         timed = timed or measure(tokens.source, tokens.ends[at - 1]) is not None
     is_part = timed or (article and tokens.lows[at] in MEASURES and not is_plural(tokens.lows[at]))
@@ -279,6 +278,7 @@ LENGTHS_AND_WEIGHTS = listed(
     acre hectare degree gigabyte dollar euro"""
 )
 """Units in words, beside times, of which a fraction is a part."""
+_PARTLY = LENGTHS_AND_WEIGHTS | TIMES_OF_RANGES
 
 
 def _in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
