@@ -235,7 +235,8 @@ def of_its_unit(tokens: Tokens, share: Amount) -> Amount:
     return marked(tokens, share._replace(value=value, plain=value, mark=None, end=at))
 
 
-PARTED_UNITS = MEASURES | {"percent", "percentage", "point", "%"}
+_SHARES = frozenset({"percent", "percentage", "%"})
+PARTED_UNITS = MEASURES | _SHARES | {"point"}
 EXACT = Decimal("0.25")
 """Shares in percent of which this is a part are told to the last digit."""
 
@@ -259,8 +260,9 @@ def _one_unit(tokens: Tokens, last: Amount) -> int | None:
     article = at < tokens.size and tokens.lows[at] in {"a", "an", "one"}
     at += article
     broken = is_word(tokens, last.start + 1, "/") or not tokens.lows[at - 1].isascii()
-    if at < tokens.size and broken and tokens.lows[at] in PARTED_UNITS:
-        return at  # "1/2%"
+    low = tokens.lows[at] if at < tokens.size else ""
+    if (broken and low in PARTED_UNITS) or (at == last.start + 1 and low in _SHARES):
+        return at  # "1/2%", "half percent"
     if at >= tokens.size or tokens.kinds[at] != "word":
         return None
     timed = tokens.lows[at] in _PARTLY or is_symbol(tokens.texts[at])
