@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+It gives a two-orders-of-magnitude gain. | two-orders-of-magnitude | 100 times
+It gives a 3-order-of-magnitude gain. | 3-order-of-magnitude gain | 1000 times
 It grew by 1/2% in all. | 1/2% | 0.5 percent
 It grew by ½% in all. | ½% | 0.5 percent
 It grew by nearly 1/4 percent. | nearly 1/4 percent | ~0.25 percent
@@ -402,6 +404,8 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+It fell by half an order of magnitude. | an order of magnitude
+It fell by a third of an order of magnitude. | an order of magnitude
 The SQuAD 2.0 data were read twice. | 2.0
 A field of 3 T was set. | 3 t
 A mass of 3 g/L was set. | 3 G/L
