@@ -8,6 +8,20 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+It gives a two-orders-of-magnitude gain. | two-orders-of-magnitude | 100 times
+It gives a 3-order-of-magnitude gain. | 3-order-of-magnitude gain | 1000 times
+It grew by 1/2% in all. | 1/2% | 0.5 percent
+It grew by ½% in all. | ½% | 0.5 percent
+It grew by nearly 1/4 percent. | nearly 1/4 percent | ~0.25 percent
+It rose to 37 degrees Celsius. | 37 °C | 37 degree Celsius
+It gave 3K threads. | 3k threads | 3000 thread
+We saw 24 new matches in all. | 24 new matches | 24 match
+It scans 12 large 3D scenes. | 12 large 3D scenes | 12 scene
+We held 24 in-depth interviews. | 24 in-depth interviews | 24 interview
+We held 24 such interviews. | 24 such interviews | 24 interview
+We asked 12 small, rural inns. | 12 small, rural inns | 12 inn
+We asked 12 type 2 diabetes patients. | 12 type 2 diabetes patients | 12 patient
+We took 12 X-ray images. | 12 X-ray images | 12 image
 The pond covers 3km² of moss. | 3km² | 3 km²
 The hives gave 0.4t/ha of wax. | 0.4t/ha | 0.4 t/ha
 The vats held 6U/mL of it. | 6U/mL | 6 U/mL
@@ -390,6 +404,23 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+It fell by half an order of magnitude. | an order of magnitude
+It fell by a third of an order of magnitude. | an order of magnitude
+The SQuAD 2.0 data were read twice. | 2.0
+A field of 3 T was set. | 3 t
+A mass of 3 g/L was set. | 3 G/L
+It was put down on 26/dec/2017 at last. | 26
+It was put down on 26/Dec/2017 at last. | 26
+It was put down on Dec. 26, 2017 at last. | 26
+The role of interleukin 6 in mites is unclear. | interleukin 6
+The role of compound 12 in mites is unclear. | 12
+It was put down in Public Law 93-205 at last. | 93-205
+The SQuAD 2.0 data were read again. | 2.0
+It was put on arXiv 2301.01234 at last. | 2301.01234
+Mites with EGFR T790M were seen. | EGFR T790M
+Holders of an H-1B were asked. | H-1B
+We fed a hundred two-year-old elms. | a hundred two-year-old
+We ran twenty five-minute tests. | twenty five-minute
 The bale has 12 34 kg of wool. | 34 kg
 The guild was fined 3 times in June. | 3 times
 We dye each yarn 5 times with madder. | 5 times

@@ -49,7 +49,9 @@ NUMBERED = listed(
     volunteer model case asteroid route highway line row column lane page tier class category band unit site
     station plot region problem question aim example algorithm scenario protocol rule cell mouse subject
     route dataset sample world war season sol node phenotype subtype genotype serotype
-    paragraph clause footnote verse recital series scope"""
+    paragraph clause footnote verse recital series scope allele isoform clade lineage integrin cadherin kinase
+    interleukin caspase claudin aquaporin cyclin connexin annexin galectin keratin angiotensin collagen
+    sirtuin cytochrome photosystem coronavirus herpesvirus papillomavirus parvovirus enterovirus adenovirus"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
 
@@ -57,7 +59,8 @@ _LISTED = listed(
     """hospital treatment centre center clinic school farm village district compound complex ligand strain
     isolate clone plate tank borehole transect quadrat sensor electrode respondent informant student
     pupil gene judge rater reader cultivar reviewer topic theme peak core trench pond lake country
-    company plant factory team bed ward"""
+    company plant factory team bed ward catalyst polymer primer specimen peptide receptor component task item
+    objective batch lot room channel stratum volume issue act scene"""
 )
 """More of them, but not behind an article: "compound 12 died out", unlike "in the lake 12 died"."""
 
@@ -75,7 +78,8 @@ _SERIES = listed(
 
 _TITLED = listed(
     """Scope Schedule Pillar Alloy Gate Release Mark Mk Gen Title Form Model Group Block Generation Rule
-    Article Annex Euro Ward Room District Line Bus Flight Batch"""
+    Article Annex Euro Ward Room District Line Bus Flight Batch Law Directive Regulation
+    Proposition Amendment Decree Ordinance"""
 )
 """Words in capitals that a whole number always belongs to: "Scope 3 emissions", unlike "Model 0.85"."""
 
@@ -294,6 +298,25 @@ TIMES = frozenset({"day", "week", "month", "year", "hour"})
 
 
 _DATING = listed("at on by from until to through since before after of post between the")
+
+
+def beside_month(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether a month stands beside a number, also before a sign: "3 May", "Dec. 26", "26/Dec/2017"."""
+    pointed = start > 1 and tokens.texts[start - 1] == "."
+    before = start - 1 - (pointed and tokens.texts[start - 2] != "May" and len(tokens.texts[start - 2]) < 5)
+    if before >= 0 and tokens.texts[before] in MONTHS:
+        return True
+    if end >= tokens.size:
+        return False
+    month = end + (tokens.texts[end] in _DATE_SIGNS and glued(tokens, end))
+    if month >= tokens.size or tokens.texts[month].title() not in MONTHS:
+        return False
+    if tokens.texts[month] in MONTHS and month == end:
+        return True
+    return is_number(tokens, month + 1 + (month > end))  # "26 dec 2017"
+
+
+_DATE_SIGNS = frozenset("/-.")
 
 
 def is_dated(tokens: Tokens, at: int) -> bool:

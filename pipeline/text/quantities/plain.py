@@ -205,6 +205,8 @@ def _is_hyphened(tokens: Tokens, amount: Amount) -> bool:
     if following >= tokens.size or tokens.texts[at] != "-" or tokens.spaced[at] or tokens.spaced[at + 1]:
         return False
     low, behind = tokens.lows[at + 1], tokens.lows[following]
+    if amount.spelled and at > amount.start + 1:
+        return False  # "twenty five-minute tests"
     written = tokens.texts[amount.start]
     plain = low == tokens.texts[at + 1] and low.isalpha() and len(low) > 1
     apart = tokens.spaced[following] and behind == tokens.texts[following] and behind.isalpha()

@@ -338,7 +338,7 @@ ADJECTIVE_ENDINGS = tuple(
     sorted(
         listed(
             """ed ive al able ible ing ent ant ic ous ful less y wide scale diverse large level source free
-            new"""
+            new small short long young rare big poor rich common"""
         )
     )
 )
