@@ -280,6 +280,12 @@ RESULTS: Weavers 18 to 65 years old left. | 18 to 65 years | 18..65 year
 The odds were higher (OR 1.5; 1.1 to 2.0) in silk. | 1.5 | 1.5
 We saw 300 plus looms there. | 300 plus looms | >=300 loom
 We saw 300-plus looms there. | 300-plus | >=300 loom
+A drift of ~-0.35 dB is left. | ~-0.35 dB | ~-0.35 dB
+A drift of <−2 dB is left. | <−2 dB | <=-2 dB
+It holds one and a half dozen looms. | one and a half dozen looms | 18 loom
+Eight out of ten looms failed. | Eight | 8 loom
+Wool,73 looms and silk were seen. | 73 looms | 73 loom
+The two first weavers left. | two | 2 weaver
 Weavers aged 65 plus are old. | 65 plus | >=65
 It has a 40-plus-year record. | 40-plus-year | >=40 year
 It took 5 mg plus oil. | 5 mg | 5 mg
@@ -564,6 +570,17 @@ Wear fell (12 cloths; 10 to 14). | 10 to 14
 Wear fell (2.3 kg; 1.1 kg to 3.5 kg) there. | 3.5 kg
 The odds were higher (RR 1.29: 1.1-1.5) in silk. | 1.1-1.5
 It raised $300-plus million there. | $300-plus
+It holds a hundred-odd million threads. | a hundred-odd
+It holds 40 odd thousand threads. | 40
+An index of ,73 was seen. | 73
+Cut it to 10 ÷ 20 mm there. | 10
+Cut it to 10 ÷ 20 mm there. | 20 mm
+It holds two tens of thousands of threads. | two tens
+Nine out of ten women left. | nine
+It took 5 and a half hours. | half
+It was the two-hundred-and-fiftieth loom. | two-hundred
+It was the one hundred and first loom. | one hundred
+It was the twenty first loom. | twenty
 It is a 10 plus percent gain. | 10
 Its Series 2.5B closed. | 2.5B
 Scope 3 emissions rose. | 3 emissions

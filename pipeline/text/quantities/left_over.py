@@ -18,7 +18,7 @@ from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, is_plu
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
 _TOUCHING = SUPERSCRIPTS | PRIMES | LIKE_MINUS
-ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
+ROOTS = frozenset({"√", "∛", "∜", "sqrt", "÷"})
 POINTED = listed("this that the which each every some one time starting turning")
 """Behind these "point" is a point, and no part of the number behind it: "at this point five looms"."""
 
@@ -121,7 +121,7 @@ def _is_times_few(tokens: Tokens, at: int) -> bool:
 def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
     """Why the words behind a number may belong to it."""
     word = tokens.lows[last.end]
-    if word == "plus" and goes_beyond(tokens, last.end):
+    if goes_beyond(tokens, last.end):
         return _PARTED
     if word == "gross" and is_word(tokens, last.end + 1, "of"):
         return "the word behind it may be twelve dozen"
@@ -145,7 +145,7 @@ _PARTS = frozenset({"a", "one", "two", "three"})
 _UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants grow"
 
 _PARTED = "the magnitude or the mark behind the word may be its own"
-POWERING = frozenset({"squared", "cubed", "tenths", "hundredths", "thousandths", "millionths"})
+POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens")
 
 
 def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
@@ -292,8 +292,8 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "what is added behind it may belong to it"
     if tokens.kinds[end] == "number" and _is_power_of_ten(tokens, end):
         return "the power of ten behind it may be its own"
-    if behind == "±":
-        return "the error behind it cannot be read"
+    if behind in {"±", "÷"}:
+        return "the error or the range behind it cannot be read"
     if _goes_on(tokens, end) or _parted_by_line(tokens, end):
         return "the number behind it may belong to it"
     if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
@@ -335,12 +335,12 @@ def _adds(tokens: Tokens, at: int, *, bracketed: bool) -> bool:
 def _touched_before(tokens: Tokens, at: int) -> bool:
     """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
     text, start = tokens.source, tokens.begins[at]
-    before = text[start - 1 : start]
+    before, aside = text[start - 1 : start], text[start - 2 : start - 1]
     if before and (before.isnumeric() or before in _TOUCHING):
         return True
-    if before in ARCS and text[start - 2 : start - 1] == ".":
-        return True  # "1.°2"
-    return before != "" and text[start - 2 : start - 1].isnumeric() and joins_digits(before)
+    if (before in ARCS and aside == ".") or (before == "," and not aside.strip("( ")):
+        return True  # "1.°2", "of ,73"
+    return before != "" and aside.isnumeric() and joins_digits(before)
 
 
 def _has_mark(tokens: Tokens, at: int) -> bool:

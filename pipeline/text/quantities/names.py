@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from pipeline.text.quantities.amounts import OPENERS
 from pipeline.text.quantities.designations import (
     MONTHS,
     NUMBERED,
@@ -208,8 +209,7 @@ def tied_before(tokens: Tokens, at: int) -> bool:
     before = at - 1
     if tokens.kinds[before] == "word":
         processor = tokens.texts[before] == "x" and tokens.texts[at] in {"86", "64"}
-        number = tokens.lows[before] in BEFORE_NUMBERS or tokens.texts[before] in CODED
-        return processor or not number
+        return processor or not (tokens.lows[before] in BEFORE_NUMBERS or tokens.texts[before] in CODED)
     if tokens.texts[before] == "−":  # of the power of a unit: "s−1"
         named = glued(tokens, before) and tokens.kinds[before - 1] == "word"
         return named and tokens.lows[before - 1] not in BEFORE_NUMBERS
@@ -222,7 +222,7 @@ def tied_before(tokens: Tokens, at: int) -> bool:
     if not glued(tokens, at - 1):
         return tokens.texts[before] in {"-", "@"} and _joined_to_name(tokens, at - 1)
     joined = tokens.lows[at - 2] in BEFORE_NUMBERS and tokens.texts[at - 2] != "X"  # "Cygnus X-1"
-    return not joined and tokens.texts[at - 2] not in {"(", "[", "=", ":", "%", ","}
+    return not joined and tokens.lows[at - 2] not in OPENERS - {"/"} | {"%"}
 
 
 def _is_cited(tokens: Tokens, at: int) -> bool:

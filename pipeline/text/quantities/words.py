@@ -29,7 +29,8 @@ PARTS = {
 """Words for one part of so many."""
 
 ORDINALS = (PARTS.keys() - {"half", "quarter", "quarters"}) | listed(
-    "first second eleventh millionth billionth"
+    """first second eleventh thirteenth fourteenth seventeenth eighteenth nineteenth thirtieth fortieth
+    fiftieth sixtieth seventieth eightieth ninetieth millionth billionth"""
 )
 """Words that number an order behind a hyphen or "to the": "twenty-first", "ten to the sixth"."""
 
