@@ -15,6 +15,7 @@ given                              becomes
 ``<mfrac>``, ``<msqrt>``           1/2, (a + b)/c, √x
 ``&gt;``, ``&amp;lt;``, ``&#8722;``  >, <, −, however often they were escaped
 comments                           nothing; of CDATA what it holds
+``5<xref>3</xref> looms``          5 [3] looms: a note becomes no part of a number
 other known tags                   what they hold
 =================================  ==========================================================
 
@@ -245,11 +246,24 @@ def _close(frames: list[_OpenElement], follows: str) -> None:
         formula = next((one for kind, one in frame.children if kind == "math"), "")
         around.parts.append(formula or "".join(one for _, one in frame.children) or text)
     else:
-        around.parts.append(text)
+        around.parts.append(f" [{text.strip()}]" if name == "xref" and _touches(around, text) else text)
+
+
+_CITED = re.compile(r"\s*\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\s*")
+_NOTED = re.compile(r"(?:\[[\d\s,–-]+\][,;]?\s?)+")
+
+
+def _touches(around: _OpenElement, text: str) -> bool:
+    """Whether the number of a reference would touch what it is a note to, and become a part of a number."""
+    before = "".join(around.parts[-1:])[-1:]
+    return (around.way == "sup" or before.isalnum() or before in {"%", ")"}) and bool(_CITED.fullmatch(text))
 
 
 def _attach(parts: list[str], text: str, name: str, follows: str) -> None:
-    """Writes a superscript or subscript behind what stands there already."""
+    """Writes a superscript or subscript behind what stands there already, raised notes on the line."""
+    if _NOTED.fullmatch(text):
+        parts.append(f" {text}")
+        return
     near = "".join(parts[-4:])[-_NEAR:] if len(parts) < 4 or len(parts[-1]) < _NEAR else parts[-1][-_NEAR:]
     if near.strip("\x01 \n") and near[-1] in "\x01 \n" and sticks(near, text, name, follows):
         while parts and not (bare := parts.pop().rstrip("\x01 \n")):
