@@ -8,7 +8,85 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+The pond covers 3km² of moss. | 3km² | 3 km²
+The hives gave 0.4t/ha of wax. | 0.4t/ha | 0.4 t/ha
+The vats held 6U/mL of it. | 6U/mL | 6 U/mL
+The hives gave 4t ha−1 of wax. | 4t ha−1 | 4 t ha−1
+The pond covers 3 to 5m² of moss. | 3 to 5m² | 3..5 m²
+The drift was ~-2.5 mm. | ~-2.5 mm | ~-2.5 mm
+The note says “-2.5 mm” of drift. | “-2.5 mm” | -2.5 mm
+The note says '−2.5 mm' of drift. | −2.5 mm | -2.5 mm
+The dish held 10⁶~spores. | 10⁶~spores | 1000000 spore
+It leaks (3.2 ± 0.4) × 10⁻³% of it. | (3.2 ± 0.4) × 10⁻³% | 0.0032 percent
+An arm with 7 DoF lifts it. | 7 DoF | 7 DoF
+Reeds vary over 2 orders of magnitude. | 2 orders of magnitude | 100 times
+The dam costs $1.2 billion yr−1 in all. | $1.2 billion yr−1 | 1200000000 dollar yr−1
+The ferry carries 9,000 a day. | 9,000 a day | 9000 per day
+Twenty–five larks sang. | Twenty–five larks | 25 lark
+Wool grew by 12% and up to 20% in rain. | 12% | 12 percent
+Wool grew by 12% and up to 20% in rain. | up to 20% | <=20 percent
+It grew by 20% or more than 3 points. | 20% | 20 percent
+It grew by 20% or more than 3 points. | more than 3 points | >=3 points
+The box holds 1/2 GB of maps. | 1/2 GB | 0.5 GB
+It drank nearly 1/2 kWh of it. | nearly 1/2 kWh | ~0.5 kWh
+The dish held 3.5 * 10^4 spores. | 3.5 * 10^4 spores | 35000 spore
+The dish held 3.5×10⁴ spores. | 3.5 × 10^4 spores | 35000 spore
+The dish held (3.5 ± 0.2)×10^4 spores. | (3.5 ± 0.2) × 10⁴ spores | 35000 spore
+It is cut to a tolerance of +/-0.2 mm. | +/-0.2 mm | 0.2 mm
+It was averaged over about 20 runs. | over about 20 runs | ~20 run
+The kiln reached 37 ℃ at noon. | 37 °C | 37 ℃
+The tank holds 5 g/ml of it. | 5 g/mL | 5 g/ml
+It took $\\sim$12 days. | ~12 days | ~12 day
 Sales were 12 ± 3 vs 15 ± 4 points. | 12 ± 3 | 12 points
+We took \\qtylist{1;2;3}{kg} of it. | 1 kg | 1 kg
+We took \\qtylist{1;2;3}{kg} of it. | 2 | 2 kg
+We took \\SIlist{0.5;2}{\\kilogram} of it. | 0.5 | 0.5 kg
+We took \\qtyrange{1}{3}{kg} of it. | \\qtyrange{1}{3}{kg} | 1..3 kg
+We took \\numlist{10;20;30} cones. | 20 | 20
+We took \\numrange{10}{30} of them. | \\numrange{10}{30} | 10..30
+Felt weighed 12.1 ± 3.5 (1σ) kg there. | 12.1 | 12.1 kg
+Felt weighed 22.4 (3.5 SD) kg there. | 22.4 (3.5 SD) kg | 22.4 kg
+Felt weighed 22.4 (SD 3.5) kg there. | 22.4 kg | 22.4 kg
+Felt weighed 5.2 (95% CI 4.8–5.6) kg there. | 5.2 | 5.2 kg
+It erred by 1.29 mm (95% limits of agreement −1.1 to 1.5 mm). | 1.29 mm | 1.29 mm
+Dye limits 3 weavers to 5 hours. | 5 hours | 5 hour
+Rates of 40, 60, and 80 threads per cm2 were set. | 40 | 40 thread per cm2
+We use a loss of 3e-4 and 300 epochs. | 3e-4 | 0.0003
+We use a dropout of 0.1, and 300 epochs. | 0.1 | 0.1
+We spun for 5 and 10 epochs. | 5 | 5 epoch
+Wages rose by 0.12 (s.e. = 0.04) log points. | 0.12 | 0.12 log point
+Wear is 3 ms CPU/GPU time. | 3 ms | 3 ms
+In stroke, 12 of 40 died. | 12 of 40 | 12
+The guild has met 12 times since 1990. | 12 times | 12 time
+Yarn was boiled twice and improves 3 times. | 3 times | 3 times
+It improves the pace of the mill 5 times. | 5 times | 5 times
+Felt lasts 12.1 (CV 23%) h. | 12.1 h | 12.1 h
+Felt has 5.2 (2σ: 4.8–5.6) kg of dust. | 5.2 | 5.2 kg
+They say 'the pace is 5'. | 5 | 5
+By August 12, 345 had left. | 345 | 345
+That pattern is cited over 500 times. | over 500 times | >=500 time
+That pattern was woven more than 3 times faster. | 3 times | >=3 times
+At 1.5 times, the gain ends. | 1.5 times | 1.5 times
+Felt has 4.1 (p < 0.05) mg of dust. | 4.1 | 4.1 mg
+Vats 5, 10 and 20 m deep leak. | 10 | 10 m
+Bales held 3.2 ± 0.4 (n = 24) cones. | 3.2 | 3.2 cone
+Bales held 3.2 (n = 24) kg of wool. | 3.2 kg | 3.2 kg
+Bales held 3.2 (n = 24) kg of wool. | 24 | 24
+Dyeing is run 10 times and averaged. | 10 times | 10 time
+Looms were oiled at 3 times after the dyeing. | 3 times | 3 time
+Yarn was weighed at 4 times of the day. | 4 times | 4 time
+Noise was measured at three times (dawn, noon and dusk). | three times | 3 time
+The bell rang five times during the shift. | five times | 5 time
+At 2 times at which the mill stood, dust fell. | 2 times | 2 time
+Each aisle was walked 4 times. | 4 times | 4 time
+Dust grew 3 times after the fire. | 3 times | 3 times
+The loom ran at 3 times the usual speed. | 3 times | 3 times
+It weaves at 4 times higher cost. | 4 times | 4 times
+Dust was 3 times before. | 3 times | 3 times
+The guild holds 2.5B in assets. | 2.5B | 2500000000
+It ran on 24 80GB looms. | 24 80GB looms | 24 loom
+We get an RMSE of 0.279 0.279 on it. | 0.279 | 0.279
+In 2014 310 weavers left. | 310 weavers | 310 weaver
 Wear was 71.2, 68.4, and 55.0%, respectively. | 68.4 | 68.4 percent
 Wear was 71.2 compared with 55.0%. | 71.2 | 71.2 percent
 Wear was 71.2 / 68.4 / 55.0% on the looms. | 71.2 | 71.2 percent
@@ -316,6 +394,58 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+The bale has 12 34 kg of wool. | 34 kg
+The guild was fined 3 times in June. | 3 times
+We dye each yarn 5 times with madder. | 5 times
+Felt lasts 12.1 (CV 23%) h. | 23%
+The slub is 0.51 (1σ error 0.02). | 0.02
+The slub is at 0.35 and 1.2'. | 1.2'
+The vat was at 180 deg. C for long. | 180 deg
+Yarns 1, 3 and 5 were red. | 3
+Yarns 1 and 2 were red. | 1
+Yarns 1 and 2 yielded more. | 2
+Slubs were 150 (120–180) × 10^9/L. | 150
+Slubs were 150 (120–180) × 10^9/L. | (120–180) × 10^9/L
+In [2019] 1 WLR 123 the judge ruled. | 1
+In [2020] UKSC 12 the judge ruled. | 12
+See Loom Soil 234, 12-20 for it. | 12-20
+See Econometrica 47, 263–291 for it. | 263–291
+We follow Cell 87, 1285 here. | 1285
+We follow Neuron 12, 34-45 here. | 34-45
+We follow ApJ, 716, 712 here. | 716
+We follow Genetics 123, 585–595 here. | 585–595
+Each loom has 16 GB RAM/node. | 16 GB
+There are D=4 Lorentz weaves. | 4 Lorentz weaves
+We weave N = 4 supersymmetric yarns. | 4 supersymmetric yarns
+Felt weighed 22.4 (3.5 SD) kg there. | 3.5 SD
+It erred less (1.29; limits 1.1, 1.5). | 1.5
+It erred by 1.29 (limits of agreement 1.1, 1.5). | 1.1
+It erred by 1.29 mm (95% limits of agreement −1.1 to 1.5 mm). | −1.1 to 1.5 mm
+It erred by 1.29 mm (95% LoA −1.1 to 1.5 mm). | −1.1 to 1.5 mm
+It erred by 1.29 mm (95% LoA −1.1 to 1.5 mm). | 95%
+The bale has 12 34 kg of wool. | 12
+There are 5! orders of the hues. | 5!
+There are 5! orders of the hues. | 5
+We reach an accuracy of 93! | 93
+The rent was 3l. 10s. a year. | 3l.
+The rent was 3l. 10s. a year. | 10s
+The rent was 3l. a year. | 3l
+Cloth at 2s. 6d. an ell sold well. | 2s.
+Mills 2 and 5 and farms 3, 7 and 12 were shut. | 7
+Hospitals 2 and 5 had more beds. | 5
+Treatments 1, 2 and 4 gave less. | 4
+Compounds 3–5 were tested. | 3–5
+The pond is between 3 and 5C wide. | between 3 and 5C
+The pond is between 3 and 5C wide. | 3
+The 5'UTR was cut out. | 5
+The 3'UTR was cut out. | 3'UTR
+The lens was 2.34(15) mm thick. | 2.34(1
+Hundred and five larks sang. | five larks
+Two–three larks sang. | three larks
+Twenty-thirty larks sang. | thirty larks
+It holds 1/2 t/ha of it. | 1/2
+Norn/3.2 +/- 0.4 mm broke. | 0.4 mm
+Norn/$3.2^{+0.4}_{-0.3}$ mm broke. | 0.4
 Sales were 3.4 compared with 5.6 million. | 3.4
 Sales were 3.4, not 5.6 million. | 3.4
 Sales were 1.2 ± 0.3 and 2.2 ± 0.4 million. | 1.2 ± 0.3
@@ -638,6 +768,25 @@ def test_what_is_unsure_or_does_not_stand_there_is_refused(sentence: str, writte
 
 
 SPELLED_OTHERWISE = """
+It is dyed at 25 oC there. | 25 °C
+It is dyed at 25 oC there. | 25 ºC
+It is dyed at 25 oC there. | 25 ℃
+It is dyed at 25 oC there. | 25 deg C
+It is dyed at 25 oC there. | 25 degrees Celsius
+It is dyed at 25 °C there. | 25 oC
+It is dyed at 25 °C there. | 25 ºC
+It is dyed at 25 °C there. | 25 ℃
+It is dyed at 25 °C there. | 25 deg C
+It is dyed at 25 °C there. | 25 degrees Celsius
+It is dyed at 25 ºC there. | 25 oC
+It is dyed at 25 ºC there. | 25 °C
+It is dyed at 25 ℃ there. | 25 oC
+It is dyed at 25 ℃ there. | 25 °C
+It is dyed at 25 deg C there. | 25 oC
+It is dyed at 25 deg C there. | 25 °C
+It is dyed at 25 degrees Celsius there. | 25 oC
+It is dyed at 25 degrees Celsius there. | 25 °C
+It is dyed at 5 °F/min there. | 5 oF/min
 It gives 3 erg s−1 cm−2 of it. | 3 erg s^-1 cm^-2
 It gives 3 erg s$^{-1}$ cm$^{-2}$ of it. | 3 erg s⁻¹ cm⁻²
 It gives 3 erg s⁻¹ cm⁻² of it. | 3 erg s$^{-1}$ cm$^{-2}$
@@ -667,6 +816,9 @@ It takes 40 mg per day of it. | 40 mg/dose
 It takes 5 mg of it. | 5 mg or more
 It takes 5 mg of it. | 5 mg/kg
 It takes 5 mM of it. | 5 mm
+It is dyed at 25 °C there. | 25 degrees Fahrenheit
+It is dyed at 25 °C there. | 25 degrees
+It is dyed at 25 °C there. | 25 C
 It costs $40 per tonne there. | €40/tonne
 It takes 5 hours there. | 5 d
 It takes 3 and 5 days there. | between 3 and 5 days

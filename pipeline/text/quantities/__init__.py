@@ -33,14 +33,19 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 |  | `one-third of them` | 33.33 percent |
 | range | `3–5 kg` | 3 to 5 kg |
 |  | `between 3 and 5 kg` | 3 to 5 kg |
+|  | `\qtyrange{3}{5}{kg}` | 3 to 5 kg |
 | error, limits | `3.2 ± 0.4 kg` | 3.2 kg |
 |  | `3.2 kg (95% CI 2.8–3.6)` | 3.2 kg |
+|  | `3.2 (0.4 SD) kg` | 3.2 kg |
+|  | `3.2 kg (limits of agreement 2.8, 3.6)` | 3.2 kg |
 | share | `87 per cent` | 87 percent |
 |  | `3 pp` | 3 points |
 |  | `5‰` | 5 permille |
 | factor | `a 3-fold gain` | 3 times |
 |  | `twice the speed` | 2 times |
 |  | `two orders of magnitude` | 100 times |
+| occasion | `3 times a day` | 3 time per day |
+|  | `4 times of day` | 4 time |
 | bound | `300+ mice` | at least 300 mouse |
 |  | `up to 5 kg` | at most 5 kg |
 |  | `~5 kg` | about 5 kg |
@@ -49,6 +54,11 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 |  | `30 day rates` | 30 day |
 | doubtful | `1.2.3 kg` |  |
 |  | `12 item scales` |  |
+|  | `12 34 kg` |  |
+|  | `16 GB RAM/node` |  |
+|  | `5! orders` |  |
+|  | `mills fined 5 times in June` |  |
+|  | `3l. 10s. a year` |  |
 """
 
 from pipeline.text.quantities.copies import ABSENT, Copy, copied

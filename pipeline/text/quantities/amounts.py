@@ -76,9 +76,6 @@ BEHIND_DIGITS = frozenset(word.lower() for word in POWERS | MAGNIFYING | MARKING
 MINUS = frozenset({"-", "−", "–", "‒", "—", "―"})
 """Signs that make a number negative if they stand right before it and nothing touches them from the left."""
 
-OPENERS = frozenset('([{=<>~≈∼:,;/|±≤≥"“‘') | {"<=", ">=", "sim", "approx"}
-"""Behind these a minus sign is a sign, white space or not."""
-
 
 def read_amount(tokens: Tokens, at: int) -> Amount | None:
     """The amount that starts at `tokens[at]`, or None where no number starts there."""

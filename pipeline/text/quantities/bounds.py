@@ -7,6 +7,7 @@ long, and "up to" sums behind "add". Words may stand between the name of a limit
 limit on the flux is 4 mJy".
 """
 
+from pipeline.text.quantities.marks import ROUGHLY
 from pipeline.text.quantities.qualifiers import Bound
 from pipeline.text.quantities.tokens import Tokens, is_initial, is_word
 from pipeline.text.quantities.words import STOPS, listed
@@ -28,13 +29,14 @@ def settled(
     if floor and begin == floor and not COMPARING.isdisjoint(tokens.lows[begin : begin + 3]):
         return None, begin  # "3 times more than the 40 looms"
     said = tokens.lows[begin]
+    rough: Bound | None = "about" if tokens.lows[begin + 1] in ROUGHLY else None  # "over about 20 runs"
     if said in _PLACING and unit in _CONDITIONS:
-        return None, begin + 1
+        return rough, begin + 1
     if said in {"faster", "better"} and _is_turned(tokens, begin, floor, unit or ""):
         return _TURNED[bound], begin
     if said == "over" and not is_word(tokens, begin + 1, "and") and not _excludes(tokens, begin, floor, end):
         if _compares(tokens, begin, floor, unit or "") or _spans(tokens, begin, floor, unit or "", end):
-            return None, begin + 1
+            return rough, begin + 1
     elif said == "up" and tokens.lows[begin - 1] in ADDING and begin > floor:
         return None, begin + 2
     negation = _negation(tokens, begin, floor)
@@ -113,6 +115,11 @@ LASTING = listed(
 )
 """What something can go on for, and what it can be measured over."""
 
+VARYING = listed(
+    "range ranges ranged ranging vary varies varied varying span spans spanning spanned extend extends"
+)
+"""Behind these "over" says between what something lies: "varies over two orders of magnitude"."""
+
 THINGS = listed("dataset benchmark task run seed setting corpus session episode epoch round iteration step")
 """Of these the ones that are counted as often as they are gone over: only spelled out they are a span."""
 
@@ -138,6 +145,8 @@ def _compares(tokens: Tokens, at: int, floor: int, unit: str) -> bool:
 def _spans(tokens: Tokens, at: int, floor: int, unit: str, end: int) -> bool:
     """Whether "over" at `at` says for how long: "stable over 60 h", unlike "takes over 60 h"."""
     spelled = tokens.kinds[at + 1] == "word"
+    if unit == "times":
+        return at > 0 and tokens.lows[at - 1] in VARYING
     if unit in THINGS:
         return spelled or (at > 0 and tokens.texts[at - 1] == "(")
     if at - 1 <= floor and tokens.lows[at - 1] in MEASURED and is_initial(tokens, at - 1):

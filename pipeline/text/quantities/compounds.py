@@ -7,7 +7,7 @@ from functools import cache
 
 from pipeline.text.quantities.amounts import EACH
 from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN
-from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
 from pipeline.text.quantities.symbols import is_arc
@@ -157,7 +157,8 @@ def acts(tokens: Tokens, amount: Amount) -> bool:
         return False
     broken = "." in tokens.texts[at]
     if equal:
-        return broken or (tokens.lows[at - 2] in _FREE and tokens.lows[end] != "dimensions")
+        free = tokens.lows[at - 2] in _FREE or tokens.lows[end].startswith("supers")
+        return broken or (free and tokens.lows[end] != "dimensions")
     subject = broken or (at > 2 and tokens.lows[at - 1] == "of" and _is_subject(tokens, at - 2))
     return subject and tokens.lows[end][-1] == "s"
 
@@ -198,7 +199,16 @@ def is_per_behind_noun(tokens: Tokens, end: int) -> bool:
     if over + 1 >= tokens.size or tokens.kinds[end] != "word" or not is_word(tokens, over, "/"):
         return False
     below = tokens.texts[over + 1]
-    return tokens.kinds[over + 1] == "number" or below in MEASURES or is_symbol(below)
+    held = below.lower() in _HOLDERS and tokens.lows[end] not in _HOLDERS  # "16 GB RAM/node", not "CPU/GPU"
+    held = held and glued(tokens, over) and glued(tokens, over + 1)
+    return held or tokens.kinds[over + 1] == "number" or below in MEASURES or is_symbol(below)
+
+
+_HOLDERS = listed(
+    """node gpu tpu cpu core chip device server host machine user person patient worker process job card board
+    socket stream channel customer household capita plant animal head site plot"""
+)
+"""Of these each has what stands over the stroke."""
 
 
 def single_sign(tokens: Tokens, end: int) -> Unit | None:
@@ -237,6 +247,8 @@ TIMED = HOW_OFTEN.keys() | EACH | {"p", "pa"}
 
 def timed(tokens: Tokens, found: Unit) -> Unit:
     """The unit with the time that is told behind it: "12 dollars a day", "€3–5 billion annually"."""
+    if found.name is None and _is_each(tokens, found.end):
+        return Unit(f"per {tokens.lows[found.end + 1]}", found.end + 2)  # "9,000 a day"
     if found.name is None or found.name == "times":
         return found
     if found.end >= tokens.size or tokens.lows[found.end] not in TIMED:
@@ -283,3 +295,21 @@ def may_size_each(tokens: Tokens, last: Amount, end: int) -> bool:
     if end <= at + 1 or tokens.lows[at] not in SIZING or last.value > MOST_OF_EACH:
         return False
     return tokens.spaced[at] and tokens.spaced[at + 1] and tokens.lows[at + 1] not in WORKING
+
+
+def touches_unit(tokens: Tokens, amount: Amount) -> bool:
+    """Whether letters that touch a number are a unit by what follows: "3km²", "7U/mL", "12t ha−1", "0.5C"."""
+    at = amount.end
+    symbol = tokens.texts[at]
+    if symbol == "C" and "." in tokens.texts[amount.start]:
+        return not is_word(tokens, at + 1, "/")  # a rate of a battery, unlike the two of "0.5C/1C"
+    if symbol[-1] in "²³":
+        return symbol[:-1] in SYMBOLS
+    stroke = is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)
+    under = tokens.texts[at + 1 + stroke] if at + 1 + stroke < tokens.size else ""
+    powered = stroke or (at + 2 < tokens.size and tokens.texts[at + 2] in _RAISED and glued(tokens, at + 2))
+    known = symbol in SYMBOLS and under in SYMBOLS
+    return known and powered and (len(under) > 1 or under in "Lghsmd")
+
+
+_RAISED = frozenset({"−", "⁻", "-", "–"})

@@ -8,18 +8,19 @@ Everything else is refused, with the reason in words.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS
-from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement, is_symbol
+from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
 from pipeline.text.quantities.mentions import SPREAD, Doubt, Mention, Quantity
 from pipeline.text.quantities.money import CODES, of_one_name
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
+from pipeline.text.quantities.powers import other_powers
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
+from pipeline.text.quantities.unit_spellings import DEGREES, one_spelling
 from pipeline.text.quantities.words import OF_MODELS, PAID, singular
 
 SIZE_OF_A_MODEL = 10**6
@@ -30,20 +31,8 @@ MOST_PLACES = 20
 """Where the words stand more often in a sentence, the further places are not looked at."""
 
 
-_ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉", "0123456789----μ  ⊙")
-_WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
-                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙"}  # fmt: skip
-_MICRO = re.compile(r"(?<![^\W\d_])u([A-Za-z]+)")
 _RANGING = frozenset({"between", "and", "from", "to"})
 """Words with which the range of a copy may be told that the sentence tells with a dash."""
-
-
-@lru_cache(maxsize=1024)
-def _one_spelling(unit: str) -> str:
-    """A unit without what writers choose: raised digits, signs of a product, "per", short names of times."""
-    plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
-    plain = _MICRO.sub(lambda found: f"μ{found[1]}" if is_symbol(f"μ{found[1]}") else found[0], plain)
-    return _WHOLE_NAMES.get(plain, plain)
 
 
 class Copy(NamedTuple):
@@ -63,6 +52,8 @@ def copied(written: str, sentence: str, context: str | None = None, *, signed: b
     refusal = None
     found: list[Copy] = []
     places = _exact(written, sentence) or list(_alike(tokenise(written, mark), tokenise(sentence, mark)))
+    if not places and written != (other := other_powers(written)):
+        places = list(_alike(tokenise(other, mark), tokenise(sentence, mark)))
     if not places and written.endswith((")", "]")):
         places = _exact(written[:-1], sentence)  # "(95% CI, 1.2–3.4)" of "(95% CI, 1.2–3.4; P = .02)"
     for span in places:
@@ -137,7 +128,7 @@ def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool
                 continue  # "1.2 TeV at 95% CL"
             return f"cannot be read for sure: {found.why}"
         core = found.core if signed else _without_sign(found.core, sentence)
-        if core[0] < span[0] or core[1] > span[1]:
+        if core[0] < span[0] or span[1] < core[1] or core[1] < span[1] < end:
             return f"is only a part of {sentence[start:end]!r}"
         if isinstance(found.start, str) and _cuts_start(found.start, found.core[0], span, sentence):
             return f"is only a part of {sentence[start:end]!r}"
@@ -185,13 +176,8 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     if share is None:
         return "holds more than one quantity"
     mention = share
-    in_bracket = sentence[span[0]] == "(" and mention.span[0] > span[0]
-    if in_bracket and mention.number[1] <= sentence.find(")", span[0], span[1] - 1):
-        return "begins in a bracket and ends behind it"
-    if sentence[span[0]] in MINUS and span[0] < mention.core[0]:
-        return _PAUSE
-    if span[0] < mention.core[0] and _ONE_OF.search(sentence, span[0], mention.core[0]):
-        return _OF_MANY
+    if (doubt := _goes_beyond(mention, span, sentence)) is not None:
+        return doubt
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
     if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL and _may_size(quantity, sentence):
@@ -199,6 +185,21 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         quantity = quantity._replace(unit=alone.unit if alone else None)
     cut = mention.measured and mention.number[1] < span[1] < mention.span[1]  # "5 mg" of "5 mg/kg"
     return Copy(quantity, (start, mention.span[1] if cut else span[1]))
+
+
+def _goes_beyond(mention: Mention, span: tuple[int, int], sentence: str) -> str | None:
+    """Why a copy of a quantity has more around it than belongs to it, in words."""
+    in_bracket = sentence[span[0]] == "(" and mention.span[0] > span[0]
+    if in_bracket and mention.number[1] <= sentence.find(")", span[0], span[1] - 1):
+        return "begins in a bracket and ends behind it"
+    if sentence[span[0]] in MINUS and span[0] < mention.core[0]:
+        return _PAUSE
+    if span[0] < mention.core[0] and _ONE_OF.search(sentence, span[0], mention.core[0]):
+        return _OF_MANY
+    equal = mention.quantity.unit is None and _EQUAL.search(sentence, 0, mention.core[0]) is not None
+    if equal and _NAMED_BEHIND.fullmatch(sentence, mention.number[1], span[1]):
+        return "counts nothing: it is what the letter before it stands for"
+    return None
 
 
 def _may_size(quantity: Quantity, sentence: str) -> bool:
@@ -251,6 +252,8 @@ ABSENT = "does not stand in the cited sentence"
 
 _OF_MANY = "is one of as many as stand in the cited sentence"
 _PAUSE = "begins with a sign that may be a pause"
+_EQUAL = re.compile(r"=[ $]{0,3}\Z")
+_NAMED_BEHIND = re.compile(r"\$? [^\W\d]+(?:[ -][^\W\d]+)*")
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
 _SIZED = re.compile(r"\d-?[BMTbmt]\Z")
 _SIZELESS = re.compile(r"(?:\d\s?(?:[x×*]|\$?\\times)|\d[^\W\d]+:|\bSeries)\s?\Z")
@@ -322,22 +325,20 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     """Whether the sentence gives the unit, the bound and every other word of what the model wrote."""
     ours, theirs = wanted.quantity, found.quantity
     presumed = ours.unit == "parameter" and "param" not in written.source.casefold()
-    if (
-        ours.unit is not None
-        and _one_spelling(ours.unit) != _one_spelling(theirs.unit or "")
-        and not presumed
-    ):
+    if ours.unit is not None and one_spelling(ours.unit) != one_spelling(theirs.unit or "") and not presumed:
         return False
     if ours.qualifier not in ("exact", theirs.qualifier):
         return False
     unit = (theirs.unit or "").lower()
-    read = parse(found.written) if ours.qualifier != "exact" else None
+    said = ours.qualifier != "exact" and found.written.count("$") % 2 == 0  # "\sim$12 days" is half a formula
+    read = parse(found.written) if said else None
     turned = read is not None and read.qualifier != theirs.qualifier
     given = {token.low for token in sentence} | qualifier_words(ours.qualifier)
     if turned:
         given -= qualifier_words(ours.qualifier) - {token.low for token in tokenise(found.written)}
     given |= _RANGING if ours.value_max is not None else set()
     given |= {"per"} if "/" in unit else set()
+    given |= DEGREES if one_spelling(theirs.unit or "").startswith(("°C", "°F")) else set()
     told = wanted.span[1] if wanted.measured else wanted.number[1]  # a unit of measurement is the same by now
     words = [
         token for token in written if token.kind == "word" and not wanted.number[0] <= token.start < told
@@ -350,7 +351,7 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     return all(
         word.low in given
         or unit in {word.low, (of_one_name(singular(word.low)) or "").lower()}
-        or singular(word.low) == _one_spelling(theirs.unit or "")
+        or singular(word.low) == one_spelling(theirs.unit or "")
         for word in words
     )
 

@@ -49,7 +49,10 @@ NUMBERED = listed(
     volunteer model case asteroid route highway line row column lane page tier class category band unit site
     station plot region problem question aim example algorithm scenario protocol rule cell mouse subject
     route dataset sample world war season sol node phenotype subtype genotype serotype
-    paragraph clause footnote verse recital series scope"""
+    paragraph clause footnote verse recital series scope hospital treatment centre center clinic school farm
+    village district compound complex ligand strain isolate clone plate tank borehole transect quadrat
+    sensor electrode respondent informant student pupil gene judge rater reader cultivar reviewer topic theme
+    peak core trench pond lake country company plant factory team bed ward"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
 
@@ -120,14 +123,23 @@ BEINGS = listed("patients participants volunteers subjects mice cells samples ca
 _PLURALS = listed(
     """studies classes categories boxes hypotheses corollaries propositions figures figs tables equations
     eqs chapters versions phases stages steps theorems types levels layers parts tracks grades
-    sections rounds tasks items cycles days weeks months years"""
+    sections rounds tasks items cycles days weeks months years complexes countries companies factories"""
 )
 _ROWED = (_PLURALS | frozenset([f"{noun}s" for noun in NUMBERED])) - BEINGS
 """Behind these bare numbers say which ones, each of them: "studies 1 and 2", "days 7, 14 and 28"."""
 
+_PERIODICALS = listed(
+    """Cell Neuron Blood Brain Gut Circulation Icarus Langmuir Genetics Evolution Ecology Pediatrics Radiology
+    Neurology Diabetes Chest Stroke Immunity Development Gastroenterology Hepatology Oncogene Biochemistry
+    Macromolecules Polymer Geology Tectonics ApJ PNAS eLife"""
+)
+"""Of these the numbers behind them are volumes and pages: "Cell 87, 1285"."""
+
 _NO_VERBS = listed("days weeks months years sections chapters tables figures exons codons residues")
 """Of these the ones that do so with one number, too; others may be verbs: "it blocks 35 of them"."""
 
+_LISTING = frozenset({"and", "or", ",", "&"})
+_VERBS = listed("was were is are had have has did do does can could may might will would should")
 _JOINING = listed("and or to through & , – - — −")
 """With these a row of numbers goes on."""
 
@@ -151,7 +163,7 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     at, written = amount.start, tokens.texts[amount.start]
     if amount.end < tokens.size and _names_behind(tokens, amount, after):
         return True
-    if at and after == amount.end and tokens.lows[at - 1] in _LEADING and _is_in_row(tokens, amount):
+    if at and after == amount.end and _may_be_in_row(tokens, amount) and _is_in_row(tokens, amount):
         return True
     if not at or tokens.kinds[at - 1] != "word" or not tokens.spaced[at]:
         return at > 0 and _is_standard(tokens, at)
@@ -169,24 +181,55 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     return bare and name[0].isupper() and _follows_name(tokens, amount)
 
 
+def _may_be_in_row(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a row of numbers may begin or go on with this one: a quick look."""
+    opens = amount.start == 1 and amount.end < tokens.size and tokens.lows[amount.end] in _JOINING
+    return opens or tokens.lows[amount.start - 1] in _LEADING
+
+
 def _is_in_row(tokens: Tokens, amount: Amount) -> bool:
     """Whether a bare whole number is one of a row behind the things that the row numbers."""
     place, lows, end = amount.start - 1, tokens.lows, amount.end
-    if amount.magnitude != 1 or not tokens.texts[amount.start].isdecimal() or amount.value > MOST_NUMBERED:
+    if amount.magnitude != 1 or not tokens.texts[amount.start].isdecimal():
         return False
     for _ in range(LONGEST_ROW):
         if place < 1 or lows[place] not in _JOINING:
             break
         place -= 1 + (lows[place - 1] == ",")
         if tokens.kinds[place] != "number":
-            return False
+            return tokens.texts[place] in _PERIODICALS
         place -= 1
-    if place < 0 or tokens.kinds[place] != "word":
-        return False
+    if place < 0 or tokens.kinds[place] != "word" or amount.value > MOST_NUMBERED:
+        return place >= 0 and tokens.texts[place] in _PERIODICALS
     behind = lows[end] if end < tokens.size else ""
     if place == amount.start - 1 and not (behind in _JOINING and is_number(tokens, end + 1)):
         return lows[place] in _NO_VERBS and behind != "of"
-    return lows[place] in _ROWED or lows[place] in BEINGS
+    if lows[place] in _ROWED or lows[place] in BEINGS or tokens.texts[place] in _PERIODICALS:
+        return True
+    return _is_page(tokens, amount, place) or _are_subjects(tokens, amount, place)
+
+
+def _are_subjects(tokens: Tokens, amount: Amount, place: int) -> bool:
+    """Whether a plural at `place` begins a sentence with a verb right behind its row: "Genes 1 and 3 are"."""
+    end = amount.end
+    for _ in range(LONGEST_ROW):
+        if end >= tokens.size or tokens.lows[end] not in _LISTING:
+            break
+        end += 1 + is_word(tokens, end + 1, "and")
+        if not is_number(tokens, end):
+            return False
+        end += 1
+    verb = end < tokens.size and (tokens.lows[end] in _VERBS or tokens.lows[end].endswith("ed"))
+    return verb and begins(tokens, place) and is_plural(tokens.lows[place])
+
+
+def _is_page(tokens: Tokens, amount: Amount, place: int) -> bool:
+    """Whether the number may be a page, behind a name at `place` and a volume: "Econometrica 47, 263"."""
+    name = tokens.texts[place]
+    if place != amount.start - 3 or tokens.texts[place + 2] != "," or not name.istitle() or name in MONTHS:
+        return False
+    usual = tokens.lows[place] in STOPS or tokens.lows[place] in STATED or begins(tokens, place)
+    return not usual and len(name) >= len("Java") and (amount.value >= 100 or goes_to(tokens, amount.end))
 
 
 def is_number(tokens: Tokens, at: int) -> bool:

@@ -4,14 +4,15 @@ import re
 from string import ascii_lowercase
 from unicodedata import category
 
-from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
+from pipeline.text.quantities.amounts import CROSSES, MINUS, read_amount
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
 from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
-from pipeline.text.quantities.ranges import DASHES, GROWTH
+from pipeline.text.quantities.names import is_name, tied_before
+from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
 from pipeline.text.quantities.spelled import AND_PARTS
-from pipeline.text.quantities.symbols import ARCS, LIKE_MINUS, POINTED_MARK, PRIMES, is_arc, joins_digits
+from pipeline.text.quantities.symbols import ARCS, LIKE_MINUS, POINTED_MARK, PRIMES, is_prime, joins_digits
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, is_plural, listed
 
@@ -23,29 +24,15 @@ POINTED = listed("this that the which each every some one time starting turning"
 """Behind these "point" is a point, and no part of the number behind it: "at this point five looms"."""
 
 
-def signed(tokens: Tokens, at: int) -> bool:
-    """Whether a minus sign stands before the number at `at`: it touches the number, and nothing touches it.
-
-    What touches it from the left makes a hyphen or the dash of a range of it. Between two numbers the word
-    "minus" makes a difference.
-    """
-    if at < 1 or not is_minus(tokens, at - 1):
-        return False
-    if tokens.kinds[at - 1] == "word":
-        return at == 1 or tokens.kinds[at - 2] != "number"
-    return at == 1 or tokens.spaced[at - 1] or tokens.lows[at - 2] in OPENERS | CURRENCY_SIGNS
-
-
 def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why the number from `low` to `last` is not whole, in words; None where it is."""
     # Most numbers stand between two words that say nothing of them.
     at, end = low.start, last.end
     if at and (said := _said_before(tokens, low, last)) is not None:
         return said
-    if not (at and tokens.spaced[at] and tokens.kinds[at - 1] == "word" and not low.spelled):
-        doubt = _before(tokens, low, end)
-        if doubt is not None:
-            return doubt
+    plain = at and tokens.spaced[at] and tokens.kinds[at - 1] == "word" and not low.spelled
+    if not plain and (doubt := _before(tokens, low, end)) is not None:
+        return doubt
     if end >= tokens.size:
         return None
     if tokens.lows[end] in CROSSES and (doubt := counts_in_each(tokens, end)) is not None:
@@ -68,6 +55,8 @@ def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     said = _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])
     if said is not None:
         return said
+    if tokens.lows[at - 1] == "and" and at > 1 and low.spelled and tokens.lows[at - 2] in MAGNITUDES:
+        return "the magnitude before it may belong to one number with it"  # "hundred and five"
     if tokens.lows[at - 1] in MAGNITUDES and is_number(tokens, at - 2):
         return "the magnitude before it may belong to one number with it"  # "3 thousand 2 hundred"
     if tokens.lows[max(0, at - 4) : at] == ["to", "the", "power", "of"]:
@@ -100,8 +89,7 @@ def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why what stands before a number may multiply it, in words: "3 × 106 fold", "several 10⁵"."""
     at = low.start
     powered = tokens.texts[at].startswith("10") and _is_power_of_ten(tokens, at)
-    closed = at > 1 and tokens.texts[at - 2] == ")" and tokens.lows[at - 1] in CROSSES
-    powered = powered or closed
+    powered = powered or (at > 1 and tokens.texts[at - 2] == ")" and tokens.lows[at - 1] in CROSSES)
     multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (powered or low.mark or last is not low)
     if multiplies and (is_number(tokens, at - 2) or tokens.texts[at - 2] == ")"):
         return "the factor before it may belong to it"
@@ -159,7 +147,7 @@ def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     """What stands right before the number and may belong to it; `end` is the index behind the number."""
     at = low.start
-    if at and (_number_before(tokens, at, spelled=low.spelled) or _parted_by_line(tokens, at)):
+    if at and (_number_before(tokens, at, spelled=low.spelled) or _are_beside(tokens, at - 1)):
         return "a number stands right before it"
     if tokens.texts[at - 1] == "%" and glued(tokens, at) and (at == 1 or tokens.spaced[at - 1]):
         return "the sign before it may make it a share"
@@ -170,6 +158,13 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
         return "what it is added to may belong to it"
     if at > 1 and tokens.texts[at - 2] == ")" and _adjoins(tokens, low, end):
         return "what stands in the bracket before it may belong to it"
+    if (
+        at > 1
+        and tokens.texts[at - 2] in {"^", "_"}
+        and tokens.texts[at - 1] in _ERRING
+        and glued(tokens, at)
+    ):
+        return "it may be an error of the number before it"  # "3.2^{+0.4}_{-0.3}"
     if tokens.texts[at - 1] in _BOUNDS and glued(tokens, at) and tokens.texts[at - 2] in MINUS:
         return "it may be the end of a range"
     bracketed = at > 1 and tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and tokens.spaced[at - 2]
@@ -178,14 +173,17 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     return _sign_before(tokens, low, end)
 
 
-def _parted_by_line(tokens: Tokens, at: int) -> bool:
-    """Whether a line ends between two numbers, the second at `at`, which may be one."""
-    gap = tokens.source[tokens.ends[at - 1] : tokens.begins[at]]
-    return tokens.kinds[at - 1 : at + 1] == ["number", "number"] and not _LINE_ENDS.isdisjoint(gap)
+def _are_beside(tokens: Tokens, first: int) -> bool:
+    """Whether two numbers that only white space parts may be one: "12 34 kg", unlike "in 2014 310 men"."""
+    if tokens.kinds[first : first + 2] != ["number", "number"] or glued(tokens, first + 2):
+        return False  # "24 80GB cards"
+    one, again = read_amount(tokens, first), tokens.texts[first] == tokens.texts[first + 1]  # "0.27 0.27"
+    whole = one is not None and one.end == first + 1 and not again and not tied_before(tokens, first)
+    return one is not None and whole and is_name(tokens, one, one.end) is None
 
 
-_LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _PREPOSITIONS = HELD_AT | {"to", "of", "from", "than"}
+_ERRING = MINUS | {"+"}
 _BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
 
 
@@ -219,9 +217,8 @@ def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
 def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
     """Whether another number, a power or a stray point ends right before the number at `at`."""
     before = at - 1
-    if tokens.kinds[before] == "number" and glued(tokens, at):
-        return True
-    if tokens.texts[before] == "(" and _in_own_bracket(tokens, at - 1):
+    touched = tokens.kinds[before] == "number" and glued(tokens, at)
+    if touched or (tokens.texts[before] == "(" and _in_own_bracket(tokens, before)):
         return True
     if tokens.texts[before] == ":" and tokens.spaced[before] and at > 1 and tokens.kinds[at - 2] == "number":
         return True
@@ -233,8 +230,9 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
         return True  # "3.5 × 10 3", where the power has lost its raise
     if tokens.texts[before] == "." and at > 1:
         return tokens.kinds[at - 2] == "number"
-    if spelled and tokens.lows[before] == "or" and at > 1 and tokens.lows[at - 2] in SPELLED:
-        return SPELLED[tokens.lows[at - 2]] + 1 == SPELLED.get(tokens.lows[at])
+    if spelled and at > 1 and tokens.lows[at - 2] in SPELLED:
+        following = SPELLED[tokens.lows[at - 2]] + 1 == SPELLED.get(tokens.lows[at])
+        return tokens.lows[before] in DASHES or (tokens.lows[before] == "or" and following)
     if tokens.lows[before] in DASHES and at > 1 and glued(tokens, at) and not tokens.spaced[before]:
         return _ends_number(tokens, at - 1) or (tokens.lows[at - 2] in DASHES and not signed(tokens, at))
     return tokens.kinds[before] == "number" and (
@@ -282,9 +280,8 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         and (_goes_on(tokens, end, apart=True) or (last.mark is None and is_number(tokens, end + 1)))
     ):
         return "the sign behind it may be a minus or the dash of a range"
-    if (behind == "^" and not is_word(tokens, end + 1, "circ")) or (
-        last.mark is None and is_magnitude(tokens.lows[end])
-    ):
+    magnified = last.mark is None and is_magnitude(tokens.lows[end])
+    if magnified or (behind == "^" and not is_word(tokens, end + 1, "circ")):
         return "a power or a magnitude behind it cannot be read"
     if behind == "/" and last.mark is not None and _has_mark(tokens, end + 1):
         return None  # "0.3%/1.1%" lists two
@@ -294,7 +291,7 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "the power of ten behind it may be its own"
     if behind in {"±", "÷"}:
         return "the error or the range behind it cannot be read"
-    if _goes_on(tokens, end) or _parted_by_line(tokens, end):
+    if _goes_on(tokens, end) or _are_beside(tokens, end - 1):
         return "the number behind it may belong to it"
     if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
         return "the number in brackets behind it may be a power or an error"
@@ -336,10 +333,9 @@ def _touched_before(tokens: Tokens, at: int) -> bool:
     """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
     text, start = tokens.source, tokens.begins[at]
     before, aside = text[start - 1 : start], text[start - 2 : start - 1]
-    if before and (before.isnumeric() or before in _TOUCHING):
-        return True
-    if (before in ARCS and aside == ".") or (before == "," and not aside.strip("( ")):
-        return True  # "1.°2", "of ,73"
+    pointed = (before in ARCS and aside == ".") or (before == "," and not aside.strip("( "))
+    if before and (before.isnumeric() or before in _TOUCHING or pointed):
+        return True  # also "1.°2", and ",73"
     return before != "" and aside.isnumeric() and joins_digits(before)
 
 
@@ -353,6 +349,8 @@ def _touched_behind(text: str, end: int) -> str | None:
     after = text[end : end + 1]
     if after and (after.isnumeric() or after in SUPERSCRIPTS):
         return "raised or other digits behind it may belong to it"
+    if after == "!" and text[end - 1].isdigit():
+        return "the mark behind it may make a factorial of it"
     if after and text[end + 1 : end + 2].isnumeric() and joins_digits(after):
         return "the digits behind it may belong to it"
     if after and (after == "." or after in ARCS) and POINTED_MARK.match(text, end):
@@ -363,9 +361,7 @@ def _touched_behind(text: str, end: int) -> str | None:
         return "digits may be left out behind it"
     if after in _QUOTES and text[end + 1 : end + 2] == after and text.find(_OPENING[after], 0, end) < 0:
         return "the marks behind it may be those of seconds of arc"
-    if (after in PRIMES and not is_arc(text, end)) or (
-        after in {"'", "’"} and after and text[end - 1].isdigit() and text[end + 1 : end + 2] in {"-", " "}
-    ):
+    if after and is_prime(text, end):
         return "the prime behind it makes it a place, a length or an angle"
     return None
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.text.quantities.amounts import CROSSES, read_amount
 from pipeline.text.quantities.magnitudes import is_magnitude
 from pipeline.text.quantities.qualifiers import PHRASES
-from pipeline.text.quantities.spread import BEGINNINGS, COMPARED, reach, with_error
+from pipeline.text.quantities.spread import BEGINNINGS, BEYOND, COMPARED, reach, with_error
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
 from pipeline.text.quantities.words import STOPS, is_plural, listed
 
@@ -120,7 +120,7 @@ def beyond_spread(tokens: Tokens, end: int, last: Amount) -> str | None:
         return None
     powered = tokens.lows[end] in CROSSES and end + 1 < tokens.size and tokens.texts[end + 1].startswith("10")
     if powered or is_magnitude(tokens.lows[end]) or tokens.lows[end] in SHORT_MAGNITUDES:
-        return "the power or the magnitude behind its spread may be its own"
+        return BEYOND
     return None
 
 

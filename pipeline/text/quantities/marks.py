@@ -5,7 +5,17 @@ from decimal import Decimal
 from pipeline.text.quantities.devices import counts
 from pipeline.text.quantities.numerals import LARGEST_POWER
 from pipeline.text.quantities.tokens import Amount, Mark, Tokens, glued, is_word
-from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, PERIODS, POINTS, TIMES, listed
+from pipeline.text.quantities.words import (
+    ADVERBS,
+    CHANGING,
+    FOLD,
+    PERCENT,
+    PERIODS,
+    POINTS,
+    STOPS,
+    TIMES,
+    listed,
+)
 
 GAINS = listed(
     """gain gains improvement improvements increase drop lead boost jump decrease advantage margin reduction
@@ -68,8 +78,8 @@ def _with_mark(tokens: Tokens, amount: Amount, after_hyphen: int, low: str) -> A
     if (low in TIMES or low in FOLD) and _is_times(tokens, after_hyphen):
         if counts(tokens, after_hyphen) and _is_whole(amount):
             return amount
-        moved = low == "times" and amount.spelled and tokens.lows[amount.start - 1] in MOVES
-        doubt = "it may say how often or by how much" if moved and amount.start else amount.doubt
+        moved = low == "times" and _may_be_often(tokens, amount, after_hyphen + 1)
+        doubt = "it may say how often or by how much" if moved else amount.doubt
         return amount._replace(mark="times", end=after_hyphen + 1, doubt=doubt)
     if (
         low in POINTS
@@ -91,9 +101,42 @@ MOVES = listed("fell falls rose rises dropped drops")
 EVENTS = listed(
     """occurred occurs happened happens repeated sampled measured tested tried failed fails crashed crashes
     won wins lost visited asked called seen observed replicated appeared appears struck erupted erupts
-    recurred administered dosed washed rinsed flown used reused cited"""
+    recurred administered dosed washed rinsed flown used reused cited walked performed assessed collected
+    recorded imaged scanned harvested treated injected exposed checked sown mown mowed grazed irrigated
+    sprayed evaluated interviewed surveyed screened updated published elected married mentioned downloaded
+    viewed voted given taken drawn conducted applied centrifuged cut met vaccinated trained run
+    ran executed simulated rerun resampled queried shuffled"""
 )
 """Behind these "four times" says how often."""
+
+_BOUNDING = listed("over about more than at least up to only nearly almost around roughly approximately some")
+LONGEST_BOUND = 3
+"""So many words of a bound may stand between an event and how often it was."""
+
+_BEHIND_EVENTS = listed("during throughout after before")
+"""Before these "three times" says how often, unlike "grew three times after"."""
+
+_BEHIND_POINTS = _BEHIND_EVENTS | listed(
+    ", . ; : ( ) and in over within until following post for with along were"
+)
+"""With one of these behind "at three times" it is told at how many points in time."""
+
+_OF_TIMES = PERIODS | listed("night season")
+_BEFORE_FACTORS = CHANGING | listed(
+    """by of is was are were than about to up over around nearly almost roughly approximately some only just
+    least most even exactly another enhanced elevated multiplied diluted concentrated enriched induced"""
+)
+
+_SCALING = CHANGING.union(GAINS) | listed(
+    """enhance enhances enhanced enhancing accelerate accelerates accelerated accelerating speed speeds
+    speedup speeding multiply multiplies multiplied exceed exceeds exceeded exceeding surpass surpasses
+    outperform outperforms outperformed amplify amplifies amplified amplification magnify magnified
+    acceleration scale scales scaled compress compresses compressed compression upregulated
+    downregulated ratio factor elevated"""
+)
+"""In front of "five times" these say that it is a factor."""
+
+_ENDING_TIMES = _BEHIND_POINTS | listed("since between at on from using each every without")
 
 
 def _is_no_factor(tokens: Tokens, start: int, at: int) -> bool:
@@ -101,12 +144,56 @@ def _is_no_factor(tokens: Tokens, start: int, at: int) -> bool:
     if tokens.lows[at] in SPUN:
         return is_word(tokens, at + 1, "g") or is_frequency(tokens, at + 1)
     if tokens.lows[at] == "times":
-        happened = start > 0 and tokens.lows[start - 1] in EVENTS
+        before = start
+        while before > max(1, start - LONGEST_BOUND) and tokens.lows[before - 1] in _BOUNDING:
+            before -= 1  # "cited more than 300 times"
+        happened = before > 0 and tokens.lows[before - 1] in EVENTS
         compared = at + 1 < tokens.size and (
             tokens.lows[at + 1] in ADVERBS or tokens.lows[at + 1] in {"as", "than", "the"}
         )
-        return is_frequency(tokens, at + 1) or (happened and not compared)
+        often = is_frequency(tokens, at + 1) or (happened and not compared)
+        return often or _are_points(tokens, start, at + 1)
     return tokens.lows[at] in FOLD and any(is_word(tokens, at + 1, word) for word in ("cross", "cv"))
+
+
+def _are_points(tokens: Tokens, start: int, behind: int) -> bool:
+    """Whether "times" before `behind` are points in time or occasions: "at 3 times", "4 times of day"."""
+    placed = start > 0 and tokens.lows[start - 1] == "at"
+    if behind >= tokens.size:
+        return placed
+    low = tokens.lows[behind]
+    if low == "when" or (low in {"at", "in"} and is_word(tokens, behind + 1, "which")):
+        return True
+    if low == "of":
+        whole = behind + 1 + (tokens.lows[behind + 1 : behind + 2] in (["the"], ["a"]))
+        return whole < tokens.size and tokens.lows[whole] in _OF_TIMES
+    if placed:
+        if "." in tokens.texts[start]:
+            return False  # "at 1.5 times, the gain ends"
+        factor = low == "(" and tokens.kinds[behind + 1 : behind + 2] == ["number"]
+        return low in _BEHIND_POINTS and not factor
+    return low in _BEHIND_EVENTS and start > 0 and tokens.lows[start - 1] not in _BEFORE_FACTORS
+
+
+def _may_be_often(tokens: Tokens, amount: Amount, behind: int) -> bool:
+    """Whether "times" before `behind` may say how often: "met 12 times since", unlike "gains 12 times"."""
+    start = amount.start
+    if not start or tokens.kinds[start - 1] != "word":
+        return False
+    before = tokens.lows[start - 1]
+    if amount.spelled and before in MOVES:
+        return True
+    if (
+        before in _BEFORE_FACTORS
+        or before in STOPS
+        or (behind < tokens.size and tokens.lows[behind] not in _ENDING_TIMES)
+    ):
+        return False
+    return _is_whole(amount) and _SCALING.isdisjoint(tokens.lows[max(0, start - FARTHEST_CHANGE) : start])
+
+
+FARTHEST_CHANGE = 8
+"""So many tokens before "five times" a word of change is looked for."""
 
 
 def _is_whole(amount: Amount) -> bool:
@@ -129,7 +216,9 @@ _OF_SETS = listed(
 ) | {""}
 """Before "triples" these make sets of three of them."""
 
-_DOUBLED = frozenset({"time", "dose", "dimension", "haploid", "haploids", "measure", "map", "bond", "bonds"})
+_DOUBLED = frozenset(
+    {"time", "times", "dose", "doses", "dimension", "haploid", "haploids", "measure", "map", "bond", "bonds"}
+)
 """Behind "doubling" and "doubled" these make a name of it."""
 
 
@@ -239,3 +328,18 @@ def factor_before(tokens: Tokens, at: int) -> int:
     command = before == "times" and tokens.source[tokens.begins[at - 1]] == "\\"
     crossed = command or (before in {"×", "x"} and glued(tokens, at))
     return 1 if crossed and (at == 1 or tokens.spaced[at - 1] or tokens.texts[at - 2] == "(") else 0
+
+
+def as_factor(amount: Amount, factor: int) -> Amount:
+    """The amount with the mark of a factor, where so many tokens before it say that it is one."""
+    return amount._replace(mark="times") if factor and amount.mark is None else amount
+
+
+_OPENERS = frozenset("([{=<>~≈∼:,;/|±≤≥“‘`") | {"<=", ">=", "sim", "approx"}
+_QUOTES = frozenset({"'", '"'})
+
+
+def opens(tokens: Tokens, at: int) -> bool:
+    """Whether a dash right behind the mark at `at` is a sign: behind "=", and where a quotation begins."""
+    quoted = tokens.texts[at] in _QUOTES and (tokens.spaced[at] or tokens.texts[at - 1] == "(")
+    return quoted or tokens.lows[at] in _OPENERS

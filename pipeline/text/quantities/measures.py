@@ -47,7 +47,7 @@ _ALONE = listed(
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
     cM Ga mya Mya kya Gya bya byr cfs cfm gpm bpp M_J R_J M_E R_E keV σ dBA dB(A) psu PSU equiv LoC SLOC
     kly Mly Gly mcg HU mAs kVp VA kVA MVA ppmv ppbv NTU lux LOC TEU bcf Btu mmBtu toe ktoe Mtoe bbl rcf MJup
-    RJup ppq METs dyne Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka
+    RJup ppq METs dyne Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka DoF DOF
     GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
     bps Tbps Mops Gops kops Kops MOPS GOPS IOPS kIOPS MIOPS QPS RPS TPS kQPS"""
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+HALF_A_RANGE = "it is one end of a range whose other end cannot be read"
 IN_BRACKETS = "the brackets around it may be a minus"
 IN_TWO_UNITS = "it is one end of a range in two units"
 MOSTLY = "its bound holds most of the time only"

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pipeline.text.quantities.amounts import OPENERS
+from pipeline.text.quantities.compounds import touches_unit
 from pipeline.text.quantities.designations import (
     MONTHS,
     NUMBERED,
@@ -15,6 +15,7 @@ from pipeline.text.quantities.designations import (
     numbers_time,
 )
 from pipeline.text.quantities.magnitudes import is_variable
+from pipeline.text.quantities.marks import opens
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
 from pipeline.text.quantities.pairs import is_product
@@ -110,7 +111,8 @@ def _one_of_named(tokens: Tokens, amount: Amount, after: int) -> Literal["apart"
     alone = after == amount.end or is_dated(tokens, amount.start)
     if _is_label(tokens, amount) or (alone and _is_one_of_many(tokens, amount.start)):
         return "tied"
-    if amount.core == amount.end == amount.start + 3 and is_word(tokens, amount.start + 1, "/"):
+    scored = amount.core == amount.end == amount.start + 3 and amount.value == int(amount.value)
+    if scored and is_word(tokens, amount.start + 1, "/"):
         return "apart"
     if not _after_name(tokens, amount, after):
         return None
@@ -222,7 +224,7 @@ def tied_before(tokens: Tokens, at: int) -> bool:
     if not glued(tokens, at - 1):
         return tokens.texts[before] in {"-", "@"} and _joined_to_name(tokens, at - 1)
     joined = tokens.lows[at - 2] in BEFORE_NUMBERS and tokens.texts[at - 2] != "X"  # "Cygnus X-1"
-    return not joined and tokens.lows[at - 2] not in OPENERS - {"/"} | {"%"}
+    return not (joined or tokens.texts[at - 2] == "%" or opens(tokens, at - 2))
 
 
 def _is_cited(tokens: Tokens, at: int) -> bool:
@@ -324,16 +326,10 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
         return False
     if after <= at + 1 and glued(tokens, at + 1) and tokens.kinds[at + 1] == "number":
         return True  # "3f2a91"
-    if tokens.texts[at] in GLUED_MAGNITUDES or _is_rate(tokens, amount):
+    if tokens.texts[at] in GLUED_MAGNITUDES or touches_unit(tokens, amount):
         return False
     metric = tokens.lows[at] in BARE_METRICS and len(tokens.texts[at]) > 1
     return not (is_unit(tokens.texts[at]) or metric or (amount.magnitude > 1 and amount.letter))
-
-
-def _is_rate(tokens: Tokens, amount: Amount) -> bool:
-    """Whether a broken number touches the rate of a battery: "0.5C", unlike "0.5C/1C" of two."""
-    rate = tokens.texts[amount.end] == "C" and "." in tokens.texts[amount.start]
-    return rate and not is_word(tokens, amount.end + 1, "/")
 
 
 def _is_release(tokens: Tokens, amount: Amount) -> bool:

@@ -7,7 +7,7 @@ from pipeline.text.quantities.amounts import read_amount, read_signed
 from pipeline.text.quantities.compounds import has_power, is_per_behind_noun, may_size_each
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.marks import marked
-from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.measures import is_symbol, measure
 from pipeline.text.quantities.mentions import IN_TWO_UNITS
 from pipeline.text.quantities.nouns import is_unit, unit_of
 from pipeline.text.quantities.ranges import DASHES
@@ -23,7 +23,7 @@ SMALLER = {
     "year": {"month", "week", "day"}, "y": {"month", "mo"}, "ft": {"in"}, "lb": {"oz"}, "°": {"′", "'",
     "’"}, "kg": {"g"}, "m": {"cm", "s"}, "km": {"m"}, "foot": {"inch", "inches"}, "feet": {"inch", "inches"},
     "pound": {"ounce"}, "stone": {"lb", "pound"}, "st": {"lb"}, "cwt": {"qr", "lb"}, "acre": {"rood"},
-    "mile": {"yard", "furlong"}, "yard": {"foot", "feet"},
+    "mile": {"yard", "furlong"}, "yard": {"foot", "feet"}, "l": {"s"}, "s": {"d"},
 }  # fmt: skip
 """Of the units of a quantity that is written with two which may follow: "3 h 20 min"."""
 
@@ -33,7 +33,7 @@ def _of_two_units(tokens: Tokens, first: int) -> bool:
     if first < 1 or first >= tokens.size or _larger(tokens.lows[first]) not in SMALLER:
         return False
     at = first + 1
-    at += at < tokens.size and tokens.lows[at] in {"and", ","}
+    at += at < tokens.size and tokens.lows[at] in (_DOTTED if tokens.lows[first] in _COINS else _LISTED)
     if at >= tokens.size or not (_is_numeral(tokens, at) and _is_numeral(tokens, first - 1)):
         return False
     if tokens.texts[first] == "m" and tokens.texts[at] in {"2", "3"} and not tokens.spaced[at]:
@@ -42,6 +42,12 @@ def _of_two_units(tokens: Tokens, first: int) -> bool:
         return True
     smaller = tokens.lows[at + 1] if at + 1 < tokens.size else ""
     return not SMALLER[_larger(tokens.lows[first])].isdisjoint({smaller, smaller.removesuffix("s")})
+
+
+_LISTED = frozenset({"and", ","})
+_DOTTED = _LISTED | {"."}
+_COINS = frozenset({"l", "s", "d"})
+"""Litres, seconds and days, or pounds, shillings and pence of old: "3l. 10s.", "2s. 6d."."""
 
 
 def _is_numeral(tokens: Tokens, at: int) -> bool:
@@ -95,7 +101,7 @@ def _in_two_units(tokens: Tokens, at: int) -> bool:
 PARTED = frozenset([f"{unit}{ending}" for unit in {*SMALLER, *TIMES_OF_RANGES} for ending in ("", "s")])
 
 
-_LISTED = frozenset({"and", "or"})
+_CHOICES = frozenset({"and", "or"})
 
 
 def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> str | None:
@@ -146,7 +152,7 @@ def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> s
     if end > last.end and is_unit(tokens.texts[end - 1]) and is_per_behind_noun(tokens, end):
         return "its unit may go on behind the next word"
     if end > last.end and is_word(tokens, end, "/") and glued(tokens, end + 1):
-        if measured and not tokens.spaced[end] and tokens.lows[end + 1] not in _LISTED:
+        if measured and not tokens.spaced[end] and tokens.lows[end + 1] not in _CHOICES:
             return "the word behind its unit may say per what it is"
         below = tokens.texts[end + 1].replace(",", "")
         if not tokens.spaced[end] and len(below) > len("10") and not below[1:].strip("0") and below[0] == "1":
@@ -171,6 +177,8 @@ def _behind_words(tokens: Tokens, last: Amount, end: int) -> str | None:
         return "the unit behind its error cannot be read"  # "22.4 ± 3.5 SD kg"
     if end < tokens.size and end == last.end and "㌀" <= tokens.texts[end] <= "㏿":
         return "the sign behind it may be its unit"  # "5 ㎏"
+    if end > last.end and tokens.texts[end - 1] == "deg" and is_word(tokens, end, "."):
+        return "the letter behind its unit may belong to it"  # "180 deg. C"
     if is_below_zero(tokens, end):
         return "the words behind it make it negative"
     if glued(tokens, end + 1) and has_power(tokens, end):
@@ -188,6 +196,9 @@ def _of_variable(tokens: Tokens, last: Amount, end: int) -> str | None:
         return "the letters behind it may be a radius or a currency"
     if len(letter) > 1:
         return None
+    dotted = letter in _COINS and glued(tokens, last.end) and is_word(tokens, last.end + 1, ".")
+    if dotted and any(not text[0].isupper() for text in tokens.texts[last.end + 2 : last.end + 3]):
+        return "the letter behind it may be one of an old currency"  # "3l. a year"
     if is_word(tokens, last.end + 1, "_") and glued(tokens, last.end + 1) and end == last.end:
         return "the variable behind it may be its unit"  # "0.9 r_g"
     at = last.end + 1
@@ -252,6 +263,9 @@ def _one_unit(tokens: Tokens, last: Amount) -> int | None:
         or tokens.lows[at] in LENGTHS_AND_WEIGHTS
     )
     timed = timed or (article and tokens.lows[at] in _PARTED)
+    if is_word(tokens, last.start + 1, "/") and not timed:  # "1/2 GB", "1/2 t/ha"
+        timed = is_unit(tokens.texts[at]) or is_word(tokens, at, "per", "cent")
+        timed = timed or measure(tokens.source, tokens.ends[at - 1]) is not None
     is_part = timed or (article and tokens.lows[at] in MEASURES and not is_plural(tokens.lows[at]))
     return at if is_part else None
 

@@ -175,7 +175,7 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     low, text, written = tokens.lows[at], tokens.texts[at], tokens.texts[amount.start]
     if is_magnitude(low):
         return False
-    inches = low == "in" and tokens.texts[at + 1] == "."
+    inches = low in {"in", "deg"} and tokens.texts[at + 1] == "."
     if inches or text in NAMING_BEHIND or text in VARIABLES:
         return False
     measure = text in _BYTES or low in _SPELLED_TIMES or is_symbol(text)

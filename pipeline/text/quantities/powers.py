@@ -135,3 +135,16 @@ def _exponent(tokens: Tokens, at: int) -> int | None:
 def _raised(ten: Amount, power: int, end: int) -> Amount:
     value = ten.value**power
     return ten._replace(value=value, plain=value, end=end, core=end)
+
+
+def other_powers(written: str) -> str:
+    """The same with its powers of ten written the other way: "10⁵" for "10^5" and "10^{5}", and back."""
+    if "^" in written:
+        return _POWER.sub(lambda power: "10" + (power[1] or power[2]).translate(_RAISED), written)
+    return _RAISED_POWER.sub(lambda power: f"10^{power[1].translate(_LOWERED)}", written)
+
+
+_POWER = re.compile(r"(?<!\d)10\^(?:([-−+]?\d+)|\{([-−+]?\d+)\})")
+_RAISED_POWER = re.compile(r"(?<!\d)10([⁻⁺]?[⁰¹²³⁴-⁹]+)")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_RAISED = str.maketrans("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺")

@@ -174,6 +174,8 @@ def qualifier_after(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
             return "at_least", end + 1
     word = tokens.lows[end + 1] if end + 1 < tokens.size else ""
     placed = tokens.lows[end] == "and" and word in _PLACES and not _ends_at(tokens, end + 2)
+    following = "to" if word == "up" else "than"
+    placed = placed or is_word(tokens, end + 2, following)  # the bound of the next: "12% and up to 20%"
     said = _BEHIND_OR.get(word) if (tokens.lows[end] == "or" or word in BEHIND_AND) and not placed else None
     if said is not None and word not in _OF_THINGS and _counts_others(tokens, end + 2):
         return None, end

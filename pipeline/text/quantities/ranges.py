@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.text.quantities.amounts import read_signed
-from pipeline.text.quantities.marks import BROKEN_ORDERS
+from pipeline.text.quantities.amounts import is_minus, read_signed
+from pipeline.text.quantities.marks import BROKEN_ORDERS, opens
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, measure
 from pipeline.text.quantities.money import OTHER_DOLLARS
-from pipeline.text.quantities.spelled import CHANGING
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import listed
+from pipeline.text.quantities.words import CHANGING, listed
 
 DASHES = frozenset({"-", "–", "—", "‒", "―", "--", "---", "~", "∼", "〜", "～", "sim", "−", "..."})
 """Signs between the two ends of a range; "sim" is a tilde that lost its backslash."""
@@ -42,6 +41,19 @@ GROWTH = CHANGING | listed(
 
 SIZES_COME = frozenset({"with", "across", "at", "of", "various", "different", "multiple"})
 """Before "scales from 1B to 7B" these say that "scales" is a noun."""
+
+
+def signed(tokens: Tokens, at: int) -> bool:
+    """Whether a minus sign stands before the number at `at`: it touches the number, and nothing touches it.
+
+    What touches it from the left makes a hyphen or the dash of a range of it. Between two numbers the word
+    "minus" makes a difference.
+    """
+    if at < 1 or not is_minus(tokens, at - 1):
+        return False
+    if tokens.kinds[at - 1] == "word":
+        return at == 1 or tokens.kinds[at - 2] != "number"
+    return at == 1 or tokens.spaced[at - 1] or tokens.lows[at - 2] in CURRENCY_SIGNS or opens(tokens, at - 2)
 
 
 def from_before(tokens: Tokens, at: int) -> int:

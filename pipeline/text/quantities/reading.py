@@ -13,11 +13,12 @@ from typing import NamedTuple
 from pipeline.text.quantities.amounts import MINUS, may_hold_amount, negative, read_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled, spans_range
 from pipeline.text.quantities.designations import are_dates
-from pipeline.text.quantities.left_over import left_over, signed
+from pipeline.text.quantities.left_over import left_over
 from pipeline.text.quantities.lists import TOTALLED, behind_share, beyond_spread, shares_magnitude, total_of
-from pipeline.text.quantities.marks import ROUGHLY, factor_before, marked
+from pipeline.text.quantities.marks import ROUGHLY, as_factor, factor_before, marked
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS
 from pipeline.text.quantities.mentions import (
+    HALF_A_RANGE,
     IN_BRACKETS,
     IN_TWO_UNITS,
     MOSTLY,
@@ -45,10 +46,11 @@ from pipeline.text.quantities.ranges import (
     other_end,
     rough_end,
     shared,
+    signed,
     start_of,
     unended,
 )
-from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
+from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach, times, with_error
 from pipeline.text.quantities.tex import behind_dress
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word, tokenise
 from pipeline.text.quantities.units import measured_at, unit, unit_before
@@ -206,7 +208,8 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     worded = low.spelled and not is_word(tokens, at - 1, "minus")  # "span —four fields"
     if at and tokens.lows[at - 1] in _LEADING and not worded and signed(tokens, at):
         low, at = negative(low), at - 1
-        measured = measured if measured.name else unit(tokens, low)
+        told = measured.name and not measured.name.startswith("per ")  # "€−12 a day"
+        measured = measured if told else unit(tokens, low)
     led = at > 0 and tokens.lows[at - 1] in _LEADING
     rough = led and tokens.lows[at - 1] in ROUGHLY
     factor = factor_before(tokens, at - rough) if led else 0
@@ -215,7 +218,9 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     priced += priced and tokens.texts[at - 2] in OTHER_DOLLARS  # "US$ 40"
     between = led and is_word(tokens, at - 1 - priced, "between")
     high, reached = (None, False) if doubt else _other_end(tokens, low, measured, between)
-    if high is None or is_name(tokens, high, high.end, high=True):
+    if high is not None and is_name(tokens, high, high.end, high=True):
+        high, doubt = None, HALF_A_RANGE
+    if high is None:
         measured = measured if not factor or low.mark else Unit("times", low.end)
         parts = (low, None, at - before, low.end, measured, False, False, False, doubt)
         return _closed(tokens, _new(_Reading, parts))
@@ -229,13 +234,13 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
         if dashed
         else from_before(tokens, at)
     )
-    version = version_or_range(tokens, low, high)
-    low = _factor(shared(low, high), factor)
-    high = _factor(with_error(tokens, high), factor)
+    doubt = version_or_range(tokens, low, high)
+    low = as_factor(shared(low, high), factor)
+    high = as_factor(with_error(tokens, high), factor)
     measured = unit(tokens, high)
     if measured.name is None or measured.name.startswith(("/", "per ")):
         measured = unit_before(tokens, low, measured)
-    doubt = low.doubt or high.doubt or version or are_dates(tokens, low, high, measured.name)
+    doubt = low.doubt or high.doubt or doubt or are_dates(tokens, low, high, measured.name)
     return _closed(tokens, _Reading(low, high, start - before, high.end, measured, reached, doubt=doubt))
 
 
@@ -261,7 +266,7 @@ def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
     doubt = reading.doubt or factor.doubt or (IN_BRACKETS if alone else None)
     low = times(reading.low, factor)
     high = reading.high and times(reading.high, factor)
-    measured = unit(tokens, high or low)
+    measured = unit(tokens, marked(tokens, high or low))
     measured = measured if measured.name else unit_before(tokens, low, measured)
     return reading._replace(low=low, high=high, start=start, end=factor.end, unit=measured, doubt=doubt)
 
@@ -294,10 +299,6 @@ def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tu
     return (high._replace(doubt=IN_TWO_UNITS) if spans else high), reached
 
 
-def _factor(amount: Amount, factor: int) -> Amount:
-    return amount._replace(mark="times") if factor and amount.mark is None else amount
-
-
 def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tuple[Mention | Doubt, int]:
     """What a reading comes to, and the index of the token after it."""
     last = reading.high or reading.low
@@ -312,7 +313,7 @@ def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tupl
     ):
         doubt = SPREAD
     if doubt is not None:
-        return Doubt(number, doubt), last.end
+        return Doubt(number, doubt), reach(tokens, last.end, last.value) if doubt == BEYOND else last.end
     if reading.name:
         return _named(sentence, tokens, reading, number), max(reading.end, reading.unit.end)
     return _mention(sentence, tokens, reading, floor)

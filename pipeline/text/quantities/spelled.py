@@ -7,9 +7,10 @@ percent unless a magnitude follows. Words that only seem to count ("dozens of", 
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.text.quantities.tokens import Amount, Tokens, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ARTICLES,
+    CHANGING,
     MAGNITUDES,
     MEASURES,
     ONES,
@@ -132,17 +133,6 @@ CHANGE_BOUNDS = listed(
     "more less than about around nearly roughly over almost only at least most up to some approximately"
 )
 """What may stand between "by" and "a third"."""
-
-CHANGING = listed(
-    """reduce reduces reduced reducing cut cuts cutting drop drops dropped dropping fall falls fell fallen
-    falling shrink shrinks shrank shrunk shrinking decrease decreases decreased decreasing decline declines
-    declined declining lower lowers lowered lowering grow grows grew grown growing rise rises rose risen
-    rising increase increases increased increasing raise raises raised improve improves improved improving
-    boost boosts boosted extend extends extended slow slows slowed shorten shortens shortened expand expands
-    expanded reduction decrease drop fell diminished diminish gain gained lose lost loses higher smaller
-    larger faster slower cheaper shorter longer"""
-)
-"""Behind these "by a third" says by how much."""
 
 
 def is_change(tokens: Tokens, at: int, end: int) -> bool:
@@ -312,7 +302,14 @@ def _after_joint(tokens: Tokens, at: int, word: str = "") -> int:
     """The index behind a hyphen, or behind `word`, hyphens aside, that joins two parts of a number."""
     if word and is_word(tokens, at, "-", word, "-"):
         return at + 3
-    return at + 1 if is_word(tokens, at, "-") or (word and is_word(tokens, at, word)) else at
+    if is_word(tokens, at, "-") or (word and is_word(tokens, at, word)):
+        return at + 1
+    dashed = at < tokens.size and tokens.texts[at] in _DASHES and glued(tokens, at) and glued(tokens, at + 1)
+    return at + dashed
+
+
+_DASHES = frozenset("–−‒")
+"""Dashes that printers put for the hyphen of "twenty-five"."""
 
 
 def _added(tokens: Tokens, at: int) -> _Cardinal | None:

@@ -6,7 +6,7 @@ from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_measurement, is_symbol
-from pipeline.text.quantities.quantiles import QUANTILES, are_quartiles
+from pipeline.text.quantities.quantiles import LIMITING, are_limits, is_dotted
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Tokens, glued, is_word
 from pipeline.text.quantities.words import MEASURES, POINTS, STOPS, listed
 
@@ -27,10 +27,6 @@ BEGINNINGS = frozenset("±∓+([,") | {"+/-", "plus"}
 
 PARTING = frozenset(",;:")
 """With these a confidence level follows its value, and its limits that."""
-
-
-def _opens(tokens: Tokens, at: int, signs: frozenset[str]) -> bool:
-    return at < tokens.size and tokens.texts[at] in signs
 
 
 def with_error(tokens: Tokens, amount: Amount) -> Amount:
@@ -83,11 +79,11 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     if sign is not None:
         error = read_amount(tokens, sign)
         return end if error is None else error.end
-    at = end + _opens(tokens, end, PARTING)
+    at = end + (tokens.texts[end] in PARTING)
     level = read_amount(tokens, at) if at > end and is_word(tokens, at + 1, "%") else None
     if level is not None and _is_level(tokens, level):
         at = level.end + 1  # "0.45, 95% CI [0.21, 0.69]"
-        start = at + _opens(tokens, at, PARTING)
+        start = at + (at < tokens.size and tokens.texts[at] in PARTING)
         if limits := _encloses(tokens, start, tokens.size, value, closed=False):
             return limits  # "0.45; 95% CI, 0.21 to 0.69"
     if at > end and at < tokens.size and (limits := _bare_limits(tokens, at, value)):
@@ -104,7 +100,7 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
         return close + 1
     if limits := _encloses(tokens, at + 1, close, value):
         return limits + (limits == close)
-    ranged = tokens.lows[at + 1] in RANGES
+    ranged = tokens.lows[at + 1] in RANGES or (close == at + 4 and is_word(tokens, at + 1, "p"))
     told = at + 1 if ranged else _told(tokens, at + 1, min(close, at + FARTHEST))
     return end if told is None else _until(tokens, told, close)
 
@@ -126,9 +122,10 @@ def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int:
 
 
 _ENDING = frozenset(")];")
+BEYOND = "the power or the magnitude behind its spread may be its own"
 
-RANGES = frozenset({"range", "ranges", "ranging", "min", "minimum"})
-"""With these a bracket begins that tells between which ends the values lie."""
+RANGES = frozenset({"range", "ranges", "ranging", "min", "minimum", "cv"})
+"""With these a bracket begins that tells between which ends the values lie, or how much they vary."""
 
 
 def _told(tokens: Tokens, start: int, end: int) -> int | None:
@@ -157,7 +154,7 @@ def _until(tokens: Tokens, at: int, close: int) -> int:
 SHORTEST_NOUN = 3
 """Longer words behind a number are counted: "14 studies", unlike "95 % CI"."""
 
-INTERVALS = frozenset({"confidence", "credible", "credibility", "uncertainty", "prediction", "posterior"})
+INTERVALS = listed("confidence credible credibility uncertainty prediction posterior fiducial")
 """Before "interval" these make it one of certainty."""
 
 LOWEST_LEVEL = 50
@@ -175,17 +172,19 @@ def tells_spread(tokens: Tokens, at: int) -> bool:
         return True
     if tokens.lows[at] in {"interval", "intervals"}:
         return at > 0 and tokens.lows[at - 1] in INTERVALS
-    if tokens.lows[at] in QUANTILES:
-        return are_quartiles(tokens, at)
+    if tokens.lows[at] in LIMITING:
+        return are_limits(tokens, at)
     if tokens.lows[at] in {"deviation", "deviations", "error", "errors"}:
         return is_word(tokens, at - 1, "standard")
     if tokens.texts[at] in LEVELLED:
         return at > 0 and tokens.texts[at - 1] in {"%", "(", "["}
-    return tokens.texts[at] == "." and _is_dotted(tokens, at)
+    return tokens.texts[at] == "." and is_dotted(tokens, at)
 
 
 DEVIATIONS = frozenset({"sd", "sds", "deviation", "deviations"})
 """Words of spread that are a unit behind a number: "0.3 SD lower"."""
+
+_DEVIATED, _SIGMAS = DEVIATIONS | {"se", "sem"}, frozenset({"σ", "sigma"})
 
 
 def _is_counted(tokens: Tokens, at: int) -> bool:
@@ -198,20 +197,18 @@ def _is_counted(tokens: Tokens, at: int) -> bool:
     return tokens.kinds[at + 1] != "number" and tokens.lows[at + 1] not in COMPARED | {"of", "(", ":"}
 
 
-def _is_dotted(tokens: Tokens, at: int) -> bool:
-    """Whether the point at `at` ends "s.e.", "s.d." or "s.e.m."."""
-    written = "".join(tokens.lows[max(0, at - 5) : at + 1])
-    return written.endswith(("s.e.", "s.d.", "s.e.m."))
-
-
 def _is_deviation(tokens: Tokens, at: int, close: int) -> bool:
-    """Whether the bracket from `at` to `close` holds a bare number and nothing says of what: "12.4 (3.1)".
+    """Whether the bracket from `at` to `close` holds a number of nothing else: "12.4 (3.1)", "12.4 (3.1 SD)".
 
     That is how means are told, "54.3 (11.2) years", and counts with their shares; nobody can be sure.
     """
-    if close != at + 2 or not tokens.spaced[at] or tokens.kinds[at + 1] != "number":
+    before, length = at - 1, close - at
+    if length == 1 or not tokens.spaced[at] or tokens.kinds[at + 1] != "number":
         return False
-    before = at - 1
+    if length > 2:  # "(2σ: 4.8–5.6)"
+        said = tokens.lows[at + 2]
+        alone = length == 3 and said in _DEVIATED and tokens.kinds[before] == "number"
+        return alone or (length < FARTHEST and said in _SIGMAS)
     broken = "." in tokens.texts[at + 1]
     measured = tokens.lows[before] in POINTS | {"%"} or _is_unit(tokens, before)
     return tokens.kinds[before] == "number" or (broken and measured)
@@ -270,7 +267,7 @@ def _is_level(tokens: Tokens, share: Amount) -> bool:
     if at >= tokens.size:
         return False
     low, following = tokens.lows[at], tokens.lows[at + 1] if at + 1 < tokens.size else ""
-    if low in SPREADS or low in {"confidence", "credible", "credibility"}:
+    if low in SPREADS or low in _LEVELS or (low == "limits" and following == "of"):
         return True
     if low in INTERVALS:
         return following in {"interval", "intervals", "range", "limits", "region"}
@@ -278,6 +275,7 @@ def _is_level(tokens: Tokens, share: Amount) -> bool:
     return (tokens.texts[at] in LEVELLED or level) and share.value >= LOWEST_LEVEL
 
 
+_LEVELS = frozenset({"confidence", "credible", "credibility"})
 NAMED_IN_FULL = listed("deviation deviations interval intervals range error errors")
 
 

@@ -89,3 +89,17 @@ def joins_digits(char: str) -> bool:
     if char.isascii() or char in BETWEEN_DIGITS:
         return char in BETWEEN_DIGITS
     return category(char) in JOINING and char not in APART
+
+
+_SINGLE = {"'": " '", "’": "‘"}
+"""Signs that may be primes, and what opens the quotations that they close."""
+
+
+def is_prime(text: str, end: int) -> bool:
+    """Whether the sign at `end`, behind a number, is a prime and no unit: "5′ N", "1.2'", unlike "'on 5'"."""
+    mark = text[end]
+    if mark in PRIMES:
+        return not is_arc(text, end)
+    if mark not in _SINGLE or not text[end - 1].isdigit():
+        return False
+    return text[end + 1 : end + 2] in {"-", " "} or text.find(_SINGLE[mark], 0, end) < 0

@@ -23,6 +23,7 @@ _PLAIN_TEX = {
     "celsius": "°C", "degreeCelsius": "°C", "angstrom": "Å", "siemens": "S", "farad": "F", "decibel": "dB",
     "Msun": "M⊙", "msun": "M⊙", "Lsun": "L⊙", "lsun": "L⊙", "Rsun": "R⊙", "rsun": "R⊙", "kms": "km s-1",
     "micron": "μm", "mum": "μm", "arcsec": "arcsec", "arcmin": "arcmin", "farcs": "arcsec", "farcm": "arcmin",
+    "kilogram": "kg", "kg": "kg", "mg": "mg", "km": "km", "cm": "cm", "mm": "mm", "nm": "nm", "MHz": "MHz",
     "sigma": "σ", "bar": "bar", "parsec": "pc", "becquerel": "Bq", "gray": "Gy", "molar": "M",
 }  # fmt: skip
 """Commands of LaTeX and of siunitx, and what they print."""
@@ -72,12 +73,23 @@ def without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
 
 _TIES = re.compile(
     r"~(?:(?=\$?\\times\b|--|\\?%)|(?<=\\times~)|(?<=\\times\$~)|(?<=[-–]-~)|(?<=[a-z]\.~)"
-    r"|(?<=[\d}$)%]~)(?=[^\W\d_]|\(\d|\\[a-zA-Z{])|(?<=[A-Za-z]{2}~)(?=[$\\])"
+    r"|(?<=[\d⁰¹²³⁴-⁹¼-¾⅐-⅞}$)%]~)(?=[^\W\d_]|\(\d|\\[a-zA-Z{])|(?<=[A-Za-z]{2}~)(?=[$\\])"
     r"|(?<=[<>=≤≥±~∼≈]~)|(?<=[<>=≤≥±~∼≈]\$~)|(?<=(?:[lg]eq|sim|rox)\$~))"
     r"|\b(?:[Tt]able|[Ff]igure|[Ss]ection|[Ee]quation|[Aa]lgorithm|[Tt]heorem|[Pp]hase|[Tt]ype|of|by|to|than|at|in|for"
     r"|from|with|over|the|least|most|about|around|approximately|nearly|and|or|is|are|was|were|between|only|just)~(?=\d)"
 )
 """A tilde that only keeps a number and what stands beside it on one line, unlike those of "~5" and "z~6"."""
+
+
+SERIES = frozenset({"qtylist", "SIlist", "numlist", "qtyrange", "SIrange", "numrange"})
+"""Commands of siunitx for several numbers of one unit: "\\qtylist{1;2;3}{kg}", "\\qtyrange{1}{3}{kg}"."""
+
+
+def in_series(text: str, end: int, sign: str, command: str) -> tuple[str, str]:
+    """What a sign of such a command that ends at `end` is read as, and the command while it goes on."""
+    if sign == ";":
+        return ("," if ";" in text[end : end + _SEEN].partition("}")[0] else "and"), command
+    return ("–" if command.endswith("range") and text[end : end + 1] == "{" else sign), ""
 
 
 def is_dressed(text: str) -> bool:

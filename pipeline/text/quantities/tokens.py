@@ -27,8 +27,8 @@ from pipeline.text.quantities.numerals import (
     read,
 )
 from pipeline.text.quantities.references import IN_REFERENCE, REFERRING, referring
-from pipeline.text.quantities.tex import UNSEEN, is_dressed, untied
-from pipeline.text.quantities.words import AFTER_ARTICLES, ARTICLES, STARTERS, STOPS
+from pipeline.text.quantities.tex import SERIES, UNSEEN, in_series, is_dressed, untied
+from pipeline.text.quantities.words import AFTER_ARTICLES, ARTICLES, STARTERS, STOPS, listed
 
 TokenKind = Literal["number", "word", "sign"]
 
@@ -40,7 +40,7 @@ _TIMES = rf"x(?<=\dx)(?:(?=larger|smaller|faster|fewer|more|less|higher|lower|sp
 _ASCII = rf"[A-Za-z]++{_LETTER}*"
 """Words that begin with ASCII letters are found much faster, and several at once faster still."""
 
-_SIGN = r"(->|>=|<=|--+|\.\.\.|[^\w\s]|_)"
+_SIGN = r"(->|>=|<=|--+|\.\.\.|\+/[-−–](?<![A-Za-z]...)|[^\w\s]|_)"
 
 BARE_TOKEN = re.compile(rf"(\s*+)(?:({_TIMES}|{_ASCII}(?: {_ASCII})*|{_LETTER}+)|({PLAIN})|({ODD})|{_SIGN})")
 """White space, then words, a usual numeral, another numeral, or a sign, each in its group.
@@ -60,6 +60,7 @@ _COMMA_GROUP = re.compile(r"\d{1,3},\d{3}$|[1-9]\d{0,2}\.\d{3}$")
 _USUAL_MARKS = frozenset({"point", "unknown"})
 
 ALIKE = {"‐": "-", "‑": "-", "﹣": "-", "－": "-", "％": "%", "﹪": "%", "٪": "%", "＋": "+", "＝": "=",
+         "+/-": "±", "+/−": "±", "+/–": "±",
          "∶": ":", "≲": "<", "≪": "<", "＜": "<", "⪅": "<", "≳": ">", "≫": ">", "＞": ">", "⪆": ">",
          "≦": "<=", "≧": ">=", "…": "...", "⋯": "...", "≃": "≈", "≅": "≈", "≒": "≈"}  # fmt: skip
 """Signs that are read as others."""
@@ -68,11 +69,13 @@ MARKUP = frozenset(
     {
         "textbf", "textit", "texttt", "textsc", "text", "mathbf", "mathrm", "mathit", "emph", "bf", "rm",
         "left", "right", "displaystyle", "underline", "quad", "mbox", "boldsymbol", "small", "large",
-        "num", "SI", "qty", "ensuremath",
+        "num", "SI", "qty", "ensuremath", *SERIES,
     }
 )  # fmt: skip
 """LaTeX commands that dress a number and do not change it."""
 
+_BEFORE_POWER = re.compile(r" \$?10[\^⁻⁰¹²³⁴-⁹]")
+_PARTING = frozenset("};")
 DRESS = UNSEEN | {"{", "}", "*"}
 """Signs that dress a number: what nobody sees, braces, and the asterisks of Markdown."""
 
@@ -89,15 +92,13 @@ WORDS_OF_COMMANDS = {
 BARE_COMMANDS = {"sim": "sim", "approx": "approx", "rightarrow": "->", "pm": "±", "leq": "<=", "geq": ">="}
 """Commands that lost their backslash on the way to a web page, for these are no English words."""
 
-SPREADS = frozenset(
-    ["ci", "cri", "cis", "hdi", "hpdi", "sd", "sds", "se", "sem", "iqr", "interquartile", "stdev", "rse"]
-)
+SPREADS = listed("ci cri cis hdi hpdi sd sds se sem iqr interquartile stdev rse loa")
 """Words that say that the numbers behind them are the spread of the value before."""
 
-_UNCERTAIN = SPREADS | {
-    "confidence", "credible", "credibility", "interval", "intervals", "deviation", "deviations", "p", "ui",
-    "pi", "cl", "hpd", "bci", "cr", "significance", "q", "percentile", "percentiles", "quartile", "quartiles",
-}  # fmt: skip
+_UNCERTAIN = SPREADS | listed(
+    """confidence credible credibility limits interval intervals deviation deviations p ui pi cl hpd bci cr
+    significance q percentile percentiles quartile quartiles"""
+)
 
 _DOTTED = re.compile(r"\.(?:(?<=[sS]\.)[eEdD]|(?<=C\.)L)\.")
 """Other signs of uncertainty, beside "standard error"; they begin with the point, as that is found fast."""
@@ -229,7 +230,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     noted = _NOTED.intersection(tokens.lows)
     if noted and (starting := noted & _STARTING):
         _note(tokens, starting)
-    if tokens.starts and ("(20" in text or "(19" in text or not noted.isdisjoint(REFERRING)):
+    if tokens.starts and ("(20" in text or "(19" in text or "] " in text or not noted.isdisjoint(REFERRING)):
         places = [tokens.begins[at] for at in tokens.starts]
         tokens.numerals |= dict.fromkeys(referring(text, places), IN_REFERENCE)
     certain = noted.isdisjoint(_UNCERTAIN) and "standard error" not in text
@@ -309,7 +310,7 @@ def _places(words: Sequence[str], begin: int) -> Iterator[int]:
 
 def _cut(tokens: Tokens, text: str, mark: DecimalMark) -> None:
     """Cut a text with LaTeX or Markdown in it; marks that only dress a number are left out."""
-    end, spaced, formula = 0, True, False
+    end, spaced, formula, series = 0, True, False, ""
     for gap, words, number, odd, command, escaped, sign in TOKEN.findall(text):
         spaced = spaced or gap != ""
         start, before = end + len(gap), len(tokens.texts)
@@ -322,14 +323,17 @@ def _cut(tokens: Tokens, text: str, mark: DecimalMark) -> None:
             _numeral(tokens, text, (start, end), mark, spaced=spaced, odd=odd != "")
         elif sign:
             end, read_as = start + len(sign), ALIKE.get(sign, sign)
+            if series and sign in _PARTING:
+                read_as, series = in_series(text, end, sign, series)
             mathematics = sign == "$" and (formula or not is_money_sign(text, end))
             formula ^= mathematics
-            dress = mathematics or (sign in DRESS and not (sign == "*" and _multiplies(text, start, end)))
+            dress = mathematics or (read_as in DRESS and not (sign == "*" and _multiplies(text, start, end)))
             if not dress:
                 tokens.add("sign", read_as, read_as, start, end, spaced)
         else:
             end = start + len(command or escaped) + 1
             plain = _command(command) if command else _escaped(escaped)
+            series = command if command in SERIES else series
             if plain:
                 kind: TokenKind = "word" if command and plain.isalpha() else "sign"
                 tokens.add(kind, plain, plain.lower() if command else plain, start, end, spaced)
@@ -378,9 +382,11 @@ def _numeral(
 
 
 def _multiplies(text: str, start: int, end: int) -> bool:
-    """Whether an asterisk stands between two digits, and so multiplies and is no mark of Markdown."""
+    """Whether an asterisk stands between two digits, or before a power, and so is no mark of Markdown."""
     behind = end + text.startswith("*", end)
-    return text[start - 1 : start].isdecimal() and text[behind : behind + 1].isdecimal()
+    if text[start - 1 : start].isdecimal() and text[behind : behind + 1].isdecimal():
+        return True
+    return text[start - 2 : start - 1].isdecimal() and _BEFORE_POWER.match(text, end) is not None
 
 
 def _escaped(sign: str) -> str:

@@ -66,7 +66,8 @@ def _unit(tokens: Tokens, amount: Amount) -> Unit:
         )
     currency = currency_before(tokens, amount.start)
     if currency is not None:
-        return _with_denominator(tokens, currency, amount.end)
+        powered = _with_power(tokens, currency, amount.end) if amount.end < tokens.size else None
+        return powered or _with_denominator(tokens, currency, amount.end)
     if not tokens.bare and (arc := arc_inside(tokens.texts[amount.end - 1])) is not None:
         return Unit(arc, amount.end, measured=True)
     _, end = qualifier_after(tokens, amount.end)
@@ -299,12 +300,18 @@ def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
     end = amount.end
     behind = reach(tokens, end, amount.value)
     if behind == end:
-        return None
+        behind = end + 5  # "3.2 (n = 24) kg"
+        sized = is_word(tokens, end, "(", "n", "=") and is_word(tokens, behind - 1, ")")
+        found = (
+            (measured_at(tokens, behind) or unit_of(tokens, amount._replace(end=behind))) if sized else None
+        )
+        return found and found._replace(end=end)
     mark = marked(tokens, amount._replace(end=behind))
     if mark.mark is not None:
         return Unit(mark.mark, mark.end)
     found = measured_at(tokens, behind)
-    if found is None and behind < tokens.size and (tokens.lows[behind] in MEASURES or end > amount.core):
+    counted = end > amount.core or tokens.lows[behind : behind + 2] == ["log", "points"]
+    if found is None and behind < tokens.size and (counted or tokens.lows[behind] in MEASURES):
         return unit_of(tokens, amount._replace(end=behind))
     if found is None and is_word(tokens, behind, "per"):
         return _rate(tokens, behind) or _only_per(tokens, behind)
@@ -326,12 +333,23 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
         if measured is None and other.end < tokens.size:
             noun = unit_of(tokens, other)
             shared = noun.name == "points" or tokens.lows[other.end] in MEASURES
-            measured = noun if shared or told_each(tokens, amount, noun.end) else None
+            shared = shared and not _is_setting(amount, other, noun.name)
+            rated = _with_rate(tokens, _per_so_many(tokens, noun))
+            measured = rated if shared or rated is not noun or told_each(tokens, amount, noun.end) else None
         measured = measured or _behind_spread(tokens, other)
         if measured is None and joint == "/":
             continue
         return measured and Unit(measured.name, amount.end, measured.measured)
     return None
+
+
+def _is_setting(amount: Amount, other: Amount, noun: str | None) -> bool:
+    """Whether a broken number beside a count is another setting: "dropout 0.1 and 30 epochs"."""
+    whole = [one.value == one.value.to_integral_value() for one in (amount, other)]
+    return whole == [False, True] and noun in _WHOLE
+
+
+_WHOLE = listed("epoch layer gpu GPU TPU token step iteration parameter digit")
 
 
 def _only_per(tokens: Tokens, end: int) -> Unit | None:

@@ -129,6 +129,17 @@ UPPER_MEASURES = frozenset(
     {"W", "V", "A", "J", "GB", "MB", "TB", "KB", "kB", "PB", "FPS", "Mb", "Gb", "kb", "Kb", "Tb"}
 )
 
+CHANGING = listed(
+    """reduce reduces reduced reducing cut cuts cutting drop drops dropped dropping fall falls fell fallen
+    falling shrink shrinks shrank shrunk shrinking decrease decreases decreased decreasing decline declines
+    declined declining lower lowers lowered lowering grow grows grew grown growing rise rises rose risen
+    rising increase increases increased increasing raise raises raised improve improves improved improving
+    boost boosts boosted extend extends extended slow slows slowed shorten shortens shortened expand expands
+    expanded reduction decrease drop fell diminished diminish gain gained lose lost loses higher smaller
+    larger faster slower cheaper shorter longer"""
+)
+"""Behind these "by a third" says by how much."""
+
 BARE_METRICS = listed(
     """ap map miou iou fid rfid gfid bleu sacrebleu rouge meteor cider psnr ssim lpips f f1 accuracy acc
     auc auroc auprc mae mse rmse wer cer eer perplexity ppl score scores elo mrr ndcg recall precision
@@ -161,7 +172,8 @@ OF_MODELS = listed(
 PAID = listed(
     """paid pay pays spent spend spends spending invested investment revenue revenues sales sold profit
     profits budget funding raised debt gdp market worth owners customers subscribers users views visits
-    downloads people"""
+    downloads people assets fund funds loans stocks bonds banks exports imports trade income expenditure
+    wealth capital inhabitants population"""
 )
 """In a text with one of these, and none of those, "2.5B" is no size of a model."""
 

@@ -1,0 +1,33 @@
+"""When two spellings are one unit: "km s−1" and "km/s", "25 oC" and "25 °C", "g/ml" and "g/mL"."""
+
+import re
+from functools import lru_cache
+
+from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.words import listed
+
+DEGREES = listed("degree degrees deg celsius fahrenheit c f oc of degc degf")
+"""Words that the degrees of temperature are spelled with."""
+
+_SCALES = re.compile(
+    r"(?:(?<![^\W\d_])(?:[°º˚◦o]|deg(?:rees?)?) ?(C(?:elsius)?|F(?:ahrenheit)?)|(℃|℉))(?![^\W\d_])"
+)
+_ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉º˚", "0123456789----μ  ⊙°°")
+_WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
+                "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙"}  # fmt: skip
+_MICRO = re.compile(r"(?<![^\W\d_])u([A-Za-z]+)")
+_LITRE = re.compile(r"(?<![A-Za-z])([mdcμn]?)[lℓ](?![A-Za-z])")
+_RAISED = re.compile(r"(?<=\S) ([^\W\d_]+)-([1-9])(?!\d)")
+"""A symbol with a negative power, which a stroke says as well."""
+
+
+@lru_cache(maxsize=1024)
+def one_spelling(unit: str) -> str:
+    """A unit without what writers choose: raised digits, products, strokes, "per", names of short units."""
+    plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
+    if plain in _WHOLE_NAMES:
+        return _WHOLE_NAMES[plain]
+    plain = _MICRO.sub(lambda found: f"μ{found[1]}" if is_symbol(f"μ{found[1]}") else found[0], plain)
+    plain = _SCALES.sub(lambda found: "°" + (found[1] or "CF"[found[2] == "℉"])[0], plain)
+    plain = _LITRE.sub(r"\1L", plain)
+    return _RAISED.sub(lambda found: f"/{found[1]}{found[2].removeprefix('1')}", plain)
