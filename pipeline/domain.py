@@ -342,6 +342,11 @@ class Rejection:
     detail: str
     field: str | None = None
 
+    @property
+    def is_unknown_key(self) -> bool:
+        """Whether it is a key that the schema lacks: nothing that was asked for was lost."""
+        return self.field is not None and self.reason == "schema"
+
 
 R_co = TypeVar("R_co", covariant=True, default=Resolved)
 """What the records of an extraction are to a type checker: `Resolved`, or a class of records."""

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from pkgutil import extend_path
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked
@@ -118,6 +118,12 @@ Says: TypeAlias = Literal["score", "change", "comparison"]
 """What a record says on a board: a value that was reached, a change by one, or a comparison without any."""
 
 _NOTHING_ELSE = ConfigDict(extra="forbid")
+
+
+class Usual(str):
+    """A word of pydantic's for what a schema has not said itself."""
+
+    __slots__ = ()
 
 
 @checked(frozen=True, slots=True, config=_NOTHING_ELSE)
@@ -230,7 +236,7 @@ class Record(BaseModel):
     traits: ClassVar[Traits] = Traits()
 
     model_config = ConfigDict(
-        extra="forbid",
+        extra=cast('Literal["forbid"]', Usual("forbid")),
         frozen=True,
         str_strip_whitespace=True,
         allow_inf_nan=False,

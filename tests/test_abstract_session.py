@@ -264,7 +264,7 @@ def test_full_and_cut_answers_are_named_with_their_sentences(cache: Cache) -> No
     with Endpoint(partial(at, 4, lambda *_: chat(cut, finish="length", tokens=(0, 0)))) as endpoint:
         [extraction] = readings(cache, endpoint.url, [abstract()], max_records=1)
         assert extraction.reason == (
-            "each reply about sentences 2, 4 and 5 was full at 1 records; there may be more;"
+            "each reply about sentences 2, 4 and 5 was full at 1 record; there may be more;"
             " the reply about sentence 4 was cut off at its token limit; what came before is kept"
         )
         endpoint.requests.clear()

@@ -34,6 +34,7 @@ def subjects(text: str, *, cut: bool = False) -> list[Json]:
 
 
 THOUGHTS = [
+    ("<思考>", "</思考>"),
     ("<think>", "</think>"),
     ("<THINK>", "</Think>"),
     ('<think depth="2">', "</think>"),
@@ -180,6 +181,8 @@ SEVERAL = {
         )
     },
     "a label and doubt": f"Reasoning: I am not sure yet.\n\n{ONE}",
+    "boxed and taken back": f"\\boxed{{{ONE}}}$ Wait, that was too quick.",
+    "a boxed idea": f"I think \\boxed{{{ONE}}}",
     "a plan": f"First, I write the scores.\n\n{ONE}",
     "a text that is no JSON": json.dumps(f"Perhaps {ONE}"),
     "a list as a text that breaks off": json.dumps({"claims": f"[{NORN}, "}),

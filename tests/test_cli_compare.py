@@ -237,6 +237,28 @@ def test_a_limited_run_is_scored_on_what_it_was_given(
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (13, "of the gold 13 abstracts that the run was given are scored, 1 is not; claimsift compare --all"),
+        (1, "of the gold 1 abstract that the run was given is scored, 13 are not; claimsift compare --all"),
+    ],
+)
+def test_one_abstract_is_one(
+    gold: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    given: int,
+    told: str,
+) -> None:
+    """What is said of one abstract is said in the singular."""
+    run = limited(tmp_path, gold, given, limit=given)
+    capsys.readouterr()
+    assert claimsift(monkeypatch, "compare", run, gold) == 0
+    assert told in " ".join(capsys.readouterr().out.split())
+
+
 @pytest.mark.parametrize("to", ["jsonl", "parquet"])
 def test_a_copy_of_a_limited_run_is_scored_on_what_it_was_given(
     gold: Path,

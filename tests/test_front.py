@@ -374,7 +374,7 @@ def test_damaged_answers_are_told(server: Endpoint, tmp_path: Path, caplog: pyte
     with contextlib.closing(sqlite3.connect(tmp_path / "cache" / "cache.db")) as database, database:
         database.execute("UPDATE Cache SET value = 'x' WHERE key LIKE 'reply:%'")
     assert Extractor(base_url=server.url, model="m").run(PAIRS[:1]).extractions[0].status == "ok"
-    assert "1 of the answers in the cache were damaged" in caplog.text
+    assert "1 answer in the cache was damaged" in caplog.text
 
 
 @pytest.mark.parametrize(

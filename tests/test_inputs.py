@@ -364,6 +364,17 @@ def test_json_line_without_an_abstract_is_skipped(more: str) -> None:
     assert 'no "abstract"' in skipped.reason
 
 
+@pytest.mark.parametrize("title", ["null", '""', '" "', "NaN"])
+@pytest.mark.parametrize("form", ["{0}\n{1}\n", "[{0}, {1}]"])
+def test_abstract_with_an_empty_title_is_read_and_told(title: str, form: str) -> None:
+    """An abstract is not lost with its title."""
+    line = f'{{"title": {title}, "abstract": {json.dumps(NORN)}}}'
+    digest = parse(form.format(GOOD, line).encode(), "f.json")
+    assert [one.title for one in digest.abstracts] == ["Norn", "[no title]"]
+    assert digest.told[-1] == "1 of the abstracts has no title"
+    assert not digest.skipped
+
+
 @pytest.mark.parametrize("empty", ["null", '""', "3", '"None"'])
 def test_summary_stands_in_for_an_empty_abstract(empty: str) -> None:
     """Where the abstract is empty or no text, the summary beside it is read."""

@@ -79,6 +79,8 @@ def test_entities(given: str, read: str) -> None:
         ("<ul><li>one</li><li>two</li></ul>", "one\n\ntwo"),
         ("<tr><td>5</td><td>6</td></tr>", "5 6"),
         ("<![CDATA[We reach <b>90%</b>]]><!-- not 91% -->.", "We reach 90%."),
+        ("We<script>n = '91%'</script> reach 90%<STYLE type='x'>p { x: 5 }</STYLE >.", "We reach 90%."),
+        ('We<script src="a.js"></script> reach 90%.', "We reach 90%."),
         ('see <a href="u?x=1&amp;y=>">here</a>', 'see <a href="u?x=1&y=>">here</a>'),
         ('see <xref rid="b1">1</xref> and <ext-link xlink:href="u">u</ext-link>', "see 1 and u"),
         ("5<xref>3</xref> looms, 10<sup><xref>3</xref>,<xref>6</xref></sup>", "5 [3] looms, 10 [3], [6]"),
@@ -91,6 +93,20 @@ def test_entities(given: str, read: str) -> None:
 def test_tags(given: str, read: str) -> None:
     """Blocks become paragraphs, which end sentences; other tags leave what they hold."""
     assert plain(given) == read
+
+
+@table(
+    "text",
+    [
+        "the tags <script> and </script>",
+        "a <script> without an end, 5 < 6; x = 7",
+        '<style face="normal" font="default">We reach 90% (of 5)</style>',
+        '<script type="math/tex">x = 5</script>',
+    ],
+)
+def test_scripts_that_may_be_text_stay(text: str) -> None:
+    """Of a text about such elements, and of formulas in them, nothing is lost."""
+    assert plain(text) == text
 
 
 @table(

@@ -96,6 +96,14 @@ def test_row_without_title_or_abstract_is_skipped(row: dict[str, Any], reason: s
     assert reason in skipped.reason
 
 
+def test_row_with_an_abstract_and_no_title_is_read() -> None:
+    """Where the cell of the title is empty the abstract is called so, and that is told."""
+    text = "We present Norn, which is faster than Urd on each of the two."
+    digest = inputs.parse(packed([ROWS[0], {"title": None, "abstract": text}]), "f")
+    assert [one.title for one in digest.abstracts][1:] == ["[no title]"]
+    assert digest.told == ("1 of the abstracts has no title",)
+
+
 def test_file_without_rows_is_a_sentence() -> None:
     """A table without a row holds nothing to read."""
     file = io.BytesIO()

@@ -1,7 +1,7 @@
 """Quantities that were copied from sentences of all fields: what they come to, or that they are refused."""
 
 import pytest
-from conftest import examples, table
+from conftest import ROOT, examples, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -797,6 +797,9 @@ It takes 3 $\\mu$g/mL of it. | 3 µg/mL
 It takes 40 mg per day of it. | 40 mg/day
 It takes 40 mg/dL of it. | 40 mg per dL
 It costs $40 per tonne there. | $40/tonne
+It runs at 3 km/s there. | 3 km s−1
+It gives 3 W m⁻² of it. | 3 W/m2
+It takes 3 mg kg−1 day−1 of it. | 3 mg/kg/day
 It takes 5 hours there. | 5 h
 It takes 5 h there. | 5 hours
 It takes 3–5 days there. | between 3 and 5 days
@@ -819,6 +822,8 @@ It takes 5 mM of it. | 5 mm
 It is dyed at 25 °C there. | 25 degrees Fahrenheit
 It is dyed at 25 °C there. | 25 degrees
 It is dyed at 25 °C there. | 25 C
+It falls at 3 m s−2 there. | 3 m/s
+It takes 3 mg kg of it. | 3 mg/kg
 It costs $40 per tonne there. | €40/tonne
 It takes 5 hours there. | 5 d
 It takes 3 and 5 days there. | between 3 and 5 days
@@ -955,3 +960,27 @@ def test_a_unit_that_a_copy_cuts_is_shown_whole(written: str, sentence: str, sho
     copy = copied(written, sentence)
     assert isinstance(copy, Copy)
     assert sentence[slice(*copy.span)] == shown
+
+
+UNREAD = {"1 in 10 000"}
+"""What a person reads and the reader refuses: a share so small that a rounded per cent would change it."""
+
+
+def _made_up() -> list[tuple[str, str, list[float]]]:
+    """The quantities with which `benchmarks/number_readers.py` compares libraries."""
+    rows = (ROOT / "benchmarks" / "quantities.tsv").read_text(encoding="utf-8").splitlines()
+    parts = (row.split("\t") for row in rows)
+    return [(sentence, written, [*map(float, ends)]) for sentence, written, *ends in parts]
+
+
+@table(("sentence", "written", "ends"), _made_up())
+def test_made_up_quantities_of_all_fields_are_read_or_refused(
+    sentence: str, written: str, ends: list[float]
+) -> None:
+    """A quantity has the value that a person reads; a name and what is doubtful have none."""
+    copy = copied(written, sentence)
+    quantity = None if isinstance(copy, str) else copy.quantity
+    read = (
+        [] if quantity is None else [end for end in (quantity.value, quantity.value_max) if end is not None]
+    )
+    assert [float(end) for end in read] == pytest.approx([] if written in UNREAD else ends, rel=1e-3)

@@ -146,7 +146,6 @@ REFUSED = [
     ("three months", "It took one year and three months."),
     ("two", "It took two gross of nails."),
     ("5 second clips", "They cut 5 second clips."),
-    ("5", "It weighs 5 ㎏ in all."),
     *[(field, f"The gap of this film closes at {field}.") for field in ("5T", "4K", "300K")],
     ("9T", "Fields of 9T were held for hours."),
     ("21.3 ± 2.5", "It weighs 21.3 ± 2.5 SD kg."),

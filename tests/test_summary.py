@@ -67,7 +67,7 @@ def test_summary_tells_everything_that_was_counted() -> None:
         "grounding  10 copied fields: 5 exact, 0 normalized, 5 not in the text",
         "rejected   1 had a number that the cited sentence does not give, or gives unclearly",
         "rejected   1 did not fit the schema",
-        "requests   2; 1 abstracts answered from the cache; 2,000 tokens in, 200 out; 12.3 s",
+        "requests   2; 1 abstract answered from the cache; 2,000 tokens in, 200 out; 12.3 s",
         "unread     1 × No route.",
         "unread     1 × No list.",
         "written    out.jsonl",
@@ -136,6 +136,20 @@ def test_amounts_that_were_left_out_are_told_apart() -> None:
         "left out   1 copied field with words that are neither in the abstract nor in its title",
         "left out   1 copied field with words that do not stand where they may, or give no clear amount",
     ]
+
+
+def test_keys_that_the_schema_lacks_are_counted_by_name() -> None:
+    """What models added to records is told, and is neither lost records nor a reason for an alarm."""
+    told = tuple(Rejection({"note": 1}, "schema", "d", f"key {number % 7}") for number in range(50))
+    counts = tally(extraction(kinds=("scale",), rejects=told))
+    lines = text(counts, 0, None).splitlines()
+    assert (
+        "left out   keys that the schema does not have: key 0 (8), key 1 (7), key 2 (7), key 3 (7), key 4 (7)"
+        " and 2 others"
+    ) in lines
+    assert alarm(counts, "claims") is None
+    assert counts.rejects == Counter()
+    assert manifest(counts, 1, {})["unknown_keys"] == 50
 
 
 def counted(

@@ -1,6 +1,8 @@
 """Units in symbols and in words come out whole, and no part of them is a value."""
 
 import pytest
+from babel import Locale
+from babel.units import format_unit
 from conftest import table
 
 from pipeline.text.quantities import Copy, Doubt, copied, find, is_measurement, readings
@@ -280,3 +282,30 @@ def test_a_bare_symbol_that_cannot_be_read_is_told() -> None:
 def test_units_of_several_words_are_units_of_measurement(unit: str) -> None:
     """So a label without the unit does not agree with one that has it."""
     assert is_measurement(unit)
+
+
+UNREAD = {
+    "g-force", "permyriad", "of glucose", "pounds of force", "poundal", "earth radius", "miles-scandinavian",
+    "of mercury", "pounds-force per square inch", "degrees temperature", "metric pints", "metric cups",
+    "metric fluid ounces", "dessert spoons", "drops", "kilograms-force", "of gasoline equivalent", "light",
+}  # fmt: skip
+"""Units of CLDR, in full, of which the reader does not know all words."""
+
+OF_ONE_COUNTRY = ("[", "Imp", "US ")
+"""With these CLDR tells units of single countries apart."""
+
+
+def _in_full() -> list[str]:
+    """What CLDR writes in English for 3.2 of each unit."""
+    written = (format_unit(3.2, unit, length="long", locale="en") for unit in Locale("en").unit_display_names)
+    own = (words for words in written if not any(part in words for part in OF_ONE_COUNTRY))
+    return [words for words in own if words.startswith("3.2 ")]
+
+
+@table("written", _in_full())
+def test_units_of_cldr_come_out_with_all_their_words(written: str) -> None:
+    """A unit that CLDR spells in full comes out with all its words, or the number is refused."""
+    name = written.removeprefix("3.2 ")
+    copy = copied(written, f"The loom settles at {written} in the end.")
+    unit = copy.quantity.unit if isinstance(copy, Copy) else name
+    assert (len((unit or "").split()) != len(name.split())) == (name in UNREAD)

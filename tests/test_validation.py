@@ -7,6 +7,7 @@ import pytest
 from conftest import examples, picked, sampled, table
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pydantic import ConfigDict
 
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InvalidReply
@@ -63,6 +64,18 @@ ANSWERS = {
     "list alone": f"[{ONE}, {TWO}]",
     "records alone": f"{ONE}\n{TWO}",
     "many brackets in prose": "[1] {a} [b] " * 100 + REPLY,
+    "comma too many": f'{{"claims": [{ONE}, {TWO[:-1]} , }},], }}',
+    "comma too many in prose": f"Here are the claims:\n```json\n{REPLY[:-2]},],\n}}\n```\nThat is all.",
+    "comments": f'{{"claims": [ // the first\n{ONE}, # the "second"\n/* of two */ {TWO}]}}',
+    "Python": repr({"claims": [json.loads(ONE) | {"metric": None}, json.loads(TWO)], "complete": True}),
+    "boxed": f"\\boxed{{{REPLY}}}",
+    "boxed in a sentence": f"The answer is $\\boxed{{\\text{{{REPLY}}}}}$.",
+    "list in a list": f"[[{ONE}, {TWO}]]",
+    "list in the list": f'{{"claims": [[{ONE}, {TWO}]]}}',
+    "list as a text": json.dumps({"claims": f"[{ONE}, {TWO}]"}),
+    "answer as a text": json.dumps({"claims": REPLY}),
+    "each record as a text": json.dumps({"claims": [ONE, TWO]}),
+    "list as a text in prose": f"Here is the JSON:\n{json.dumps({'claims': f'[{ONE}, {TWO}]'})}\nDone.",
     "a line end in a string": REPLY.replace('"Norn"', '"Norn\n"'),
 }
 
@@ -78,16 +91,23 @@ NO_ANSWERS = {
     "null": "null",
     "prose": "There are no claims in it.",
     "no list": '{"claims": null}',
-    "a string": '{"claims": "[]"}',
     "another object": '{"answer": 3}',
     "a list of numbers": "[1, 2]",
     "unclosed thought": f"<think>{REPLY}",
     "thought begun again": f"<think>a</think><think>{REPLY}",
     "thought behind a greeting": f"Sure. <think>{REPLY}",
     "answer only in a thought": f"<think>{REPLY}</think> That is all.",
-    "single quotes": "{'claims': []}",
-    "comma too many": f'{{"claims": [{ONE},]}}',
-    "comma behind the list": f'{{"claims": [{ONE}],}}',
+    "a string that is no list": '{"claims": "none"}',
+    "an apostrophe in single quotes": "{'claims': [], 'note': 'it's none'}",
+    "a comma alone": '{"claims": [,]}',
+    "two commas": f'{{"claims": [{ONE},,]}}',
+    "dots": f'{{"claims": [{ONE}, ...]}}',
+    "a record in a comment": f'{{"claims": [{ONE},\n// {TWO}\n]}}',
+    "a field in a comment": f'{{"claims": [{ONE[:-1]},\n// "baseline": "x"\n}}]}}',
+    "doubt in a comment": f'{{"claims": [{ONE} /* probably */]}}',
+    "more in a comment": f'{{"claims": [{ONE} # and 3 more\n]}}',
+    "a comment without an end": f'{{"claims": [{ONE}] /* first }}',
+    "two lists in a list alone": f"[[{ONE}], [{TWO}]]",
     "comma missing": f'{{"claims": [{ONE} {TWO}]}}',
     "broken correction": f'{EMPTY} Better: {{"claims": [{ONE}, ',
     "brackets in a broken answer": '{"claims": [{"subject": "a [] b',
@@ -99,6 +119,18 @@ def test_what_is_no_answer_is_asked_for_again(text: str) -> None:
     """A draft, a piece of broken JSON and a reply without a list never pass for an answer."""
     with pytest.raises(InvalidReply):
         read(text, Claim, "claims")
+
+
+def test_two_records_in_a_list_each_are_no_list() -> None:
+    """Lists in a list may be alternatives, so none of them is taken."""
+    with pytest.raises(InvalidReply):
+        check(f'{{"claims": [[{ONE}], [{TWO}]]}}', Claim, "claims")
+
+
+@table("text", ['{"claims": "[]"}', '{"claims": [[]]}', "{'claims': []}", '{"claims": [], }'])
+def test_empty_list_is_empty_however_it_is_written(text: str) -> None:
+    """Nothing found is an answer, also as a text, in a list, in Python's quotes."""
+    assert subjects(text) == []
 
 
 def test_unclosed_thought_is_named() -> None:
@@ -141,7 +173,7 @@ def test_choice_counts_in_any_case() -> None:
 @pytest.mark.parametrize(
     ("bad", "detail"),
     [
-        (ONE.replace("}", ', "sure": true}'), "sure: Extra inputs are not permitted"),
+        (ONE.replace("}", ', "base_line": "x"}'), "base_line: Extra inputs are not permitted"),
         (ONE.replace("scale", "size"), "kind: Input should be"),
         (ONE.replace(', "quantity": "7B"', ""), "a claim of kind scale needs a quantity"),
         (ONE.replace('"7B"', "true"), "quantity: Input should be a valid string"),
@@ -160,6 +192,110 @@ def test_bad_record_is_rejected_alone(bad: str, detail: str) -> None:
     assert reply.rejected[0].detail.startswith(detail)
     assert "pydantic" not in reply.rejected[0].detail
     assert reply.rejected[0].record == json.loads(bad)
+
+
+REMARKS: dict[str, Json] = {
+    "confidence": 0.9,
+    "explanation": "The sentence gives the size; a baseline is not stated.",
+    "id": "c-1",
+    "evidence": "We present Norn, a 7B model.",
+    "sentence_text": "We present Norn, a 7B model.",
+    "offsets": {"start": 3, "end": 9},
+    "tags": ["size"],
+    "verified": True,
+    "uncertain": "no",
+    "\x1b[31m": 1,
+    "unit": "B",
+}
+
+
+@table("key", REMARKS, ids=map(repr, REMARKS))
+def test_remark_beside_the_fields_is_left_out_and_told(key: str) -> None:
+    """A key that the schema lacks costs neither its record nor a second question, and is no secret."""
+    reply = check(wire(**{key: REMARKS[key]}), Claim, "claims")
+    assert [record.model_dump() for record in reply.records] == [Claim.model_validate_json(ONE).model_dump()]
+    [told] = reply.rejected
+    assert (told.is_unknown_key, told.field) == (True, key.replace("\x1b", "\ufffd"))
+    assert isinstance(told.record, dict)
+    assert key.strip("\x1b") in json.dumps(told.record)
+
+
+MORE: dict[str, dict[str, Json]] = {
+    "other case": {"Baseline": "x"},
+    "other word division": {"data_set": "x", "dataSet": "x"},
+    "slip of the pen": {"basline": "x"},
+    "a second one": {"quantity_2": "8B"},
+    "a field with more words": {"baseline_name": "x"},
+    "what a board calls the field": {"benchmark": "x"},
+    "a record inside": {"more": [{"sentence": 2, "subject": "x", "quantity": "8B"}]},
+    "a denial": {"is_claim": False},
+    "a denial in words": {"valid": "false"},
+    "a denial by its name": {"excluded": True},
+    "a note that denies": {"note": "This is not really a claim of the paper."},
+    "a note that takes back": {"comment": "should be ignored"},
+    "a note of more": {"note": "truncated for brevity"},
+    "more keys than fields": {f"remark {letter}": letter for letter in "abcdefghijklmnop"},
+    "a key without letters": {"2": "8B"},
+    "a key without end": {"k" * 5_000: 1},
+}
+
+
+@table("more", MORE.values(), ids=MORE)
+def test_key_that_may_be_more_than_a_remark_is_asked_about(more: dict[str, Json]) -> None:
+    """Where an unknown key may be a field, a part of an answer or a denial, nobody knows what is meant."""
+    for key, value in more.items() if len(more) < 3 else [("", "")]:
+        with pytest.raises(InvalidReply, match="Extra inputs are not permitted"):
+            check(wire(**({key: value} if key else more)), Claim, "claims")
+
+
+def test_remark_excuses_no_missing_field() -> None:
+    """A record that lacks what it needs stays rejected, whatever else it has."""
+    for there, lacks in (('"subject": "Norn"', "name"), ('"quantity": "7B"', "value")):
+        with pytest.raises(InvalidReply, match=r"subject: Field required|value: Extra inputs"):
+            check(wire().replace(there, there.replace(there.split('"')[1], lacks)), Claim, "claims")
+
+
+class Strict(Claim):
+    """A claim of somebody who wants no other key."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Open(Claim):
+    """A claim of somebody who takes any."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+def test_schema_that_says_what_becomes_of_other_keys_is_obeyed() -> None:
+    """With ``forbid`` of its own no remark is taken, with ``allow`` any key; what is left out is told."""
+    remark, slip = wire(confidence=0.9), wire(data_set="x")
+    with pytest.raises(InvalidReply, match="confidence: Extra inputs are not permitted"):
+        check(remark, Strict, "claims")
+    for text, key in ((remark, "confidence"), (slip, "data_set")):
+        reply = check(text, Open, "claims")
+        assert [one.model_extra for one in reply.records] == [{key: "0.9" if text is remark else "x"}]
+        assert [one.field for one in reply.rejected] == [key]
+
+
+@table(
+    "words", ["N/A", "none", "None.", "null", "-", "—", "not reported", "(Not specified)", "unknown", "нет"]
+)
+def test_placeholder_in_a_field_that_may_be_absent_is_nothing(words: str) -> None:
+    """Words that say that the text has nothing are none of the text's: a field or a choice is absent then."""
+    reply = check(wire(baseline=words, artifact=words, direction=words), Claim, "claims", source="Norn: 7B.")
+    assert [record.model_dump() for record in reply.records] == [Claim.model_validate_json(ONE).model_dump()]
+    assert not reply.rejected
+
+
+def test_placeholder_stays_that_the_text_has_or_the_record_needs() -> None:
+    """Grounding judges "none" where the text has the word, and in a field that a record needs."""
+    source = "With None as baseline, Norn has 7B parameters."
+    assert [
+        one.model_dump()["baseline"]
+        for one in read(wire(baseline="none"), Claim, "claims", source=source).records
+    ] == ["none"]
+    assert subjects(wire(subject="N/A")) == ["N/A"]
 
 
 def test_blank_and_null_fields_are_absent() -> None:
@@ -260,6 +396,10 @@ HOSTILE = {
     "spaces in brackets": ("[" + " " * 100) * 5_000,
     "channels": "<|channel|>analysis<|message|>x<|end|>" * 10_000,
     "escapes": "\\t" * 50_000,
+    "commas too many": "[1,]" * 100_000,
+    "commas too many without an end": "[[1,]," * 100_000,
+    "single quotes": "{'a':" * 100_000,
+    "comments": '{"a": /* ' * 10_000,
     "calls of nothing": "\x1e" * 10_000,
     "one long string": '{"claims":["' + "x" * 1_000_000,
 }

@@ -55,7 +55,7 @@ def lines(audit: Audit) -> list[str]:
 def notes(audit: Audit) -> Iterator[str]:
     """What else the judgements say, a paragraph each."""
     if audit.unknown:
-        yield not_compared("The labels", audit.unknown)
+        yield not_compared("The labels give", audit.unknown)
     yield from _precision_notes(audit)
     if audit.mended:
         fields = ", ".join(f"{name} {count}" for name, count in audit.mended.items())

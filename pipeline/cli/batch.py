@@ -19,7 +19,7 @@ from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.domain import Count, Json, Message, Request
-from pipeline.errors import InputError
+from pipeline.errors import InputError, counted
 from pipeline.outputs.apart import LINES, check_apart
 from pipeline.outputs.beside import manifest_of
 from pipeline.settings import Settings
@@ -301,18 +301,19 @@ def _is_done(outcome: "results.BatchOutcome") -> bool:
 
 
 def _outcome(outcome: "results.BatchOutcome", requests_: int, requested: Path) -> str:
-    lines = [f"results    {outcome.lines} for {requests_} requests"]
-    lines.append(f"answered   {outcome.answered}, now in the cache; {outcome.known} were read before")
+    lines = [f"results    {outcome.lines} for {counted(requests_, 'request')}"]
+    known = counted(outcome.known, "was read before", "were read before")
+    lines.append(f"answered   {outcome.answered}, now in the cache; {known}")
     for noun, number in (("repeated", outcome.repeated), ("foreign", outcome.foreign)):
         words = "of a request that has one already" if noun == "repeated" else "of requests of no such name"
         lines += [f"{noun:<10} {number} {words}, not used"] if number else []
     for noun, counts in (("unusable", outcome.again), ("errors", outcome.errors)):
         lines += [f"{noun:<10} {number} × {reason}" for reason, number in counts.most_common(5)]
         if len(counts) > 5:
-            lines.append(f"{noun:<10} … and {len(counts) - 5} other reasons")
+            lines.append(f"{noun:<10} … and {counted(len(counts) - 5, 'other reason')}")
     lines += [f"broken     {place}" for place in outcome.broken[:5]]
     if len(outcome.broken) > 5:
-        lines.append(f"broken     … and {len(outcome.broken) - 5} other lines")
+        lines.append(f"broken     … and {counted(len(outcome.broken) - 5, 'other line')}")
     if outcome.missing:
         lines.append(f"missing    {outcome.missing} without a result")
     if any("max_completion_tokens" in reason or "'temperature'" in reason for reason in outcome.errors):

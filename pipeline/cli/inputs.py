@@ -171,7 +171,10 @@ def joined_notices(joined: "inputs.Joined") -> Iterator[str]:
     """What is told of papers whose texts differ."""
     yield from joined.told
     if joined.count > len(joined.told):
-        yield f"{joined.count - len(joined.told):,} more papers stand there with texts that differ"
+        papers = counted(
+            joined.count - len(joined.told), "more paper stands there", "more papers stand there"
+        )
+        yield f"{papers} with texts that differ"
 
 
 def _counted(account: "inputs.RecordCounts") -> str:

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from pipeline.domain import Abstract, Extraction, Origin
-from pipeline.errors import InputError
+from pipeline.errors import InputError, counted
 from pipeline.evaluation.compared_record import ComparedRecord
 from pipeline.evaluation.judged import judged_ones
 from pipeline.evaluation.matching import Pair
@@ -102,9 +102,9 @@ def _check_shared(
         raise InputError(f"Every abstract in {gold_name} failed or is invalid, so it holds no labels.")
     if not answers.keys() & labels.keys():
         raise InputError(
-            f"No abstract is in both {predicted_name} ({len(answers)} abstracts) and {gold_name} "
-            f"({len(labels)} abstracts). Abstracts are told apart by `id`, which follows from their text: "
-            "check that both files come from the same digests."
+            f"No abstract is in both {predicted_name} ({counted(len(answers), 'abstract')}) and {gold_name} "
+            f"({counted(len(labels), 'abstract')}). Abstracts are told apart by `id`, which follows from"
+            " their text: check that both files come from the same digests."
         )
 
 

@@ -143,9 +143,10 @@ def _error_table(evaluation: Evaluation) -> str:
 def _negatives(evaluation: Evaluation) -> Iterator[str]:
     coverage, noun = evaluation.coverage, evaluation.noun
     if coverage.negatives:
+        were = "was" if coverage.true_negatives == 1 else "were"
         yield (
             f"Abstracts without any gold {noun}: {coverage.true_negatives:,} of "
-            f"{coverage.negatives:,} were answered with no {noun}."
+            f"{coverage.negatives:,} {were} answered with no {noun}."
         )
 
 

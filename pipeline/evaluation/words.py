@@ -84,9 +84,12 @@ def scope_line(evaluation: Evaluation) -> str | None:
     coverage = evaluation.coverage
     if not coverage.not_given:
         return None
+    given = "that the run was given"
+    scored = counted(coverage.abstracts, f"abstract {given} is", f"abstracts {given} are")
+    others = counted(coverage.not_given, "is not", "are not")
+    misses = "it as a miss" if coverage.not_given == 1 else "those as misses"
     return (
-        f"Limited on purpose: of the gold {counted(coverage.abstracts, 'abstract')} that the run was given"
-        f" are scored, {coverage.not_given:,} are not; claimsift compare --all counts those as misses."
+        f"Limited on purpose: of the gold {scored} scored, {others}; claimsift compare --all counts {misses}."
     )
 
 
@@ -94,14 +97,16 @@ def unknown_line(evaluation: Evaluation) -> str | None:
     """That labels are older than a field, and what to do if they are not."""
     if not evaluation.unknown:
         return None
-    labels = counted(evaluation.levels["strict"].micro.gold, f"gold {evaluation.noun}")
-    return not_compared(labels, evaluation.unknown)
+    gold = evaluation.levels["strict"].micro.gold
+    return not_compared(
+        f"{counted(gold, f'gold {evaluation.noun}')} {'gives' if gold == 1 else 'give'}", evaluation.unknown
+    )
 
 
 def not_compared(labels: str, names: Sequence[str]) -> str:
-    """The same of any labels and fields."""
+    """The same of any fields; `labels` are the labels with their verb."""
     return (
-        f"{labels} give no {', '.join(map(repr, names))}: not compared. If the labels are not older than"
+        f"{labels} no {', '.join(map(repr, names))}: not compared. If the labels are not older than"
         " the schema, write null there in one of them."
     )
 

@@ -184,7 +184,8 @@ class AbstractSession:
             else:
                 result.accepted = self._accepted(reply.records)
                 result.records, result.rejected = reply.records, reply.rejected
-                result.full = len(reply.records) + len(reply.rejected) >= most
+                lost = sum(one.field is None for one in reply.rejected)
+                result.full = len(reply.records) + lost >= most
                 result.cut = (response.fault or "cut off at its token limit") if cut else None
         result.served = response.served or response.model
 
@@ -263,7 +264,7 @@ class AbstractSession:
     def _reasons(self) -> Iterator[str]:
         """What was wrong with answers and what was not answered, in words."""
         if full := [result.turn for result in self._results if result.full]:
-            yield f"{_reply(full)} full at {self._settings.max_records} records; there may be more"
+            yield f"{_reply(full)} full at {counted(self._settings.max_records, 'record')}; there may be more"
         for how in dict.fromkeys(result.cut for result in self._results if result.cut):
             turns = [result.turn for result in self._results if result.cut == how]
             yield f"{_reply(turns)} {how}; what came before is kept"
@@ -277,8 +278,8 @@ class AbstractSession:
 
 def _not_kept(rejected: Sequence[Rejection], kept: int) -> Iterator[str]:
     """How much of what was written was not kept, in words."""
-    fields = sum(one.field is not None for one in rejected)
-    records = len(rejected) - fields
+    records = sum(one.field is None for one in rejected)
+    fields = sum(one.field is not None and not one.is_unknown_key for one in rejected)
     if records:
         yield f"{records} of {records + kept} records rejected"
     if fields:

@@ -20,7 +20,7 @@ from typing_extensions import TypeVar, Unpack
 from pipeline import inputs
 from pipeline.budget.usage_history import Account
 from pipeline.domain import Extraction, Json, Mode, Reading, Resolved
-from pipeline.errors import InputError
+from pipeline.errors import InputError, counted
 from pipeline.extraction import blocking, given, scheduler
 from pipeline.extraction.finished import Finished, Summary
 from pipeline.extraction.given import Given, Taken
@@ -260,7 +260,8 @@ class Extractor(Generic[R]):
             if ledger.stopped is not None:
                 watch.tell(f"{ledger.stopped} Abstracts that were not asked about have failed.")
             if damaged := self._cache.damaged - damaged:
-                watch.tell(f"{damaged} of the answers in the cache were damaged and counted as not there.")
+                answers = counted(damaged, "answer in the cache was", "answers in the cache were")
+                watch.tell(f"{answers} damaged and counted as not there.")
 
     async def _begun(self, watch: Watch) -> Session:
         """A session in which what earlier ones have found out and spent counts."""

@@ -3,18 +3,20 @@
 Each record is judged alone: a good one is never lost because its neighbour is bad.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pydantic import ValidationError
 
-from pipeline.domain import Json, Rejection
+from pipeline.domain import Json, Rejection, RejectReason
 from pipeline.errors import InvalidReply
+from pipeline.extraction.unknown_keys import left_out
 from pipeline.llm.answers.decoding import Repeated, repaired
 from pipeline.llm.answers.finding import items, rescued
 from pipeline.llm.answers.pieces import Shape
 from pipeline.strictjson import fault
-from pipeline.text.word_search import without_controls
+from pipeline.text.word_search import find_whole, without_controls
 from schemas import Record, Role, choices, cited, link_fields, roles
 
 _LONGEST_REASON = 300
@@ -53,11 +55,9 @@ def read(
     records: list[Record] = []
     rejected: list[Rejection] = []
     for item in (rescued if cut else items)(meant, shape, source):
-        judged = _judge(item, record, sentence)
-        if isinstance(judged, Rejection):
-            rejected.append(judged)
-        else:
-            records.append(judged)
+        judged, told = _judge(item, record, sentence, source)
+        records += [] if judged is None else [judged]
+        rejected += told
     return JudgedAnswer(tuple(records), tuple(rejected))
 
 
@@ -82,27 +82,43 @@ def check(
     return reply
 
 
-def _judge(item: Json, record: type[Record], sentence: int | None) -> Record | Rejection:
+def _judge(
+    item: Json, record: type[Record], sentence: int | None, source: str
+) -> tuple[Record | None, list[Rejection]]:
+    """A record, if what the model wrote is one, and what of it is not kept."""
+
+    def lost(detail: str, reason: RejectReason = "schema") -> tuple[None, list[Rejection]]:
+        return None, [Rejection(_shallow(item), reason, without_controls(detail)[:_LONGEST_REASON])]
+
     if isinstance(item, Repeated):
-        detail = f"{', '.join(item.keys_repeated)}: said more than once, and not the same"
-        return Rejection(_shallow(item), "schema", without_controls(detail)[:_LONGEST_REASON])
-    asked = _asked(item, record) if isinstance(item, dict) else item
-    try:
-        judged = record.model_validate(asked)
-    except ValidationError as error:
-        return Rejection(
-            _shallow(item), "schema", without_controls(fault(error, "record", most=3))[:_LONGEST_REASON]
-        )
+        return lost(f"{', '.join(item.keys_repeated)}: said more than once, and not the same")
+    asked = _asked(item, record, source) if isinstance(item, dict) else item
+    judged, unknown = _validated(asked, record)
+    if isinstance(judged, str):
+        return lost(judged)
     if problem := judged.problem():
-        return Rejection(_shallow(item), "schema", problem)
+        return lost(problem)
     if sentence is not None and (number := cited(judged)) != sentence:
-        detail = f"it cites sentence {number}, but sentence {sentence} alone was asked about"
-        return Rejection(_shallow(item), "sentence", detail)
-    return judged
+        return lost(f"it cites sentence {number}, but sentence {sentence} alone was asked about", "sentence")
+    return judged, [replace(one, record=_shallow(one.record)) for one in unknown]
 
 
-def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
-    """A record without what says nothing (null, blank) and without links, which are not the model's.
+def _validated(asked: Json, record: type[Record]) -> tuple[Record | str, list[Rejection]]:
+    """What the model wrote as a record, and which keys it is kept without; or in words why it is none."""
+    unknown = [key for key in asked if key not in record.model_fields] if isinstance(asked, dict) else []
+    try:
+        return record.model_validate(asked), left_out(unknown, asked, record) or []
+    except ValidationError as error:
+        wrong = fault(error, "record", most=3)
+        others = {one["type"] for one in error.errors(include_url=False)} - {"extra_forbidden"}
+    told = None if others or not unknown else left_out(unknown, asked, record)
+    if told is None or not isinstance(asked, dict):
+        return wrong, []
+    return record.model_validate({key: asked[key] for key in asked if key not in unknown}), told
+
+
+def _asked(item: dict[str, Json], record: type[Record], source: str) -> dict[str, Json]:
+    """A record without what says nothing (null, blank, "N/A") and without links, which are not the model's.
 
     A list that the record needs stays, though empty: then it is not told that the model forgot it.
     Control characters stand in no text that a person wrote, and so in no field. A choice counts in any case.
@@ -113,9 +129,41 @@ def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
         said = _members(value) if key in listed else _said(value)
         if key in offered and isinstance(said, str):
             said = offered[key].get(said.strip().casefold(), said)
-        if key not in unasked and said is not None and (said or listed.get(key) is not False):
+        if key in unasked or (key in _optional(record) and _is_nothing(key, said, record, source)):
+            continue
+        if said is not None and (said or listed.get(key) is not False):
             asked[key] = said
     return asked
+
+
+@cache
+def _optional(record: type[Record]) -> frozenset[str]:
+    return frozenset(name for name, field in record.model_fields.items() if not field.is_required())
+
+
+_NOTHING = re.compile(
+    r"\W*|\W*(?:n\W?/?\W?a|none|null|nil|nothing|unknown|undefined|unspecified"
+    r"|(?:none|not|nothing|never)[ _-](?:explicitly |directly |clearly )?(?:reported|specified|given|stated"
+    r"|mentioned|provided|available|applicable|named|found|known|present|disclosed|indicated|described|defined)"
+    r"|(?:nicht|keine)[ ](?:angegeben|genannt|angabe)|k\W{0,2}a|non[ ](?:spécifiée?|précisée?|mentionnée?)"
+    r"|no[ ](?:especificad[oa]|mencionad[oa]|indicad[oa]|aplica)|não[ ](?:especificad[oa]|informad[oa])"
+    r"|не[ ]указан[оаы]?|нет|未提及|未说明|未提供|无|無|なし|없음)\W*",
+    re.IGNORECASE,
+)
+"""What models write into a field of which the text says nothing."""
+
+
+def _is_nothing(key: str, said: Json, record: type[Record], source: str) -> bool:
+    """Whether a field that may be absent says so in words, which are not the text's."""
+    if isinstance(said, list):
+        return bool(said) and all(_is_nothing(key, one, record, source) for one in said)
+    if not isinstance(said, str) or not _NOTHING.fullmatch(said):
+        return False
+    words = said.strip()
+    if key in _offered(record):
+        return words not in _offered(record)[key].values()
+    text = source.casefold()
+    return not any(map(str.isalnum, words)) or find_whole(text, words.casefold(), (0, len(text))) is None
 
 
 @cache

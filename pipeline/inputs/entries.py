@@ -96,6 +96,9 @@ class Skips:
         self.reasons[reason if known else "other reasons"] += times
 
 
+UNTITLED = "[no title]"
+"""What an abstract without a title is called."""
+
 LONGEST = 1 << 20
 """Characters of an abstract or a title, far more than any has; to clean a text takes many times its size."""
 

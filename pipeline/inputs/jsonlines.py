@@ -7,7 +7,7 @@ from typing import IO
 from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import DigestError
 from pipeline.inputs.contents import TOO_LONG
-from pipeline.inputs.entries import LONGEST, Skipped, Skips, make_abstract, sound
+from pipeline.inputs.entries import LONGEST, UNTITLED, Skipped, Skips, make_abstract, sound
 from pipeline.inputs.foreign import ONE_VALUE, named_json
 from pipeline.inputs.records import says_something
 from pipeline.setting_names import setting
@@ -175,7 +175,10 @@ def entry_of(
         reason = 'the object has no "abstract" (or "summary") that is a text'
         lost = any(value and not isinstance(value, str) and value == value for value in given)  # noqa: PLR0124 - pandas writes NaN where nothing is
         return Skipped(number, shown, reason, unit, broken=lost or holds_text(found, lists=not is_titled))
-    if not isinstance(title, str) or not is_titled:
+    # Where the key is missing, another may hold the title.
+    if "title" in found and is_untitled(title) and text.count(" ") > _FEW:
+        title = UNTITLED
+    if not isinstance(title, str) or not title.strip():
         return Skipped(number, text[:_SHOWN], 'the object has no "title" that is a text', unit, broken=True)
     if max(len(title), len(text)) > LONGEST:
         return Skipped(number, shown, "its text is longer than any abstract", unit, broken=True)
@@ -202,6 +205,11 @@ def entry_of(
     if not abstract.text or not abstract.title:
         return Skipped(number, shown, "title or abstract holds nothing but markup", unit)
     return abstract
+
+
+def is_untitled(title: Json) -> bool:
+    """Whether what stands in the place of a title says that there is none; pandas writes NaN there."""
+    return title is None or title != title or (isinstance(title, str) and not title.strip())  # noqa: PLR0124
 
 
 def holds_text(found: Mapping[str, Json], *, lists: bool = True) -> bool:

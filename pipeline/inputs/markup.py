@@ -14,7 +14,7 @@ given                              becomes
 ``<br/>``, cells of tables         a line end, a space
 ``<mfrac>``, ``<msqrt>``           1/2, (a + b)/c, √x
 ``&gt;``, ``&amp;lt;``, ``&#8722;``  >, <, −, however often they were escaped
-comments                           nothing; of CDATA what it holds
+comments, scripts, styles          nothing; of CDATA what it holds
 ``5<xref>3</xref> looms``          5 [3] looms: a note becomes no part of a number
 other known tags                   what they hold
 =================================  ==========================================================
@@ -54,6 +54,16 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SPELLED = re.compile(r"<(middle dot|\^)>")
 """Signs as Web of Science spells them: "0<middle dot>25"."""
+
+_UNSHOWN = tuple(
+    (re.compile(rf"(?is)<{name}(?P<says>\s[^<>]{{0,1000}})?>(?P<holds>.*?){end}"), re.compile(f"(?i){end}"))
+    for name in ("script", "style")
+    for end in [rf"</{name}\s{{0,20}}>"]
+)
+"""Elements of which a browser shows nothing, each with its end."""
+
+_SHOWN = re.compile(r"math/|\bface\s?=", re.IGNORECASE)
+"""What such an element says that holds text: MathJax's formulas, EndNote's words in a font."""
 
 _LINES = re.compile(r"\n\s*")
 _SPACED = frozenset({"mtext", "ms", "annotation"})
@@ -107,6 +117,10 @@ KNOWN = _BLOCKS | _ITEMS | _INLINE | _VOID | _MATH
 
 def plain(text: str) -> str:
     """The text without markup; the very same where it has none. The time is linear in its length."""
+    for element, end in _UNSHOWN if "</" in text else ():
+        # Behind the last end each beginning is in vain. What is escaped may be about such elements.
+        last = max((found.end() for found in end.finditer(text)), default=0)
+        text = element.sub(_shown, text[:last]) + text[last:]
     for _ in range(_MOST_ROUNDS):
         if "<" not in text and "&" not in text:
             break
@@ -115,6 +129,12 @@ def plain(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def _shown(element: re.Match[str]) -> str:
+    """Such an element where it holds text: that between the names of two tags is no code."""
+    is_code = not element["holds"].strip() or re.search(r"[{};=()]", element["holds"])
+    return "" if is_code and not _SHOWN.search(element["says"] or "") else element[0]
 
 
 def _unescaped(entity: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from pipeline.inputs.charsets import as_utf8
 from pipeline.inputs.columns import Columns
 from pipeline.inputs.containers import DAMAGED, file_size, is_packed, members, most_unpacked
 from pipeline.inputs.contents import check_known, ends_within
-from pipeline.inputs.entries import LONGEST, Skipped, Skips
+from pipeline.inputs.entries import LONGEST, UNTITLED, Skipped, Skips
 from pipeline.inputs.formats.page import read_page
 from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
 from pipeline.inputs.jsonlines import byte_lines, json_lines, looks_like_json
@@ -23,7 +23,6 @@ from pipeline.inputs.strays import SAVED_PAGE, strays
 from pipeline.inputs.values import whose_empty
 from pipeline.setting_names import setting
 
-_UNTITLED = "[no title]"
 _DEEPEST = 3
 """Holders within one another, as in a zip of mailboxes with packed attachments."""
 
@@ -120,11 +119,15 @@ def _recorded(
             yield abstract
     for stray in strays(file, reader.name):
         account.skips.add(stray)
-    if count := account.untitled - untitled:
-        account.told.append(f"{count:,} of the abstracts {'have' if count > 1 else 'has'} no title")
+    _tell_untitled(account, account.untitled - untitled)
     if account.with_abstract == found:
         first = account.skipped[kept:][:1] or account.skipped[-1:] if account.skips.count > before else []
         raise _nothing(reader, name, account.records - records, *first)
+
+
+def _tell_untitled(account: RecordCounts, count: int) -> None:
+    if count:
+        account.told.append(f"{count:,} of the abstracts {'have' if count > 1 else 'has'} no title")
 
 
 def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract | None:
@@ -149,7 +152,7 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
         return None
     if not made.title and not reader.feed:
         account.untitled += 1
-        made = replace(made, title=_UNTITLED)
+        made = replace(made, title=UNTITLED)
     elif not made.title:
         _lost(entry, account, position, "it has no title", made.text[:80])
         return None
@@ -228,9 +231,10 @@ def _parquet(file: IO[bytes], name: str, account: RecordCounts, columns: Columns
 
 def _placed(found: Iterator[Abstract], account: RecordCounts) -> Iterator[Abstract]:
     """Abstracts of a part, their places counted on from those of the parts before."""
-    before = account.records + account.skips.count
+    before, untitled = account.records + account.skips.count, account.untitled
     for abstract in found:
         account.records += 1
+        account.untitled += abstract.title == UNTITLED
         account.with_abstract += 1
         account.first = account.first or abstract.title
         account.last = abstract.title
@@ -239,6 +243,7 @@ def _placed(found: Iterator[Abstract], account: RecordCounts) -> Iterator[Abstra
             source = replace(source, file=account.file, position=before + source.position)
             abstract = replace(abstract, sources=(source,))  # noqa: PLW2901 - as it is placed
         yield abstract
+    _tell_untitled(account, account.untitled - untitled)
 
 
 def _unpacked(

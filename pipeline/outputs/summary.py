@@ -40,6 +40,7 @@ class Tally:
     rejects: Counter[str] = field(default_factory=Counter)
     grounding: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    unknown_keys: Counter[str] = field(default_factory=Counter)
     opinions: Counter[str] = field(default_factory=Counter)
     answered_by: Counter[str] = field(default_factory=Counter)
     unusable: int = 0
@@ -72,6 +73,8 @@ class Tally:
         for rejection in extraction.rejected:
             if rejection.field is None:
                 self.rejects[rejection.reason] += 1
+            elif rejection.is_unknown_key:
+                self.unknown_keys[rejection.field] += 1
             else:
                 self.grounding[_LEFT_OUT.get(rejection.reason, _LEFT_OUT["quote"])[0]] += 1
         if extraction.rules_only is not None:
@@ -185,7 +188,7 @@ def text(
     lines += _kept(tally)
     if by_model:
         lines.append(
-            f"requests   {tally.requests}; {tally.cached} abstracts answered from the cache;"
+            f"requests   {tally.requests}; {counted(tally.cached, 'abstract')} answered from the cache;"
             f" {tally.input_tokens:,} tokens in, {tally.output_tokens:,} out; {seconds:.1f} s"
         )
     else:
@@ -195,9 +198,8 @@ def text(
     for reason, count in tally.reasons.most_common(3):
         lines.append(f"unread     {count} × {reason}")
     if len(tally.reasons) > 3:
-        lines.append(
-            f"unread     … and {len(tally.reasons) - 3} other reasons; each line of the output has its own"
-        )
+        others = counted(len(tally.reasons) - 3, "other reason")
+        lines.append(f"unread     … and {others}; each line of the output has its own")
     if tally.unusable:
         lines.append(
             f"kept       {counted(tally.unusable, 'abstract')} with an answer that cannot be used;"
@@ -215,12 +217,16 @@ def _kept(tally: Tally) -> Iterator[str]:
     copied = sum(tally.grounding[status] for status in ("exact", "normalized", "missing"))
     if copied:
         yield (
-            f"grounding  {copied} copied fields: {tally.grounding['exact']} exact,"
+            f"grounding  {counted(copied, 'copied field')}: {tally.grounding['exact']} exact,"
             f" {tally.grounding['normalized']} normalized, {tally.grounding['missing']} not in the text"
         )
     for key, words in _LEFT_OUT.values():
         if count := tally.grounding[key]:
             yield f"left out   {counted(count, 'copied field')} with words that {words}"
+    if unknown := tally.unknown_keys:
+        names = ", ".join(f"{name} ({count:,})" for name, count in unknown.most_common(_NAMED))
+        more = f" and {counted(len(unknown) - _NAMED, 'other')}" if len(unknown) > _NAMED else ""
+        yield f"left out   keys that the schema does not have: {names}{more}"
     for reason, count in tally.rejects.most_common():
         yield f"rejected   {count} {REJECT_WORDS[reason]}"
     if tally.opinions:
@@ -244,13 +250,13 @@ def _answerers(tally: Tally) -> list[str]:
     if all(_is_called(name, asked) for name in names):
         return [f"model      {asked} answered as {', '.join(names)}"]
     counts = (f"{name} ({counted(count, 'abstract')})" for name, count in names.most_common(_NAMED))
-    more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
+    more = f" and {counted(len(names) - _NAMED, 'other')}" if len(names) > _NAMED else ""
     told = f"{asked} was asked, and who answered calls itself {', '.join(counts)}{more}"
     return [f"model      {told}: check what the endpoint runs before you put its name to these records"]
 
 
 _NAMED = 5
-"""Models that are named at most."""
+"""Models or keys that are named at most."""
 
 _DATE = r"\d{4}-\d\d(?:-\d\d)?|\d\d-\d\d(?:-\d{4})?|\d{8}|\d{6}|\d{3,4}"
 _EDITION = re.compile(rf"[-@:_](?:{_DATE}|v\d|(?:latest|preview|exp|beta|stable)(?:[-@:_](?:{_DATE}))?)")
@@ -309,4 +315,5 @@ def counts(tally: Tally) -> dict[str, Json]:
         "rejected": dict(tally.rejects),
         "grounding": dict(tally.grounding),
         "opinions": dict(tally.opinions),
+        **({"unknown_keys": tally.unknown_keys.total()} if tally.unknown_keys else {}),
     }

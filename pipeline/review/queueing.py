@@ -184,7 +184,8 @@ def _doubts(
     rare = {kind for kind, count in kinds.items() if count < _RARE * kinds.total()}
     rejected = Counter[str]()
     for run in runs:
-        rejected.update({one.abstract.id: len(one.rejected) for one in run.extractions})
+        for one in run.extractions:
+            rejected[one.abstract.id] += sum(not lost.is_unknown_key for lost in one.rejected)
     return {
         sheet.abstract.id: rejected[sheet.abstract.id]
         + sum(_weakness(entry) + (kind_of(entry.record) in rare) for entry in sheet.entries)

@@ -15,7 +15,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
 from pipeline.inputs.contents import TOO_LONG, text_lines
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import COLUMNS, PLAIN, holds_text
+from pipeline.inputs.jsonlines import COLUMNS, PLAIN, holds_text, is_untitled
 from pipeline.inputs.records import Entry
 from pipeline.inputs.values import each, said
 from pipeline.strictjson import at
@@ -84,7 +84,9 @@ def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> I
         value = _literal(line.strip()) if len(line) < _LONGEST else None
         if isinstance(value, dict):
             keys: dict[str, Json] = {
-                str(key): one for key, one in value.items() if isinstance(one, str | int | float | list)
+                str(key): one
+                for key, one in value.items()
+                if isinstance(one, str | int | float | list | None)
             }
             made = _entry(keys, guessed(frozenset(keys), columns), number)
             if made is not None and (made.text.strip() or not holds_text(value, lists=False)):
@@ -119,7 +121,8 @@ def _entry(found: Json, columns: Columns, line: int = 0) -> Entry | None:
     # As in JSON lines, the other name counts where nothing stands under the first.
     row[columns.text] = row[columns.text] or _only(found.get("summary"))
     made = replace(entry_of(row, columns), line=line, is_plain=found.get(PLAIN) is True)
-    return made if row[columns.title] else None
+    is_none = columns.title in found and is_untitled(found[columns.title]) and holds_text(found)
+    return made if row[columns.title] or is_none else None
 
 
 def _cell(value: Json) -> str:

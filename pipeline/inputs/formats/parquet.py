@@ -111,10 +111,11 @@ def _chosen(names: list[str], wish: Columns) -> tuple[list[str], dict[str, str]]
 
 
 def _values(row: Mapping[str, object], named: Mapping[str, str]) -> dict[str, Json]:
-    """The cells of a row that are filled, as JSON would hold them; those that are named win."""
+    """The cells of a row that are filled, and the title, as JSON has them; those that are named win."""
     cells = sorted(row.items(), key=lambda pair: pair[0] in named)
-    return {
-        named.get(column, column): str(cell) if isinstance(cell, dt.date) else cell  # type: ignore[misc]
-        for column, cell in cells
-        if cell is not None
-    }
+    titled = any(named.get(column, column) == "title" for column in row)
+    values: dict[str, Json] = {"title": None} if titled else {}
+    for column, cell in cells:
+        if cell is not None:
+            values[named.get(column, column)] = str(cell) if isinstance(cell, dt.date) else cell  # type: ignore[assignment]
+    return values

@@ -2,6 +2,8 @@
 
     thoughts.py       where a model reasons before it answers, however it marks that
     decoding.py       JSON as models write it: LaTeX with single backslashes, repeated keys
+    loose_json.py     JSON with trailing commas, comments, Python's literals
+    quoted.py         texts of JSON inside of JSON
     finding.py        the one complete answer in a reply, or why there is none
     doubts.py         words around it that say that another may be meant
     written_calls.py  tool calls written in the text

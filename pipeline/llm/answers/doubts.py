@@ -27,7 +27,7 @@ _LEFT_OUT = re.compile(
 """A paragraph behind an answer that says why something in the text is none of it."""
 
 _TAKEN_BACK = re.compile(
-    r"(?:[\s`*.,;:)…–—-]|</\w{1,20}>|\[/[A-Z_]{1,20}\]){0,40}"
+    r"(?:[\s`*.,;:)}$…–—-]|</\w{1,20}>|\[/[A-Z_]{1,20}\]){0,40}"
     r"(?:but|though|although|however|except|yet|hmm+|wait|actually|oops|correction|or(?!,? if you\b)|hold on"
     rf"|scratch that|then|on second thought|(?:let me|let['’]s)(?! (?:know|{_EXPLAIN})\b)|my mistake"
     r"|I (?:missed|forgot|also(?! (?:checked|verified|made sure) (?:that|each|all|every)\b)|made(?! sure))"
@@ -86,7 +86,10 @@ _PROMISED = re.compile(
     r"|\A(?:\W*(?:sure|ok(?:ay)?|certainly|of course|assistant|commentary|function|yes|done|great)\b)+\W*\Z",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"<[^<>\n]{1,60}>|\[[^\[\]\n]{0,40}\]|\{[^{}\n]{0,40}\}")
+_MARK = re.compile(
+    r"\\{1,2}(?:boxed|fbox|text|mathrm|texttt|mathtt)\s?\{|\$\$?"
+    r"|<[^<>\n]{1,60}>|\[[^\[\]\n]{0,40}\]|\{[^{}\n]{0,40}\}"
+)
 _MARKS_BEFORE = re.compile(rf"(?:\s*(?:{_MARK.pattern}|```\w*|~~~\w*|[*_`\"'>#|-]))*\s*\Z")
 _TAG = re.compile(r"<(/?)([a-z][\w:.-]{0,30})(?:\s[^<>]{0,80})?>", re.IGNORECASE)
 _TAGS_OF_ANSWERS = re.compile(

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pipeline.domain import Json
 from pipeline.errors import InvalidReply
 from pipeline.llm.answers import CALL
-from pipeline.llm.answers.decoding import DECODER, Repeated, repaired
+from pipeline.llm.answers.decoding import Repeated, repaired
 from pipeline.llm.answers.doubts import NOT_ALL, holds_records, is_doubted, says_unfinished, says_unread
 from pipeline.llm.answers.pieces import (
     Piece,
@@ -28,13 +28,11 @@ from pipeline.llm.answers.pieces import (
     pieces_of,
     signs_of_answer,
 )
+from pipeline.llm.answers.quoted import opened, unquoted, whole_object
 from pipeline.llm.answers.written_calls import NotOurs, check_cut_off, held, mark_before
 
 _LINE_END = re.compile(r"[ \t]*,?[ \t]*\r?\n[ \t]*")
 """What stands between two objects that stand in a line each."""
-
-_FENCED = re.compile(r"\s*```(?:json)?\s*(\{.*\})\s*```\s*", re.DOTALL | re.IGNORECASE)
-"""A text that is one fence."""
 
 
 @cache
@@ -58,7 +56,7 @@ def items(text: str, shape: Shape, source: str = "") -> list[Json]:
     """
     if CALL in text:
         return _called(text, shape, source, cut=False)
-    whole = _unquoted(text, shape, source)
+    whole = unquoted(text, shape, source)
     if whole is not None and shape.name in whole:
         return _only(_list(whole, shape), [whole], shape)
     pieces = outside_thoughts(text, shape)
@@ -79,33 +77,6 @@ def items(text: str, shape: Shape, source: str = "") -> list[Json]:
     if found is not None:
         return found
     raise _unfinished() if Sign.THINKING in signs else shape.fault
-
-
-def _unquoted(text: str, shape: Shape, source: str) -> dict[str, Json] | None:
-    """The object that is all of a text; it, or the list in it, may be a text of JSON, as in calls of some."""
-    whole, quoted = _whole(text), _json(text) if text.lstrip().startswith('"') else None
-    if isinstance(quoted, str):
-        whole = _whole(repaired(quoted, source))
-    if whole is not None and isinstance(quoted := whole.get(shape.name), str):
-        whole[shape.name] = _json(repaired(quoted, source)) or quoted
-    return whole
-
-
-def _whole(text: str) -> dict[str, Json] | None:
-    """The object that is all of a text or of one fence, as it mostly is: nothing is looked for beside it."""
-    fenced = _FENCED.fullmatch(text)
-    text = (fenced[1] if fenced else text).strip()
-    value = _json(text) if text.startswith("{") else None
-    return value if isinstance(value, dict) else None
-
-
-def _json(text: str) -> Json:
-    """The JSON that is all of a text; None where it is none."""
-    try:
-        value: Json = DECODER.decode(text)
-    except (json.JSONDecodeError, RecursionError):
-        return None
-    return value
 
 
 def _unfinished() -> InvalidReply:
@@ -147,11 +118,15 @@ def _held(text: str, value: Json, start: int, shape: Shape, source: str) -> tupl
     """
     mark = mark_before(text, start, shape.name)
     if isinstance(value, dict) and shape.name in value:
-        return [value], mark
+        return [opened(value, shape, source)], mark
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
+        value = value[0]
     found = held(value, shape.name, shape.needed)
     if len(found) == 1 and found[0] is value:
         return found, mark
-    called: list[Json] = [_whole(repaired(each, source)) if isinstance(each, str) else each for each in found]
+    called: list[Json] = [
+        whole_object(repaired(each, source)) if isinstance(each, str) else each for each in found
+    ]
     return called, start if mark is None else mark
 
 
@@ -382,7 +357,7 @@ def _finished(text: str, at: int) -> Iterator[Json]:
     while found := gap.match(text, at):
         if text[found.end() : found.end() + 1] != "{":
             return
-        value, at = decoded(text, found.end())
+        value, at, _ = decoded(text, found.end())
         if isinstance(value, Sign):
             return
         yield value

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import InvalidReply
 from pipeline.llm.answers.decoding import DECODER
+from pipeline.llm.answers.loose_json import as_strict
 from pipeline.llm.answers.thoughts import next_mark
 
 if TYPE_CHECKING:
     from pipeline.domain import Json
 
-_BEGINS = re.compile(r"\{\s*[\"}]|\[\s*[\[\]{\"\d+NItfn-]")
+_BEGINS = re.compile(r"\{\s*(?:[\"'}]|/[/*])|\[\s*(?:[\[\]{\"\d+NItfn-]|/[/*])")
 """How JSON can go on behind its first bracket; prose in brackets is told by it at once."""
 
 
@@ -107,9 +108,13 @@ def pieces_of(text: str, shape: Shape, at: int = 0) -> Iterator[Piece]:
     broken = 0
     while mark := next_mark(text, at):
         start, at = mark.start, mark.end
-        value, at = decoded(text, start) if mark.kind == "json" else (_SIGNS[mark.kind], at)
-        broken += isinstance(value, Sign)
-        # Each takes time.
+        is_strict = False
+        if mark.kind == "json":
+            value, at, is_strict = decoded(text, start)
+        else:
+            value = _SIGNS[mark.kind]
+        broken += not is_strict
+        # Each takes time, as the parser counts the lines before what it cannot read.
         if broken > 500:
             raise InvalidReply("The reply is full of brackets and marks that are no JSON.")
         if value is Sign.BROKEN:
@@ -129,15 +134,23 @@ def signs_of_answer(shape: Shape) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(opening), re.compile(inside)
 
 
-def decoded(text: str, at: int) -> "tuple[Json | Sign, int]":
-    """The JSON value that begins here and where it ends, or that it is broken and where."""
+def decoded(text: str, at: int) -> "tuple[Json | Sign, int, bool]":
+    """The JSON value that begins here, where it ends, and whether it is strictly JSON.
+
+    Or that it is broken, and where.
+    """
     if not _BEGINS.match(text, at):
-        return Sign.BROKEN, at + 1
+        return Sign.BROKEN, at + 1, False
     try:
-        value, end = DECODER.raw_decode(text, at)
+        return *DECODER.raw_decode(text, at), True
     except json.JSONDecodeError as error:
-        unended = error.msg.startswith("Unterminated string")
-        return Sign.BROKEN, len(text) if unended else max(at + 1, error.pos)
+        broken = len(text) if error.msg.startswith("Unterminated string") else max(at + 1, error.pos)
     except RecursionError:
-        return Sign.BROKEN, len(text)
-    return value, end
+        return Sign.BROKEN, len(text), False
+    meant, end = as_strict(text, at)
+    try:
+        if meant is not None:
+            return DECODER.decode(meant), end, False
+    except (json.JSONDecodeError, RecursionError):
+        pass
+    return Sign.BROKEN, max(broken, end), False

@@ -26,7 +26,7 @@ _NAME = (
     r"(?:\w{1,20}:|\w{1,12}[_-])?"
     r"(?:think(?:ing)?|thoughts?|thought[_-]process|reason|reasoning|rationale|analysis|reflections?"
     r"|scratch[_-]?pad|monologue|chain[_-]of[_-]thought|cot|deliberation|brainstorm(?:ing)?|plan(?:ning)?"
-    r"|draft|details|antthinking|contemplation)(?:[_-]\w{1,12})?"
+    r"|draft|details|antthinking|contemplation|思考|推理|分析)(?:[_-]\w{1,12})?"
 )
 _STEP = (
     r"(?:step|attempt|pass|phase|stage|iteration|round|Schritt|Étape|Paso|Passo|Шаг|步骤|ステップ)"

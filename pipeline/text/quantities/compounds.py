@@ -4,6 +4,7 @@ What stands before a unit in words may make another one of it: a light year is n
 """
 
 from functools import cache
+from unicodedata import normalize
 
 from pipeline.text.quantities.amounts import EACH
 from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN
@@ -43,21 +44,29 @@ _BEFORE = {
     "meter": FACTORS,
     "metre": FACTORS,
     "ampere": FACTORS,
-    "mile": frozenset({"nautical"}),
+    "mile": listed("nautical statute"),
     "ton": listed("metric short long"),
+    "ounce": listed("fluid troy"),
+    "gallon": listed("us imperial"),
     "tonne": frozenset({"metric"}),
     "mass": listed("solar jupiter earth jovian neptune lunar saturn"),
     "radius": listed("solar jupiter earth jovian neptune lunar saturn stellar"),
     "luminosity": frozenset({"solar"}),
     "pair": frozenset({"base"}),
-    "unit": listed("international astronomical hounsfield bethesda arbitrary forming"),
+    "unit": listed(
+        "international astronomical hounsfield bethesda arbitrary forming dobson scoville thermal mass light"
+    ),
     "deviation": frozenset({"standard"}),
     "error": frozenset({"standard"}),
     "height": frozenset({"scale"}),
 }
 """By a unit in the singular the words that make another unit of it."""
 
-_MULTIPLYING = frozenset({"kilo", "mega", "giga", "tera", "milli"})
+_FIRST = listed("kilo mega giga tera milli british atomic relative")
+"""What may stand before these words in turn: "mega electron volts", "British thermal units"."""
+
+_BELOW = POWERS | {"kelvin"}
+"""What may stand behind the last unit of a rate: "metres per second squared", "per kilogram kelvin"."""
 
 _OF = {
     "mercury": listed("millimeter millimetre centimeter inch"),
@@ -76,14 +85,14 @@ def before(word: str) -> frozenset[str]:
 def compound(tokens: Tokens, at: int) -> str:
     """The singular of the noun at `at`, with what belongs to it before: "core-hour", "square metre"."""
     noun = singular(tokens.texts[at])
-    if noun in MONEY:
+    if noun in MONEY and not (in_chain(tokens, at) and tokens.lows[at - 2] in {"foot", "inch"}):
         sterling = is_word(tokens, at + 1, "sterling")
         return "GBP" if sterling else of_country(tokens.lows[at - 1], noun)
     if at and tokens.lows[at - 1] in SPATIAL:
         return f"{tokens.lows[at - 1]} {noun}"
     if at and noun in _BEFORE and tokens.lows[at - 1] in _BEFORE[noun]:
         first = at - 1
-        if at > 2 and (tokens.lows[first] == "forming" or tokens.lows[at - 2] in _MULTIPLYING):
+        if at > 2 and (tokens.lows[first] == "forming" or tokens.lows[at - 2] in _FIRST):
             first -= 1 + (tokens.texts[at - 2] == "-")  # "colony-forming units"
         return f"{tokens.source[tokens.begins[first] : tokens.ends[at - 1]]} {noun}"
     if not in_chain(tokens, at):
@@ -125,6 +134,8 @@ def rate(tokens: Tokens, at: int) -> tuple[str, int]:
             break
         power = f"{tokens.lows[end + 1]} " if spatial else ""
         name, end = f"{name} per {power}{singular(tokens.texts[below])}", below + 1
+        if end < tokens.size and tokens.lows[end] in _BELOW:
+            name, end = f"{name} {tokens.texts[end]}", end + 1
         hour = end + is_word(tokens, end, "-")
         if tokens.lows[below].endswith("watt") and is_word(tokens, hour, "hour"):
             name, end = f"{name}{tokens.source[tokens.ends[below] : tokens.ends[hour]]}", hour + 1
@@ -212,8 +223,11 @@ _HOLDERS = listed(
 
 
 def single_sign(tokens: Tokens, end: int) -> Unit | None:
-    """A unit of one sign or a letter with a star at `end`: "0.5″", "0.5 L*", unlike "**5 L**"."""
+    """A unit of one sign or a letter with a star at `end`: "0.5″", "3 ㎡", "0.5 L*", unlike "**5 L**"."""
     text, behind = tokens.texts[end], tokens.ends[end]
+    squared = len(text) == 1 and "\u3371" <= text <= "\u33df"
+    if (squared or text == "℉") and is_symbol((plain := normalize("NFKC", text)).rstrip("23")):
+        return None if tokens.source[behind : behind + 1] == "/" else Unit(plain, end + 1, measured=True)
     if text in {"″", "′"} and is_arc(tokens.source, tokens.begins[end]):
         return Unit(text, end + 1, measured=True)
     starred = len(text) == 1 and text.isupper() and tokens.source.startswith("*", behind)

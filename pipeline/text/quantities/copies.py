@@ -30,7 +30,6 @@ LARGEST_MODEL = 10**14
 MOST_PLACES = 20
 """Where the words stand more often in a sentence, the further places are not looked at."""
 
-
 _RANGING = frozenset({"between", "and", "from", "to"})
 """Words with which the range of a copy may be told that the sentence tells with a dash."""
 
@@ -253,7 +252,7 @@ ABSENT = "does not stand in the cited sentence"
 _OF_MANY = "is one of as many as stand in the cited sentence"
 _PAUSE = "begins with a sign that may be a pause"
 _EQUAL = re.compile(r"=[ $]{0,3}\Z")
-_NAMED_BEHIND = re.compile(r"\$? [^\W\d]+(?:[ -][^\W\d]+)*")
+_NAMED_BEHIND = re.compile(r"\$? (?!per\b|each\b|in\b)[^\W\d]+(?:[ -][^\W\d]+)*")
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
 _SIZED = re.compile(r"\d-?[BMTbmt]\Z")
 _SIZELESS = re.compile(r"(?:\d\s?(?:[x×*]|\$?\\times)|\d[^\W\d]+:|\bSeries)\s?\Z")

@@ -10,6 +10,7 @@ from pipeline.text.quantities.words import (
     MAGNITUDES,
     MEASURES,
     MODEL_WORDS,
+    MONEY_WITHOUT_PLURAL,
     OF_MODELS,
     PAID,
     PERCENT,
@@ -118,10 +119,19 @@ def _unsure(tokens: Tokens, at: int) -> str | None:
         return "the K behind it may be kelvin or a thousand"
     if text in CURRENCY_SIGNS and glued(tokens, at + 1) and tokens.texts[at + 1] in MONEY_MAGNITUDES:
         return "the letter behind the currency may be a magnitude"
+    if text == "tn" and _may_be_tons(tokens, at):
+        return "the tn behind it may be trillion or tons"
     far = text[0] in FAR_EASTERN and text not in FAR_EASTERN  # "3万人"
     if far or text in _THOUSANDS or (text == "MM" and not _is_money(tokens, at - 1, at)):
         return "the word behind it may be a magnitude"
     return None
+
+
+def _may_be_tons(tokens: Tokens, at: int) -> bool:
+    """Whether neither a currency nor what is counted stands beside "tn"."""
+    if _is_money(tokens, at - 1, at) or _counts_something(tokens, at + 1):
+        return False
+    return MONEY_WITHOUT_PLURAL.isdisjoint(tokens.lows[at + 1 : at + 2])
 
 
 _POLYTYPE = re.compile(r"(?<=\d)T-[A-Z](?:[a-z]?[A-Z])?[a-z]*\d")

@@ -26,7 +26,7 @@ GAINS = listed(
 HUNDREDTHS = frozenset({"per", "pour", "por"})
 """Of these and a word for a hundred "percent" is made in several languages."""
 
-MARKS = HUNDREDTHS | PERCENT | POINTS | TIMES | FOLD | {"per", "p", "percentage", "‰"}
+MARKS = HUNDREDTHS | PERCENT | POINTS | TIMES | FOLD | {"per", "p", "percentage", "‰", "permille"}
 """Words with which a mark begins."""
 
 SPUN = frozenset({"x", "×"})
@@ -60,7 +60,7 @@ def _with_mark(tokens: Tokens, amount: Amount, after_hyphen: int, low: str) -> A
     if low in PERCENT or (low in HUNDREDTHS and hundredth):
         return with_percent(tokens, amount, after_hyphen + (2 if low in HUNDREDTHS else 1))
     mille = is_word(tokens, after_hyphen + 1, "mille")
-    if low == "‰" or (low == "per" and mille):
+    if low in {"‰", "permille"} or (low == "per" and mille):
         return amount._replace(mark="permille", end=after_hyphen + 1 + mille)
     if low == "p" and is_word(tokens, after_hyphen + 1, ".", "p"):
         return (

@@ -23,9 +23,9 @@ _PREFIXED = {
     "Pa": ("h", *_SMALL, *_LARGE), "J": ("a", *_SMALL, *_LARGE), "W": ("a", *_SMALL, *_LARGE),
     "V": ("k", "M", "G", *_SMALL), "C": ("k", *_SMALL), "F": ("a", "k", *_SMALL),
     "\u03a9": ("n", "m", *_MICRO, *_LARGE), "\u2126": ("n", "m", *_MICRO, *_LARGE), "S": ("k", *_SMALL),
-    "T": ("k", *_SMALL), "H": _SMALL, "lm": ("", "k", "M"), "lx": ("", "k"), "Bq": ("m", *_MICRO, *_LARGE),
-    "Gy": ("k", "c", *_SMALL), "Sv": ("", "m", *_MICRO), "L": ("k", "h", "d", "c", *_SMALL),
-    "l": ("k", "h", "d", "c", *_SMALL), "eV": ("m", "n", "p", "Z", *_MICRO, *_LARGE), "M": ("a", *_SMALL),
+    "T": ("k", *_SMALL), "H": _SMALL, "lm": ("", "k", "M"), "lx": ("", "k"), "Sv": ("", "m", *_MICRO),
+    "Bq": ("m", *_MICRO, *_LARGE), "Gy": ("k", "c", *_SMALL), "eV": ("m", "n", "p", "Z", *_MICRO, *_LARGE),
+    "M": ("a", *_SMALL), **dict.fromkeys("Llℓ", ("k", "h", "d", "c", *_SMALL)),
     "Jy": ("", "m", "n", "k", "M", *_MICRO), "pc": ("", "m", "k", "M", "G"), "eq": ("", "m", *_MICRO),
     "cal": ("", "k", "M", "G"), "bar": ("", "m", "n", "k", "M", *_MICRO), "Bar": ("m",),
     "Da": ("", "k", "M", "G"), "yr": ("", "k", "M", "G"), "Torr": ("", "m", *_MICRO),
@@ -47,7 +47,7 @@ _ALONE = listed(
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
     cM Ga mya Mya kya Gya bya byr cfs cfm gpm bpp M_J R_J M_E R_E keV σ dBA dB(A) psu PSU equiv LoC SLOC
     kly Mly Gly mcg HU mAs kVp VA kVA MVA ppmv ppbv NTU lux LOC TEU bcf Btu mmBtu toe ktoe Mtoe bbl rcf MJup
-    RJup ppq METs dyne Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka DoF DOF
+    RJup ppq METs in dyne Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka DoF DOF
     GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
     bps Tbps Mops Gops kops Kops MOPS GOPS IOPS kIOPS MIOPS QPS RPS TPS kQPS"""
 )
@@ -94,7 +94,7 @@ _OVERDENSITY = re.compile(r"[RM]_?(?:200|500|2500)c?")
 """The radius and the mass within which a cluster is so many times denser: "R_500"."""
 
 FIRST_SYMBOLS = (
-    SYMBOLS
+    (SYMBOLS - {"in"})
     | _WEIGHTS
     | AT_ITS_END
     | listed("mu wt vol at mol weight mass mole volume atomic log sq cu e R SD cmH mmH TCID")
@@ -106,14 +106,14 @@ _NOT_ALONE = listed(
     people pixel px inhabitants residents capita photon photons ion ions atoms molecules particles
     spikes events event counts count U byte bytes bit bits hr MB GB pm Pm fps FPS PM AM kb Mb Gb
     kB KB TB PB min nt aa mo ct cents Mg MM MS MA PA TA TC MC MF PC GPA GM TM TH MH GV TS GS PS cts phot dS
-    DS fS hr eq M€ week month year hour minute second day ph dec decade ind VA toe Eq kgf"""
+    DS fS hr eq M€ week month year hour minute second day ph dec decade ind VA toe Eq"""
 )
 """Symbols that alone are a word, a letter of magnitude or a name, or that `nouns` reads as words."""
 
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
-    r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s|cal\.?\s(?:(?:k?yr|ka|a|years)\s)?BP)\b|"
-    rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|[◦∘ᵒ⁰o0]\s?[CF]\b|deg\.?\s[CF]\b|cmol\((?:\+|c)\)|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+    r"(?:k?N-m|ft-lbf?|lb-ft|fl\s?oz|ac[-\s]ft|oz\st|[kM]W-h|m?Pa\.s|cal\.?\s(?:(?:k?yr|ka|a|years)\s)?BP)\b|"
+    rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚](?:\s?[CFK]|Brix|Bx|dH|API)?(?![^\W\d_])|[◦∘ᵒ⁰o0]\s?[CF]\b|deg\.?\s[CF]\b|cmol\((?:\+|c)\)|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–]?\d(?:\.\d|/2(?![\w/]))?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+|\([-−–]\d\)|(?<=m)\([23]\)")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
@@ -214,10 +214,10 @@ _WHOLE_ENDINGS = (
 )
 """What may stand behind some symbols and belongs to the unit."""
 
+_INCHES = re.compile(r"\^?\{?[23²³⁻]|(?<=/in)")
 _BRACKET = re.compile(r"\s?/\s?\(")
 _BEGINNING = re.compile(r"\s*(?:log(?:10|₁₀|_10)?|(?:sq|cu)\.?)\s(?=[A-Za-z])")
 """What may stand before a symbol and belongs to the unit: "log CFU/g", "sq. km"."""
-
 
 _JOINT = re.compile(r"\s?[·⋅∙*×.]\s?|\s?/\s?|\sper\s|\s")
 _SURFACE = re.compile(r"\s?(?:/|per)\s?1[.·]73\s?m[2²]")
@@ -305,9 +305,9 @@ def _symbol(plain: str, at: int, *, inner: bool = False) -> int | None:
     atom = _ATOM.match(plain, at)
     if atom is None or not _is_known(re.sub(r"\s|-(?=%)", "", atom[0]).lstrip("√"), plain, atom.end()):
         return None
-    if atom[0][0] == "√" and not inner:
-        return None
     end = atom.end()
+    if (atom[0][0] == "√" and not inner) or (atom[0] == "in" and not _INCHES.match(plain, end)):
+        return None
     power = _POWER.match(plain, end)
     if power and (_RANGE.match(plain, end) or (power[0][0] == "–" and _OTHER_END.match(plain, power.end()))):
         power = None

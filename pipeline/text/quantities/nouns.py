@@ -23,13 +23,15 @@ from pipeline.text.quantities.words import (
     PROVED,
     SCALED_POINTS,
     STOPS,
+    UNCHANGED,
     UPPER_MEASURES,
     WORKING,
     is_adjective,
     is_plural,
     listed,
+    may_count_tied,
     singular,
-)  # fmt: skip
+)
 
 FARTHEST = 16
 """So many tokens after the number are looked at for its noun."""
@@ -37,12 +39,7 @@ FARTHEST = 16
 DESCRIBING = listed("trained collected annotated derived curated")
 """Of the words that end a noun phrase those that may stand in it as well."""
 
-UNCHANGED = listed("fish sheep deer aircraft spacecraft offspring cattle salmon trout livestock swine")
-"""Nouns whose plural is their singular."""
-
-MASS_NOUNS = MONEY_WITHOUT_PLURAL | {
-    "data", "text", "code", "speech", "video", "audio", "footage", "people",
-}  # fmt: skip
+MASS_NOUNS = MONEY_WITHOUT_PLURAL | listed("data text code speech video audio footage people")
 """Nouns that are counted without a plural ending."""
 
 CAPITALS = frozenset({"S", "H"})
@@ -66,7 +63,8 @@ def unit_of(tokens: Tokens, amount: Amount) -> Unit:
 
 
 def is_unit(word: str) -> bool:
-    """Whether a word that touches a number is a unit of measure: "76ms", "32kB"."""
+    """Whether a word that touches a number is a unit of measure: "76ms", "32kB", "5km²"."""
+    word = word.rstrip("²³")
     return _is_measure(word) or word in UPPER_MEASURES or is_symbol(word)
 
 
@@ -75,8 +73,7 @@ def _is_measure(word: str) -> bool:
 
 
 def _glued_unit(tokens: Tokens, at: int) -> Unit:
-    word = tokens.texts[at]
-    return Unit(*rate(tokens, at)) if is_unit(word) else Unit(None, at)
+    return Unit(*rate(tokens, at)) if is_unit(tokens.texts[at]) else Unit(None, at)
 
 
 def _hyphened_unit(tokens: Tokens, at: int, amount: Amount) -> Unit:
@@ -87,7 +84,9 @@ def _hyphened_unit(tokens: Tokens, at: int, amount: Amount) -> Unit:
     if low in PROVED or written == "D":
         return Unit(None, amount.end)
     if low not in MEASURES and (amount.letter or amount.magnitude > 1 or low.endswith("ly")):
-        return _noun(tokens, at, amount)
+        found = _noun(tokens, at, amount)
+        counted = found.name is None and amount.magnitude < 10**9 and may_count_tied(written)
+        return Unit(low, at + 1) if counted else found
     return Unit(singular(written), at + 1)
 
 

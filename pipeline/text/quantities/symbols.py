@@ -22,13 +22,15 @@ BY_FIELD = listed(
     tbsp fathom furlong mmol µmol μmol nmol pmol fmol mmoles rps RPM BPM PSI PPM PPB PPT CFM GPM MPH
     mpg MPG PFLOP PFLOPs TFLOP TFLOPs GFLOP GFLOPs EFLOP EFLOPs EFLOPS MFLOP ZFLOP MP cc PFU TU FFU
     CCID50 kPFU wk wks ‱ kK kohm Mohm kWhr MWhr N-m kN-m calBP calyrBP calkyrBP calkaBP ″ ′
+    BTU floz acft ozt lb-ft inHg amu ADU Tbsp ppcm dpcm °Brix °Bx °dH °API ℉
     My degC degF cmol cmol(+) cmol(c)
     calaBP calyearsBP ft-lb ft-lbf kW-h MW-h Pa.s mPa.s GPUh Int$ Intl$ PPP$ AMeV AGeV ATeV
     weight% mass% mole% volume% atomic% weightpercent masspercent molepercent volumepercent atomicpercent"""
 )
 
 AT_ITS_END = listed(
-    """PD EU DU RU AU ELU kt kts D Fr HB HK den mil mils pm Mg MG GV MA Gm MK EB BU SUV MET aa nt nb ab sd"""
+    """PD EU DU RU AU ELU kt kts D Fr HB HK den mil mils pm Mg MG GV MA Gm MK EB BU SUV MET aa nt nb ab sd
+    Td DN u pt"""
 )
 
 FOLLOWING = ADVERBS | listed(

@@ -232,7 +232,8 @@ def _per_so_many(tokens: Tokens, found: Unit) -> Unit:
         return found
     if tokens.lows[found.end + 1] in MAGNITUDES:
         end = found.end + 2
-        end += end < tokens.size and tokens.kinds[end] == "word" and is_plural(tokens.lows[end])
+        plural = end < tokens.size and tokens.kinds[end] == "word" and is_plural(tokens.lows[end])
+        end += plural and tokens.lows[end] not in STOPS
         return Unit(f"{found.name} {tokens.source[tokens.begins[found.end] : tokens.ends[end - 1]]}", end)
     rate = _rate(tokens, found.end)
     return found if rate is None else Unit(f"{found.name} {rate.name}", rate.end)

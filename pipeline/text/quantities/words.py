@@ -87,17 +87,19 @@ FOLD = frozenset({"fold", "folds"})
 
 UNIT_WORDS = frozenset(
     f"{prefix}{word}"
-    for prefix in ("", *listed("femto pico nano micro milli centi kilo mega giga tera peta exa"))
+    for prefix in ("", *listed("femto pico nano micro milli centi deci hecto kilo mega giga tera peta exa"))
     for word in listed(
         """second gram meter metre liter litre watt joule volt hertz byte bit flop flops mole molar pascal
-        newton electronvolt parsec ampere ohm tesla farad dalton sievert becquerel"""
+        newton electronvolt parsec ampere ohm tesla farad dalton sievert becquerel curie coulomb weber henry
+        katal candela siemens poise"""
     )
 ) | listed(
     """minute hour day week month year decade century tonne ton pound ounce kelvin degree hectare acre mile
-    inch foot micron angstrom deciliter decilitre milliarcsecond arcsecond arcminute decibel kilocalorie
-    millibar kilobar kilobase megabase gigabase kiloton megaton gigaton torr centipoise millidarcy gallon
-    barrel bushel knot gauss radian microradian milliradian gray lumen roentgen megayear gigayear
-    stone celsius fahrenheit"""
+    inch foot yard micron angstrom milliarcsecond arcsecond arcminute decibel kilocalorie
+    millibar kilobar kilobase megabase gigabase kiloton megaton gigaton torr millidarcy gallon
+    barrel bushel knot gauss radian microradian milliradian steradian gray lumen roentgen megayear gigayear
+    stone celsius fahrenheit horsepower debye denier carat oersted svedberg sverdrup hartree rydberg townsend
+    langley erlang millennium ångström teaspoon tablespoon therm fortnight neper"""
 )
 """Units of measurement that are written as words, in the singular."""
 
@@ -109,7 +111,7 @@ MEASURES = (
         tib db gflop gflops tflop tflops mflop mflops pflops gmac gmacs macs tops mj dollar dollars usd euro
         euros token tokens parameter parameters param params digit digits layer layers epoch epochs gpu gpus
         tpu tpus cpu cpus npu npus core cores pixel pixels frame frames step steps iteration iterations sigma
-        sigmas qps rps word words character characters lines people feet inches"""
+        sigmas qps rps px word words character characters lines people feet inches"""
     )
 )
 """Units of measure and nouns that are units also in the singular ("128-layer", "10 billion parameter")."""
@@ -117,7 +119,7 @@ MEASURES = (
 ADJECTIVE_MEASURES = listed(
     """token digit layer epoch gpu tpu cpu npu core pixel frame step iteration word character line bit
     parameter param day hour minute second week year foot pound mole molar gray knot century decade lumen
-    gauss newton barrel acre ampere inch stone"""
+    gauss newton barrel acre ampere inch stone yard henry weber curie poise carat denier townsend langley"""
 )
 """Measures that in the singular can describe another noun."""
 
@@ -215,27 +217,47 @@ IRREGULAR = dict(
     pair.split("=")
     for pair in listed(
         """data=data corpora=corpus criteria=criterion indices=index matrices=matrix vertices=vertex
-        axes=axis people=people children=child
-        women=woman men=man mice=mouse feet=foot series=series species=species movies=movie cookies=cookie
-        lens=lens phenomena=phenomenon media=media crises=crisis lives=life params=parameter
-        param=parameter min=minute mins=minute hrs=hour hr=hour sec=second secs=second flops=FLOP
-        gflops=GFLOPS tflops=TFLOPS mflops=MFLOPS pflops=PFLOPS teraflops=teraflops petaflops=petaflops
-        exaflops=exaflops fps=FPS gmacs=GMACs tops=TOPS usd=dollar classes=class nuclei=nucleus loci=locus
-        foci=focus fungi=fungus stimuli=stimulus radii=radius bacilli=bacillus villi=villus emboli=embolus
-        thrombi=thrombus alumni=alumnus bacteria=bacterium taxa=taxon spectra=spectrum strata=stratum
-        maxima=maximum minima=minimum quanta=quantum genera=genus larvae=larva supernovae=supernova
-        novae=nova nebulae=nebula vertebrae=vertebra formulae=formula antennae=antenna algae=alga
-        teeth=tooth geese=goose lice=louse oxen=ox ova=ovum sera=serum stomata=stoma ganglia=ganglion
-        mitochondria=mitochondrion protozoa=protozoan schemata=schema plateaus=plateau wolves=wolf leaves=leaf
-        calves=calf knives=knife shelves=shelf halves=half hooves=hoof thieves=thief loaves=loaf
-        appendices=appendix codices=codex helices=helix cervices=cervix apices=apex cortices=cortex
-        vortices=vortex biases=bias gases=gas lenses=lens focuses=focus buses=bus quizzes=quiz waltzes=waltz
-        oases=oasis testes=testis emphases=emphasis calories=calorie kilocalories=kilocalorie zombies=zombie
-        selfies=selfie rookies=rookie prairies=prairie genies=genie caches=cache niches=niche
-        avalanches=avalanche headaches=headache toothaches=toothache stomachaches=stomachache
-        moustaches=moustache"""
+        axes=axis people=people children=child women=woman men=man mice=mouse feet=foot series=series
+        species=species movies=movie cookies=cookie lens=lens phenomena=phenomenon media=media crises=crisis
+        lives=life params=parameter param=parameter min=minute mins=minute hrs=hour hr=hour sec=second
+        secs=second flops=FLOP gflops=GFLOPS tflops=TFLOPS mflops=MFLOPS pflops=PFLOPS teraflops=teraflops
+        petaflops=petaflops exaflops=exaflops fps=FPS gmacs=GMACs tops=TOPS usd=dollar classes=class
+        nuclei=nucleus loci=locus foci=focus fungi=fungus stimuli=stimulus radii=radius bacilli=bacillus
+        villi=villus emboli=embolus thrombi=thrombus alumni=alumnus bacteria=bacterium taxa=taxon
+        spectra=spectrum strata=stratum maxima=maximum minima=minimum quanta=quantum genera=genus
+        larvae=larva supernovae=supernova novae=nova nebulae=nebula vertebrae=vertebra formulae=formula
+        antennae=antenna algae=alga teeth=tooth geese=goose lice=louse oxen=ox ova=ovum sera=serum
+        stomata=stoma ganglia=ganglion mitochondria=mitochondrion protozoa=protozoan schemata=schema
+        plateaus=plateau wolves=wolf leaves=leaf calves=calf knives=knife shelves=shelf halves=half
+        hooves=hoof thieves=thief loaves=loaf appendices=appendix codices=codex helices=helix
+        cervices=cervix apices=apex cortices=cortex vortices=vortex biases=bias gases=gas lenses=lens
+        focuses=focus buses=bus quizzes=quiz waltzes=waltz oases=oasis testes=testis emphases=emphasis
+        calories=calorie kilocalories=kilocalorie zombies=zombie selfies=selfie rookies=rookie
+        prairies=prairie genies=genie caches=cache niches=niche avalanches=avalanche headaches=headache
+        toothaches=toothache stomachaches=stomachache moustaches=moustache phyla=phylum symposia=symposium
+        cacti=cactus syllabi=syllabus septa=septum hippocampi=hippocampus atria=atrium crania=cranium
+        bronchi=bronchus alveoli=alveolus cilia=cilium flagella=flagellum optima=optimum
+        memoranda=memorandum referenda=referendum automata=automaton polyhedra=polyhedron
+        tetrahedra=tetrahedron octahedra=octahedron plateaux=plateau bureaux=bureau tableaux=tableau
+        dice=die pence=penny millennia=millennium stigmata=stigma metazoa=metazoan addenda=addendum
+        errata=erratum aquaria=aquarium sanatoria=sanatorium gymnasia=gymnasium crematoria=crematorium
+        emporia=emporium consortia=consortium equilibria=equilibrium moratoria=moratorium solaria=solarium
+        stadia=stadium sporangia=sporangium gametangia=gametangium basidia=basidium conidia=conidium
+        mycelia=mycelium epithelia=epithelium ischia=ischium bronchioli=bronchiolus calculi=calculus
+        tumuli=tumulus cumuli=cumulus gyri=gyrus uteri=uterus humeri=humerus tori=torus thalli=thallus
+        sulci=sulcus cocci=coccus streptococci=streptococcus staphylococci=staphylococcus
+        lactobacilli=lactobacillus menisci=meniscus hyphae=hypha papillae=papilla pupae=pupa exuviae=exuvia
+        setae=seta aortae=aorta fibulae=fibula tibiae=tibia scapulae=scapula maxillae=maxilla bursae=bursa
+        fistulae=fistula lacunae=lacuna laminae=lamina placentae=placenta tracheae=trachea amoebae=amoeba
+        personae=persona"""
     )
 )
+
+UNCHANGED = listed(
+    """fish sheep deer aircraft spacecraft offspring cattle salmon trout livestock swine shrimp squid bison
+    moose hovercraft watercraft staff personnel youth"""
+)
+"""Nouns whose plural is their singular."""
 
 TOPS = frozenset({"5", "7", "10", "100"})
 """Scales end with these."""
@@ -338,3 +360,13 @@ ADJECTIVE_ENDINGS = tuple(
 def is_adjective(word: str) -> bool:
     """Whether a word ends as adjectives do."""
     return word.endswith(ADJECTIVE_ENDINGS)
+
+
+_UNCOUNTED = listed(
+    "class context display image level odd plus race range resolution run scale size strong video"
+)
+
+
+def may_count_tied(word: str) -> bool:
+    """Whether a word tied to a large number may be what it counts: "219K-example", not "7M-class"."""
+    return word.islower() and word.isalpha() and word not in _UNCOUNTED and not is_adjective(word)
