@@ -73,6 +73,8 @@ Bales held 3.2 ± 0.4 (n = 24) cones. | 3.2 | 3.2 cone
 Bales held 3.2 (n = 24) kg of wool. | 3.2 kg | 3.2 kg
 Bales held 3.2 (n = 24) kg of wool. | 24 | 24
 Dyeing is run 10 times and averaged. | 10 times | 10 time
+Scores 93 and 95 are reached. | 93 | 93
+In the lake 24 died. | 24 | 24
 Looms were oiled at 3 times after the dyeing. | 3 times | 3 time
 Yarn was weighed at 4 times of the day. | 4 times | 4 time
 Noise was measured at three times (dawn, noon and dusk). | three times | 3 time
@@ -403,6 +405,7 @@ The slub is at 0.35 and 1.2'. | 1.2'
 The vat was at 180 deg. C for long. | 180 deg
 Yarns 1, 3 and 5 were red. | 3
 Yarns 1 and 2 were red. | 1
+The dye of compound 12 was fast. | 12
 Yarns 1 and 2 yielded more. | 2
 Slubs were 150 (120–180) × 10^9/L. | 150
 Slubs were 150 (120–180) × 10^9/L. | (120–180) × 10^9/L

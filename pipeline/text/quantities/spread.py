@@ -100,7 +100,7 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
         return close + 1
     if limits := _encloses(tokens, at + 1, close, value):
         return limits + (limits == close)
-    ranged = tokens.lows[at + 1] in RANGES or (close == at + 4 and is_word(tokens, at + 1, "p"))
+    ranged = tokens.lows[at + 1] in RANGES
     told = at + 1 if ranged else _told(tokens, at + 1, min(close, at + FARTHEST))
     return end if told is None else _until(tokens, told, close)
 
