@@ -124,7 +124,8 @@ def read_part(tokens: Tokens, at: int) -> Amount | None:
         value = part.value * whole.value
         return Amount(value, value, at, whole.end, spelled=True)
     share, joint = round(100 * part.value, 2), at - 1 - (at > 0 and tokens.lows[at - 1] in ARTICLES)
-    added = joint > 0 and tokens.lows[joint] == "and" and tokens.kinds[joint - 1] == "number"
+    told = joint == at - 1 or is_word(tokens, part.end, "of") or tokens.lows[joint - 1] in PARTS
+    added = joint > 0 and tokens.lows[joint] == "and" and (tokens.kinds[joint - 1] == "number" or not told)
     doubt = "it may belong to the number before it" if added else None
     return Amount(share, share, at, part.end, "percent", spelled=True, doubt=doubt)
 
@@ -356,6 +357,10 @@ def _whole(tokens: Tokens, at: int) -> _Cardinal | None:
 def _runs_on(tokens: Tokens, at: int) -> bool:
     """Whether another number word follows at once, one that is no part of a compound such as "two-stage"."""
     at = _after_joint(tokens, at)
+    if is_word(tokens, at, ",") and is_word(tokens, at + 2, "hundred"):
+        return (
+            tokens.lows[at - 1] in MAGNITUDES and tokens.lows[at + 1] in ONES
+        )  # "two thousand, five hundred"
     if at >= tokens.size or tokens.lows[at] not in SPELLED.keys() | MAGNITUDES.keys():
         return False
     return not is_word(tokens, at + 1, "-") or any(low in ONES for low in tokens.lows[at + 2 : at + 3])
