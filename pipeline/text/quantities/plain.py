@@ -45,7 +45,9 @@ _BESIDE = frozenset(
     | TIMES
     | MAGNITUDES.keys()
     | frozenset([f"{label}s" for label in LABELS])
-    | listed("between point power north south factor factors out minus negative few several sqrt ± 2 i² χ² squared")
+    | listed(
+        "between point power north south factor factors out minus negative few several sqrt ± 2 i² χ² squared"
+    )
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
