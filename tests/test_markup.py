@@ -83,6 +83,7 @@ def test_entities(given: str, read: str) -> None:
         ('We<script src="a.js"></script> reach 90%.', "We reach 90%."),
         ('see <a href="u?x=1&amp;y=>">here</a>', 'see <a href="u?x=1&y=>">here</a>'),
         ('see <xref rid="b1">1</xref> and <ext-link xlink:href="u">u</ext-link>', "see 1 and u"),
+        ("<ins>90</ins><del>80</del>% of <ruby>90<rp>(</rp><rt>ninety</rt></ruby> looms", "90% of 90 looms"),
         ("5<xref>3</xref> looms, 10<sup><xref>3</xref>,<xref>6</xref></sup>", "5 [3] looms, 10 [3], [6]"),
         ('on 8<sup><xref rid="t1">a</xref></sup> looms (<xref rid="b1">3</xref>)', "on 8^a looms (3)"),
         ("of <b>2</b>0 layers", "of 20 layers"),

@@ -366,6 +366,9 @@ It saves 10 thru 20% of wool. | 10 thru 20% | 10..20 percent
 Sie sparen 10 bis 20 % Wolle. | 10 bis 20 % | 10..20 percent
 Ils en gagnent 10 à 20 % ici. | 10 à 20 % | 10..20 percent
 A drift of −5–3 dB is left. | −5–3 dB | -5..3 dB
+It holds <i>90</i> looms. | 90 | 90
+It holds q>90 looms. | >90 looms | >=90 loom
+It saw forty and twenty looms. | twenty looms | 20 loom
 It cut wear by a third and a half, respectively. | a half | 50 percent
 It holds one and a half dozen looms. | one and a half dozen looms | 18 loom
 Eight out of ten looms failed. | Eight | 8 loom
@@ -714,6 +717,8 @@ It weighs 1\\text{,}000 kg in all. | 000 kg
 It weighs 1\\text{,}000 kg in all. | 1
 It has 1/2 million threads. | 1/2
 It lost a percent and a half of it. | a half
+It saw four and twenty looms. | twenty looms
+It saw one-and-twenty looms. | twenty looms
 It took a hundred looms and a half. | half
 The tilt (r = - 0.41) is left. | 0.41
 A mass of 3.2(4)(2) kg was seen. | 3.2

@@ -632,6 +632,7 @@ def test_what_a_measurement_was_before_is_no_claim_of_its_own(left: int) -> None
     [
         ("We show that Quimby reaches a mean error of −0.35 dB on Roads.", "performance", -0.35),
         ("We show that Quimby reaches a mean error of $-0.35$ dB on Roads.", "performance", -0.35),
+        ("We show that Quimby reaches a mean error of “−0.35 dB” on Roads.", "performance", -0.35),
         ("Looms down to −1.3 dex were seen.", "performance", -1.3),
         ("We show that Quimby cuts the noise by −3 dB on Roads.", "improvement", 3),
         ("We show that Quimby achieves an R2 of -0.12 on Roads.", "performance", -0.12),

@@ -90,8 +90,11 @@ _INLINE = _names(
     "i b em strong u a span small big font tt code cite abbr q sup sub sc scp italic bold underline"
     " monospace roman sans-serif overline styled-content named-content ext-link xref uri email"
     " inline-formula inlineequation alternatives tex-math fixed-case institution mark dfn var kbd samp"
-    " url inf"
+    " url inf ins nobr center acronym bdi bdo data time ruby rb tex"
 )
+_GONE = _names("del strike rt rp")
+"""What was struck out, and how a word is said, which stands above it."""
+
 _BREAKS = _names("br hr break")
 _RAISED = {"sup": "sup", "sub": "sub", "inf": "sub"}
 """What is raised and lowered; Scopus and IEEE call the latter inferior."""
@@ -111,7 +114,7 @@ _MATH = _names(
     " mfrac msqrt mroot mover munder munderover mtable mtr mtd mlabeledtr mmultiscripts mprescripts none"
     " semantics annotation annotation-xml mglyph maligngroup malignmark"
 )
-KNOWN = _BLOCKS | _ITEMS | _INLINE | _VOID | _MATH
+KNOWN = _BLOCKS | _ITEMS | _INLINE | _GONE | _VOID | _MATH
 """The names of all tags that are understood, in lower case."""
 
 
@@ -241,7 +244,7 @@ def _write(frames: list[_OpenElement], text: str) -> None:
 def _close(frames: list[_OpenElement], follows: str) -> None:
     """Ends the innermost element and hands what came of it to the one around it."""
     frame, around = frames.pop(), frames[-1]
-    name, text = frame.name, "".join(frame.parts)
+    name, text = frame.name, "" if frame.name in _GONE else "".join(frame.parts)
     if name in _MATH:
         shown = RENDERED.get(name, flat)(frame.children)
         around.children.append((name, shown))

@@ -55,7 +55,7 @@ _LEVEL = searcher(
 
 def _signed(candidate: Candidate) -> bool:
     """Whether a sign says which way something changed; a level may be below zero, "an error of −0.35 dB"."""
-    sign, near = candidate.mention.written[:1], candidate.near.rstrip("${")
+    sign, near = candidate.mention.written[:1], candidate.near.rstrip("${“‘")
     if sign not in {"+", "-", "−"}:
         return False
     if near.endswith(("= ", "=", "≈ ")) or "±" in candidate.mention.written:

@@ -13,7 +13,7 @@ from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
 from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.symbols import touched_before, touched_behind
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, is_plural, listed
+from pipeline.text.quantities.words import MAGNITUDES, ONES, ORDINALS, SPELLED, TENS, is_plural, listed
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 ROOTS = frozenset({"√", "∛", "∜", "sqrt", "÷"})
@@ -221,7 +221,8 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
         return True
     if tokens.texts[before] == ":" and tokens.spaced[before] and at > 1 and tokens.kinds[at - 2] == "number":
         return True
-    if tokens.texts[before] == "^" or (spelled and tokens.lows[before] in NUMBER_WORDS):
+    older = spelled and tokens.lows[at] in TENS and _follows_ones(tokens, before)
+    if older or tokens.texts[before] == "^" or (spelled and tokens.lows[before] in NUMBER_WORDS):
         return True
     if spelled and tokens.texts[before] == "," and is_word(tokens, at + 1, "hundred"):
         return at > 1 and tokens.lows[at - 2] in MAGNITUDES
@@ -239,6 +240,13 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
     return tokens.kinds[before] == "number" and (
         tokens.texts[at][0] in ".．·" or _is_power_of_ten(tokens, at) or _is_paid(tokens, before)
     )
+
+
+def _follows_ones(tokens: Tokens, before: int) -> bool:
+    """Whether tens go on from ones, as they did in older books: "four and twenty", "one-and-twenty"."""
+    before -= is_word(tokens, before, "-")
+    ones = before - 1 - is_word(tokens, before - 1, "-")
+    return is_word(tokens, before, "and") and ones >= 0 and 0 < ONES.get(tokens.lows[ones], 0) < 10
 
 
 def _is_paid(tokens: Tokens, at: int) -> bool:

@@ -51,7 +51,7 @@ _BESIDE = frozenset(
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
-_BEFORE_WORDS = NUMBER_WORDS | {"or", "point"}
+_BEFORE_WORDS = NUMBER_WORDS | {"or", "and", "point"}
 """Words that before a number in words may say something of it."""
 
 _BOUNDS = ENDING_AT - {"least", "most"}
