@@ -414,6 +414,27 @@ They saw it (n = 45; 23, 51%) there. | 51% | 51 percent
 It tells the 12 weavers' mean age. | 12 | 12 weaver
 It shows '12 good looms' there. | 12 good looms | 12 loom
 The Full Model 0.91 won. | 0.91 | 0.91
+It cost north of $3.2 billion. | north of $3.2 billion | >=3200000000 dollar
+It costs south of €20 a head. | south of €20 | <=20 EUR
+It surpasses 40 hours. | surpasses 40 hours | >=40 hour
+It surpasses 14 baselines. | 14 baselines | 14 baseline
+It exceeds 14 baselines. | 14 baselines | 14 baseline
+Its purity topped 90%. | topped 90% | >=90 percent
+It fell short of 40%. | fell short of 40% | <=40 percent
+Not even 30 looms ran. | Not even 30 looms | <=30 loom
+A max. of 30 looms ran. | max. of 30 looms | <=30 loom
+It needs 40 hours, at most. | 40 hours, at most | <=40 hour
+It needs 5%, at the very least, to run. | 5%, at the very least | >=5 percent
+It needs 40 hours at a minimum. | 40 hours at a minimum | >=40 hour
+We saw 30 looms, at most 12 of them new. | 30 looms | 30 loom
+Between a quarter and a third of looms broke. | Between a quarter and a third | 25..33.33 percent
+A quarter to a third of looms broke. | A quarter to a third | 25..33.33 percent
+The rate was 12.4/100,000 births. | 12.4/100,000 births | 12.4 /100,000 births
+The rate was 12.4/100 000. | 12.4/100 000 | 12.4 /100 000
+The rate was 4.3/1000 loom-years. | 4.3/1000 loom-years | 4.3 /1000 loom-years
+The noise is 3.1 µK arcmin there. | 3.1 µK arcmin | 3.1 µK arcmin
+It ran on 4x A100 80 GB. | 4x A100 80 GB | 4 A100
+It lost a quarter to a third. | a quarter to a third | 25..33.33 percent
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -792,6 +813,17 @@ The rest was alike: I2 was 92% there. | 92%
 It cites Cell Rep. 12, 345 and others. | 345
 They mixed 1 Zr : 2 Ti there. | 1
 They mixed 3 parts : 1 part of it. | 3 parts
+One tear per 400 looms was seen. | 400 looms
+One tear per 400 looms was seen. | One tear per 400 looms
+The rate was 12.4 /100,000 there. | 12.4
+It is 12.4/100,000/year there. | 12.4
+A visual acuity of 20/40 was noted. | 20/40
+Its uptime has five nines. | five nines
+It was woven in 1,200 BCE. | 1,200 BCE
+Our 3-SAT solver weaves. | 3-SAT
+A 16-QAM link is used. | 16-QAM
+Nine out of ten teachers left. | Nine out of ten
+It lies north of 40 degrees. | 40 degrees
 """
 """A sentence, and a quantity of which it is no copy."""
 

@@ -259,7 +259,7 @@ def is_number(tokens: Tokens, at: int) -> bool:
 
 def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether what stands behind a whole number makes a name of both: "51 Pegasi", "(433) Eros", "79 AD"."""
-    end, written = amount.end, tokens.texts[amount.start]
+    end, written = amount.end, tokens.texts[amount.start].replace(",", "")
     if not written.isdecimal() or amount.magnitude != 1:
         return False
     if is_word(tokens, end, "a", ".", "d") or is_word(tokens, end, "b", ".", "c"):

@@ -6,6 +6,7 @@ from string import ascii_lowercase
 from pipeline.text.quantities.amounts import CROSSES, MINUS, read_amount
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
+from pipeline.text.quantities.lists import over_thousands
 from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.names import is_name, tied_before
@@ -80,7 +81,12 @@ def _ends_range(tokens: Tokens, at: int) -> bool:
 
 
 _ASIDE = "the words before it may be a bound or a place"
-_WORDED = {"negative": "the word before it may be its sign", "north": _ASIDE, "south": _ASIDE}
+_WORDED = {
+    "per": "it is what something is per",
+    "negative": "the word before it may be its sign",
+    "north": _ASIDE,
+    "south": _ASIDE,
+}
 """Words before a number, or before "of", that make it doubtful: "north of 5 million"."""
 
 
@@ -132,7 +138,7 @@ _PARTS = frozenset({"a", "one", "two", "three"})
 _UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants grow"
 
 _PARTED = "the magnitude or the mark behind the word may be its own"
-POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens")
+POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens nines")
 
 
 def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
@@ -291,7 +297,7 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
     magnified = (last.mark is None or last.core == end) and is_magnitude(tokens.lows[end])
     if magnified or (behind == "^" and not is_word(tokens, end + 1, "circ")):
         return "a power or a magnitude behind it cannot be read"
-    if behind == "/" and last.mark is not None and _has_mark(tokens, end + 1):
+    if behind == "/" and (_has_mark(tokens, end + 1) if last.mark else over_thousands(tokens, last)):
         return None  # "0.3%/1.1%" lists two
     if behind == "+" and _adds(tokens, end + 1, bracketed=tokens.texts[last.start - 1] == "("):
         return "what is added behind it may belong to it"
@@ -366,4 +372,4 @@ def _goes_on(tokens: Tokens, end: int, *, apart: bool = False) -> bool:
     tied = (apart or not tokens.spaced[end]) and (
         tokens.lows[end] in DASHES or tokens.texts[end] in {":", "/"}
     )
-    return tied and not is_word(tokens, end, "sim")
+    return (tied and not is_word(tokens, end, "sim")) or tokens.texts[end] == "/"  # "12 /14"

@@ -338,3 +338,12 @@ def goes_beyond(tokens: Tokens, plus: int) -> bool:
 
 
 _SHARES = PERCENT | {"per"}
+
+
+def is_size(tokens: Tokens, at: int) -> bool:
+    """Whether "parameters" stands at `at`, which a hyphen may lead up to."""
+    before = at - 2 - (at > 2 and tokens.texts[at - 2] == "-")
+    if before >= 0 and tokens.lows[before] in {"multi", "several", "few", "many", "of"}:
+        return False  # "multi-billion-parameter"
+    at += is_word(tokens, at, "-")
+    return at < tokens.size and tokens.lows[at] in {"parameter", "parameters"}

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from pipeline.text.quantities.devices import counts
+from pipeline.text.quantities.measures import measure
 from pipeline.text.quantities.numerals import LARGEST_POWER
 from pipeline.text.quantities.tokens import Amount, Mark, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
@@ -14,6 +15,7 @@ from pipeline.text.quantities.words import (
     POINTS,
     STOPS,
     TIMES,
+    TOPS,
     listed,
 )
 
@@ -260,6 +262,16 @@ def over_stroke(tokens: Tokens, at: int) -> tuple[int, int] | None:
     return (int(above), int(below)) if above.isdecimal() and below.isdecimal() and len(below) < 9 else None
 
 
+def is_of_scale(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the top of its scale touches a score: "4.6/5", unlike the two doses of "2.5/5 mg"."""
+    at, top = amount.end, amount.end + 2
+    scaled = is_word(tokens, at, "/") and glued(tokens, at) and glued(tokens, at + 1) and top <= tokens.size
+    if not scaled or tokens.texts[at + 1] not in TOPS or amount.value > int(tokens.texts[at + 1]):
+        return False
+    beside = {tokens.texts[place] for place in (amount.start - 1, top) if 0 <= place < tokens.size}
+    return not beside & {"/", "%", "-", "–"} and measure(tokens.source, tokens.ends[at + 1]) is None
+
+
 def is_season(tokens: Tokens, first: int, pair: tuple[int, int]) -> bool:
     """Whether capitals before two years make a name of both: "AIME 24/25 tasks"."""
     return pair[1] - pair[0] == 1 and first > 0 and tokens.texts[first - 1].isupper()
@@ -345,3 +357,8 @@ def opens(tokens: Tokens, at: int) -> bool:
     """Whether a dash right behind the mark at `at` is a sign: behind "=", and where a quotation begins."""
     quoted = tokens.texts[at] in _QUOTES and (tokens.spaced[at] or tokens.texts[at - 1] == "(")
     return quoted or tokens.lows[at] in _OPENERS
+
+
+def multiple(times: int, at: int) -> Amount:
+    """The amount of the word at `at` that says so many times."""
+    return Amount(Decimal(times), Decimal(times), at, at + 1, "times", spelled=True)

@@ -199,7 +199,7 @@ _MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 
 _PRODUCTS = re.compile(
     r"(?:(?<=kg)\s(?:yr|day|days|years?)|(?<=t)\syr|(?<=Pa)\ss|(?<=[VJNCATWgKGL\u03a9\u2126])\s(?:[mµμn]?s|h)"
-    r"|(?<=erg)\ss|(?<=bar)\s[sLl]|(?<=[NVCATWgKGaJL\u03a9\u2126])\s[cmµμnk]?m|(?<=[VCAgNe])\sÅ)"
+    r"|(?<=erg)\ss|(?<=bar)\s[sLl]|(?<=[NVCATWgKGaJL\u03a9\u2126])\s[cmµμnk]?m|(?<=[VCAgNe])\sÅ|(?<=K)[\s-]arcmin)"
     r"(?![\w^⁻$\\%(]|[-−–]\w|\s?=)"
 )
 """Second factors that follow across a mere space: "mPa s"."""

@@ -43,7 +43,8 @@ PHRASES = {
         over; far over; in excess of; heavier than; older than; wider than; stronger than; thicker than;
         exceeded; hotter than; warmer than; brighter than; taller than; deeper than; later than;
         no earlier than; not earlier than;
-        at the least; > or =; > / =; = >; ≮""",
+        at the least; > or =; > / =; = >; ≮; north of; surpass; surpasses; surpassed; surpassing; topped;
+        topping; min of; min . of""",
     ),
     **_phrases(
         "at_most",
@@ -53,7 +54,8 @@ PHRASES = {
         than; at the very most; max .; maximum; just shy of; shy of; not quite; lighter than; younger
         than; thinner than; weaker than; colder than; cooler than; fainter than; shallower than; no higher
         than; no greater than; no larger than; no longer than; earlier than; no later than; not later than;
-        at the most; up to and including; < or =; < / =; = <; ≯""",
+        at the most; up to and including; < or =; < / =; = <; ≯; south of; not even; max of; max . of; fall
+        short of; falls short of; fell short of; falling short of; just short of""",
     ),
     **_phrases(
         "about",
@@ -83,7 +85,10 @@ BETWEEN = listed(
 )
 """What may stand between the phrase and the number."""
 
-PLACED = listed("within under above below exceed exceeds exceeding exceeded beyond near around over")
+PLACED = listed(
+    """within under above below exceed exceeds exceeding exceeded beyond near around over surpass surpasses
+    surpassed surpassing topped topping"""
+)
 """Before an article these say where something is, or what it is compared with: "within the 8B class"."""
 
 
@@ -140,6 +145,9 @@ _BEHIND_AT: dict[str, Bound] = {
 ENDING_AT = _BEHIND_AT.keys() - {"min"}
 """Words behind "at", or alone, that bound the number before them where the phrase ends: "5 s at most"."""
 
+WITHIN_AT = frozenset({"the", "very", "a", "an", "absolute"})
+"""Between "at" and such a word these may stand: "at the very least"."""
+
 _ENDS = listed("and or of to for in on with by from when while as who were was are is had have that there")
 
 _SMALLER = frozenset({"<", "<=", "≤", "⩽"})
@@ -147,7 +155,7 @@ _LARGER = frozenset({">", ">=", "≥", "⩾"})
 """Between a number and a letter these make it a bound of what the letter stands for: "0.1 < z < 2"."""
 
 AT_ITS_END = ENDING_AT - {"least", "most"} | {"at"}
-_AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-", "plus"} | AT_ITS_END
+_AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-", "plus", ","} | AT_ITS_END
 """With these a bound begins behind a number."""
 
 
@@ -162,7 +170,7 @@ def qualifier_after(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
         compared = end + 1 < tokens.size and tokens.kinds[end + 1] == "word"
         bound: Bound = "at_least" if tokens.lows[end] in _SMALLER else "at_most"
         return (bound if compared else None), end
-    if tokens.lows[end] in AT_ITS_END:
+    if tokens.lows[end] in AT_ITS_END or tokens.texts[end] == ",":
         return _at_its_end(tokens, end)
     if tokens.lows[end] == "plus":
         return ("at_least", end + 1) if _is_open(tokens, end) else (None, end)
@@ -213,8 +221,12 @@ _LETTERS = frozenset({"k", "M", "B", "bn", "mn"})  # of magnitudes; others are u
 
 
 def _at_its_end(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
-    """The bound said by "at most", "minimum" and the like at `end`, unless it is that of the next number."""
-    at = end + (tokens.lows[end] == "at")
+    """The bound said by "at most", ", at the very least" and such, unless it is that of the next number."""
+    at = end + is_word(tokens, end, ",", "at")
+    if is_word(tokens, at, "at"):
+        at += 1
+        while at < tokens.size and tokens.lows[at] in WITHIN_AT:
+            at += 1
     bound = _BEHIND_AT.get(tokens.lows[at]) if at < tokens.size else None
     return (bound, at + 1) if bound is not None and _ends_at(tokens, at + 1) else (None, end)
 

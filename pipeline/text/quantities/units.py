@@ -5,7 +5,15 @@ import re
 from pipeline.text.quantities.amounts import read_amount
 from pipeline.text.quantities.compounds import TIMED, single_sign, timed
 from pipeline.text.quantities.designations import numbers_time
-from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, told_each, total_of
+from pipeline.text.quantities.lists import (
+    JOINTS,
+    behind_share,
+    following,
+    over_thousands,
+    said_again,
+    told_each,
+    total_of,
+)
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
@@ -275,6 +283,8 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     end = amount.end
     if is_word(tokens, end, "per"):
         return _rate(tokens, end) or _only_per(tokens, end)
+    if over_thousands(tokens, amount) is not None:
+        return _rate(tokens, end)
     if is_word(tokens, end, "/") and end + 1 < tokens.size and tokens.kinds[end + 1] == "word":
         return _only_per(tokens, end)
     if end < tokens.size and tokens.kinds[end] == "word" and is_word(tokens, end + 1, "/"):
