@@ -435,6 +435,18 @@ The rate was 4.3/1000 loom-years. | 4.3/1000 loom-years | 4.3 /1000 loom-years
 The noise is 3.1 µK arcmin there. | 3.1 µK arcmin | 3.1 µK arcmin
 It ran on 4x A100 80 GB. | 4x A100 80 GB | 4 A100
 It lost a quarter to a third. | a quarter to a third | 25..33.33 percent
+The slope was –0.31 (p = .02) there. | –0.31 (p = .02) | -0.31
+Soils held 3.2 dS m−1 of it. | 3.2 dS m−1 | 3.2 dS m−1
+It draws 12 VA. | 12 VA | 12 VA
+It draws 12 kVAr loads. | 12 kVAr | 12 kVAr
+It turns at 300 r.p.m. there. | 300 r.p.m. | 300 rpm
+It turned by 30 deg. | 30 deg | 30 deg
+The rate was 12.1 per 1,000 population. | 12.1 per 1,000 population | 12.1 per 1,000 population
+The rate was 12.1 per million loom-years. | 12.1 per million loom-years | 12.1 per million loom-years
+It had 3 tears per 1000 live looms per annum. | 3 tears per 1000 live looms per annum | 3 tear per 1000 live looms per annum
+Its VO2max of 42 mL fell. | 42 mL | 42 mL
+It held 3.2 mg CaCO3/L. | 3.2 mg CaCO3/L | 3.2 mg CaCO3/L
+It held 3.2 µmol TE/g. | 3.2 µmol TE/g | 3.2 µmol TE/g
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -824,6 +836,9 @@ Our 3-SAT solver weaves. | 3-SAT
 A 16-QAM link is used. | 16-QAM
 Nine out of ten teachers left. | Nine out of ten
 It lies north of 40 degrees. | 40 degrees
+It takes 110/220 V there. | 110/220 V
+It holds 3.2 Xy kg−1 of yarn. | 3.2
+It holds 3.2 Xy kg−1 of yarn. | 3.2 Xy kg−1
 """
 """A sentence, and a quantity of which it is no copy."""
 

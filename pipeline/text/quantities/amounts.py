@@ -16,6 +16,7 @@ from pipeline.text.quantities.marks import (
     over_stroke,
     with_percent,
 )
+from pipeline.text.quantities.measures import measure
 from pipeline.text.quantities.numerals import LARGEST_POWER, LONGEST, VULGAR, largest_power
 from pipeline.text.quantities.powers import bare_power
 from pipeline.text.quantities.spelled import (
@@ -185,7 +186,8 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
         if small or is_word(tokens, end, "of") or is_word(tokens, end, "the"):
             share = round(Decimal(100 * count) / total, 2)
             return Amount(share, share, first, end, "percent")
-        if total > LARGEST_PART or _is_count(tokens, first, end):
+        counted = total > LARGEST_PART or _is_count(tokens, first, end)
+        if counted and measure(tokens.source, tokens.ends[end - 1]) is None:  # "110/220 V"
             return amount._replace(end=end)
     return amount._replace(end=end, doubt="it may be a fraction, a score, a ratio, a date or two numbers")
 

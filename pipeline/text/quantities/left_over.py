@@ -4,6 +4,7 @@ import re
 from string import ascii_lowercase
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, read_amount
+from pipeline.text.quantities.compounds import has_power
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
 from pipeline.text.quantities.lists import over_thousands
@@ -14,7 +15,7 @@ from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
 from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.symbols import touched_before, touched_behind
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, ONES, ORDINALS, SPELLED, TENS, is_plural, listed
+from pipeline.text.quantities.words import MAGNITUDES, ONES, ORDINALS, SPELLED, STOPS, TENS, is_plural, listed
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 ROOTS = frozenset({"√", "∛", "∜", "sqrt", "÷"})
@@ -114,6 +115,9 @@ def _is_times_few(tokens: Tokens, at: int) -> bool:
 def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
     """Why the words behind a number may belong to it."""
     word = tokens.lows[last.end]
+    unknown = has_power(tokens, last.end + 1) and not (word in STOPS or is_plural(word))
+    if unknown and measure(tokens.source, tokens.ends[last.end - 1]) is None:
+        return "the unit behind it cannot be read"  # "3 Xy m−1"
     if goes_beyond(tokens, last.end):
         return _PARTED
     if word == "gross" and is_word(tokens, last.end + 1, "of"):

@@ -67,9 +67,7 @@ def _with_mark(tokens: Tokens, amount: Amount, after_hyphen: int, low: str) -> A
         return amount._replace(mark="permille", end=after_hyphen + 1 + mille)
     if low == "p" and is_word(tokens, after_hyphen + 1, ".", "p"):
         return (
-            amount
-            if is_per_million(tokens, after_hyphen)
-            else amount._replace(mark="points", end=after_hyphen + 3)
+            amount if pointed(tokens, after_hyphen) else amount._replace(mark="points", end=after_hyphen + 3)
         )
     if low == "percentage":
         points = after_hyphen + 1 + is_word(tokens, after_hyphen + 1, "-")
@@ -93,10 +91,15 @@ def _with_mark(tokens: Tokens, amount: Amount, after_hyphen: int, low: str) -> A
     return amount
 
 
-def is_per_million(tokens: Tokens, at: int) -> bool:
-    """Whether "p.p.m." or "p.p.b." stands at `at`."""
-    return is_word(tokens, at, "p", ".", "p", ".") and any(is_word(tokens, at + 4, one) for one in "mbt")
+def pointed(tokens: Tokens, at: int) -> str | None:
+    """The unit that is written with points at `at`: "p.p.m.", "r.p.m."."""
+    name = "".join(tokens.lows[at : at + 5 : 2])
+    return (
+        name if name in _POINTED and is_word(tokens, at + 1, ".") and is_word(tokens, at + 3, ".") else None
+    )
 
+
+_POINTED = frozenset({"ppm", "ppb", "ppt", "rpm", "bpm"})
 
 MOVES = listed("fell falls rose rises dropped drops")
 """Behind these "four times" says how often or by how much."""

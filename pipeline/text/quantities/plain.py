@@ -189,14 +189,15 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     low, text, written = tokens.lows[at], tokens.texts[at], tokens.texts[amount.start]
     if is_magnitude(low):
         return False
-    inches = low in {"in", "deg"} and tokens.texts[at + 1] == "."
+    inches = low in {"in", "deg", "r", "b"} and tokens.texts[at + 1] == "."
     if inches or text in NAMING_BEHIND or text in VARIABLES:
         return False
     measure = text in _BYTES or low in _SPELLED_TIMES or is_symbol(text)
     if low in _BEHIND and (low in SIZING or not (measure and _is_apart(tokens, at + 1))):
         return False
-    if measure and tokens.texts[at + 2 : at + 3] == ["/"]:
-        return False  # "16 GB memory/node"
+    beyond = tokens.texts[at + 2] if at + 2 < tokens.size and (measure or text != low) else ""
+    if beyond == "/" or (text != low and beyond in _POWERING):
+        return False  # "16 GB memory/node", "3 Xy m−1"
     if (
         (len(written) == _YEAR and written.isdecimal())
         or written[-4:-3] == "."

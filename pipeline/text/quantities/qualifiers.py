@@ -255,9 +255,15 @@ def _phrase(tokens: Tokens, at: int, floor: int) -> tuple[Bound | None, int]:
             continue
         said = tuple(tokens.lows[at - length : at])
         bound = PHRASES.get(said)
-        if bound is not None and not (said == (">",) and _ends_tag(tokens, at - 1)):
+        named = said[0] in {"max", "min"} and _ends_name(tokens, at - length)
+        if bound is not None and not named and not (said == (">",) and _ends_tag(tokens, at - 1)):
             return bound, at - length
     return None, at
+
+
+def _ends_name(tokens: Tokens, at: int) -> bool:
+    """Whether the word at `at` touches what it makes a name with: "VO2max", "V_max"."""
+    return at > 0 and glued(tokens, at) and (tokens.kinds[at - 1] != "sign" or tokens.texts[at - 1] in "_-")
 
 
 _TAG = re.compile(r"</?[A-Za-z][\w:.-]{0,30}(?:\s[\w:.-]{1,30}=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>]+))*\s?/?>$")
