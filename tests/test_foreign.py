@@ -167,6 +167,8 @@ def test_files_without_a_whole_record_are_refused_by_name(data: bytes, told: str
         ("License", "not a title but a field"),
         ("Resource type:", "not a title but a field"),
         ("AU: Doe, Jane", "not a title but a field"),
+        ("Item Type\tJournal Article", "not a title but a field"),
+        ("Author\tDoe, Jane", "not a title but a field"),
         ("Auteur : J. Doe", "not a title but a field"),
         ("作者：J. Doe", "not a title but a field"),
         ("Posted 03 Nov 2031.", "not a title but a field"),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+A share of 5<x holds for b>3. | 5 | >=5
 The pond covers 3km² of moss. | 3km² | 3 km²
 The hives gave 0.4t/ha of wax. | 0.4t/ha | 0.4 t/ha
 The vats held 6U/mL of it. | 6U/mL | 6 U/mL
@@ -388,6 +389,10 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+We weave 10<sup>6 threads. | 10
+We weave 10 <sup>6</sup> threads. | 10
+We weave 10<raised kind="x">6</raised> threads. | 10 threads
+We weave 20<br/>000 threads. | 20
 The bale has 12 34 kg of wool. | 34 kg
 The guild was fined 3 times in June. | 3 times
 We dye each yarn 5 times with madder. | 5 times

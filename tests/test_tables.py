@@ -349,6 +349,12 @@ def test_what_is_no_file_is_not_replaced(to: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [pipe]
 
 
+def dated(table: Any) -> Any:
+    """A table of pandas with days as its index."""
+    table.index = table.index.astype("datetime64[ns]")
+    return table
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -362,6 +368,9 @@ def test_what_is_no_file_is_not_replaced(to: str, tmp_path: Path) -> None:
         lambda table: table.merge(table[["kind"]].drop_duplicates(), on="kind", indicator=True),
         lambda table: table.set_index([table.index, table.index]).reset_index(),
         lambda table: table.set_index("kind"),
+        lambda table: table.set_index("kind", drop=False).rename_axis("label"),
+        lambda table: table.set_index(["abstract_id", "number"], drop=False).rename_axis(["a", "b"]),
+        lambda table: table.set_axis([f"2026-01-{n + 1:02}" for n in range(len(table))]).pipe(dated),
     ],
     ids=[
         "filtered",
@@ -374,6 +383,9 @@ def test_what_is_no_file_is_not_replaced(to: str, tmp_path: Path) -> None:
         "merged",
         "levels",
         "by kind",
+        "kind again",
+        "keys again",
+        "days",
     ],
 )
 def test_the_index_of_pandas_is_no_field(

@@ -12,7 +12,7 @@ from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.names import is_name, tied_before
 from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
 from pipeline.text.quantities.spelled import AND_PARTS
-from pipeline.text.quantities.symbols import ARCS, LIKE_MINUS, POINTED_MARK, PRIMES, is_prime, joins_digits
+from pipeline.text.quantities.symbols import ARCS, LIKE_MINUS, PRIMES, is_prime, joins_digits, mark_behind
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, is_plural, listed
 
@@ -349,12 +349,10 @@ def _touched_behind(text: str, end: int) -> str | None:
     after = text[end : end + 1]
     if after and (after.isnumeric() or after in SUPERSCRIPTS):
         return "raised or other digits behind it may belong to it"
-    if after == "!" and text[end - 1].isdigit():
-        return "the mark behind it may make a factorial of it"
     if after and text[end + 1 : end + 2].isnumeric() and joins_digits(after):
         return "the digits behind it may belong to it"
-    if after and (after == "." or after in ARCS) and POINTED_MARK.match(text, end):
-        return "the mark beside its point makes one number of the digits on both sides"
+    if (doubt := mark_behind(text, end)) is not None:
+        return doubt
     if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
         return "the raised letter behind it makes it a place or a time"
     if after == "…" or text.startswith("..", end):

@@ -63,8 +63,10 @@ ARCS = frozenset("°º˚′″'’\"”")
 LIKE_MINUS = frozenset("➖˗⁃¯﹘₋─⎯")
 """Signs that look like a minus, and are none that is read."""
 
-POINTED_MARK = re.compile(r"(?:[°º˚′″'’\"”]{1,2}\.|\.(?:[°º˚′″'’\"”]{1,2}|[dhms]|[eE][-+−]?))\d")
+_POINTED_MARK = re.compile(r"(?:[°º˚′″'’\"”]{1,2}\.|\.(?:[°º˚′″'’\"”]{1,2}|[dhms]|[eE][-+−]?))\d")
 """A mark beside the point of a number, "1″.35" and "14.m2", or the point before a power, "3.E5"."""
+
+_ELEMENT = re.compile(r"\s?</?[A-Za-z][\w:-]{0,30}(?:\s[\w:-]{1,60}=[^<>]{0,1000})?\s?/?>")
 
 LONGEST_ARC = 12
 
@@ -95,6 +97,18 @@ def joins_digits(char: str) -> bool:
 
 _SINGLE = {"'": " '", "’": "‘"}
 """Signs that may be primes, and what opens the quotations that they close."""
+
+
+def mark_behind(text: str, end: int) -> str | None:
+    """Why the mark, or the markup that nobody has read, right behind a number makes it doubtful."""
+    after = text[end : end + 1]
+    if after == "!" and text[end - 1].isdigit():
+        return "the mark behind it may make a factorial of it"
+    if _ELEMENT.match(text, end):
+        return "the markup behind it may raise its digits"  # "10<sup>6", which is never closed
+    if after and (after == "." or after in ARCS) and _POINTED_MARK.match(text, end):
+        return "the mark beside its point makes one number of the digits on both sides"
+    return None
 
 
 def is_prime(text: str, end: int) -> bool:
