@@ -276,7 +276,7 @@ BROKEN = st.decimals("1.01", 999, places=2).filter(lambda number: number % 1 and
 def test_what_separates_decimals_does_so_in_all_of_a_text(
     one: Decimal, other: Decimal, grouped_: int, frame: str
 ) -> None:
-    """Beside decimal commas "12,345" is a doubt, and beside points it is thousands while "3,55" is a doubt."""
+    """Beside decimal commas "12,345" is a doubt; beside points it is thousands, and "3,55" is the doubt."""
     comma, group = str(one).replace(".", ","), f"{grouped_:,}"
     commas = f"It has {str(other).replace('.', ',')} mg of dye."
     points = f"It has {other} mg of dye."
