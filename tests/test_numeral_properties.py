@@ -286,6 +286,8 @@ def test_what_separates_decimals_does_so_in_all_of_a_text(
         text = f"{context} {sentence}"
         assert not find(sentence, text)
         assert isinstance(copied(group if context == commas else comma, sentence, text), str)
+    pointed = frame.format(grouped(grouped_, "."))
+    assert is_worth(pointed, Decimal(grouped_), f"It has {grouped(grouped_ * 1_000, '.')} maps. {pointed}")
 
 
 TYING = [":", "/", "–", "-", "−", "·", "⁄", "'", "_"]
