@@ -22,6 +22,7 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 |  | `3·5 kg` | 3.5 kg |
 | sign | `−1.7 dB` | -1.7 dB |
 |  | `minus 3 °C` | -3 °C |
+|  | `+/-3 mm` | 3 mm |
 | power | `10⁶ cells` | 1,000,000 cell |
 |  | `2.1×10^-3 s` | 0.0021 s |
 |  | `3e5 cells` | 300,000 cell |
@@ -31,6 +32,7 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 |  | `three and a half million words` | 3,500,000 word |
 | fraction | `2 1/2 hours` | 2.5 hour |
 |  | `one-third of them` | 33.33 percent |
+|  | `½%` | 0.5 percent |
 | range | `3–5 kg` | 3 to 5 kg |
 |  | `between 3 and 5 kg` | 3 to 5 kg |
 |  | `\qtyrange{3}{5}{kg}` | 3 to 5 kg |
@@ -51,8 +53,10 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 |  | `~5 kg` | about 5 kg |
 | unit | `67.4 km s−1 Mpc−1` | 67.4 km s−1 Mpc−1 |
 |  | `EUR 900/kW` | 900 EUR/kW |
+|  | `9,000 a day` | 9,000 per day |
 |  | `30 day rates` | 30 day |
 | doubtful | `1.2.3 kg` |  |
+|  | `a hundred two-year-old elms` |  |
 |  | `12 item scales` |  |
 |  | `12 34 kg` |  |
 |  | `16 GB RAM/node` |  |

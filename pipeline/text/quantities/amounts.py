@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
 from pipeline.text.quantities.marks import (
+    BROKEN_ORDERS,
     MARKING,
+    PARTS_OF_ORDERS,
     is_frequency,
     is_season,
     marked,
@@ -375,7 +377,8 @@ def _after_article(tokens: Tokens, at: int) -> Amount | None:
     word = tokens.lows[following]
     one = Amount(Decimal(1), Decimal(1), at, following, spelled=True)
     if is_word(tokens, following, "order", "of", "magnitude"):
-        return marked(tokens, one)
+        parted = at > 0 and tokens.lows[at - 1 - (at > 1 and tokens.lows[at - 1] == "of")] in PARTS_OF_ORDERS
+        return marked(tokens, one._replace(doubt=BROKEN_ORDERS if parted else None))
     if word in MAGNITUDES or word == "dozen":
         cardinal = read_cardinal(tokens, at)
         return cardinal and marked(tokens, cardinal._replace(core=cardinal.end))
@@ -387,7 +390,7 @@ def _after_article(tokens: Tokens, at: int) -> Amount | None:
             part is not None
             and at > 1
             and is_word(tokens, at - 1, "and")
-            and tokens.lows[at - 2].removesuffix("s") in PERIODS
+            and tokens.lows[at - 2].removesuffix("s") in PERIODS | {"percent"}
         ):
             return part._replace(doubt="it is a part of a quantity in words")
         told = part is not None and (

@@ -327,3 +327,11 @@ def touches_unit(tokens: Tokens, amount: Amount) -> bool:
 
 
 _RAISED = frozenset({"−", "⁻", "-", "–"})
+
+
+def after_bracket(tokens: Tokens, at: int) -> int:
+    """The index after the bracket that closes soon, else `at`."""
+    for place in range(at, min(tokens.size, at + 5)):
+        if tokens.texts[place] == ")":
+            return place + 1
+    return at

@@ -20,7 +20,7 @@ from pipeline.text.quantities.powers import other_powers
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
-from pipeline.text.quantities.unit_spellings import DEGREES, one_spelling
+from pipeline.text.quantities.unit_spellings import DEGREES, cased, one_spelling
 from pipeline.text.quantities.words import OF_MODELS, PAID, singular
 
 SIZE_OF_A_MODEL = 10**6
@@ -93,7 +93,7 @@ def _alike(words: Tokens, tokens: Tokens) -> Iterator[tuple[int, int]]:
         return
     shapes = [_shape(tokens, token) for token in tokens]
     for at in range(len(shapes) - len(wanted) + 1):
-        if shapes[at] == wanted[0] and shapes[at : at + len(wanted)] == wanted:
+        if shapes[at] == wanted[0] and shapes[at : at + len(wanted)] == wanted and cased(words, tokens, at):
             yield tokens.begins[at], tokens.ends[at + len(wanted) - 1]
 
 
@@ -255,8 +255,8 @@ _EQUAL = re.compile(r"=[ $]{0,3}\Z")
 _NAMED_BEHIND = re.compile(r"\$? (?!per\b|each\b|in\b)[^\W\d]+(?:[ -][^\W\d]+)*")
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
 _SIZED = re.compile(r"\d-?[BMTbmt]\Z")
-_SIZELESS = re.compile(r"(?:\d\s?(?:[x×*]|\$?\\times)|\d[^\W\d]+:|\bSeries)\s?\Z")
-"""Before a number this says that it is no size: "8x7B", "1A:2B", "Series 2.5B"."""
+_SIZELESS = re.compile(r"(?:\d\s?(?:[x×*]|\$?\\times)|\d[^\W\d]+:|\bSeries|(?<![^\W\d_])[A-Z]-?)\s?\Z")
+"""Before a number this says that it is no size: "8x7B", "1A:2B", "Series 2.5B", "T790M", "H-1B"."""
 
 _FACTORS = frozenset({"times", "points", "percent", "permille"})
 _OPENED = re.compile(r"[^\W\d]*(?:\s[^\W\d]+){0,5}\s?[(\[]\s?(?:[nN]\s?=\s?)?")
@@ -284,6 +284,7 @@ def _put_otherwise(
         found
         for found in known
         if _equal(wanted, found)
+        and not (places and found.written.isalpha())  # "twice" is not the 2 of a name
         and not (
             "/" in found.written and any(found.core[0] <= at and end <= found.core[1] for at, end in places)
         )

@@ -49,12 +49,22 @@ NUMBERED = listed(
     volunteer model case asteroid route highway line row column lane page tier class category band unit site
     station plot region problem question aim example algorithm scenario protocol rule cell mouse subject
     route dataset sample world war season sol node phenotype subtype genotype serotype
-    paragraph clause footnote verse recital series scope hospital treatment centre center clinic school farm
-    village district compound complex ligand strain isolate clone plate tank borehole transect quadrat
-    sensor electrode respondent informant student pupil gene judge rater reader cultivar reviewer topic theme
-    peak core trench pond lake country company plant factory team bed ward"""
+    paragraph clause footnote verse recital series scope allele isoform clade lineage integrin cadherin kinase
+    interleukin caspase claudin aquaporin cyclin connexin annexin galectin keratin angiotensin collagen
+    sirtuin cytochrome photosystem coronavirus herpesvirus papillomavirus parvovirus enterovirus adenovirus"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
+
+_LISTED = listed(
+    """hospital treatment centre center clinic school farm village district compound complex ligand strain
+    isolate clone plate tank borehole transect quadrat sensor electrode respondent informant student
+    pupil gene judge rater reader cultivar reviewer topic theme peak core trench pond lake country
+    company plant factory team bed ward catalyst polymer primer specimen peptide receptor component task item
+    objective batch lot room channel stratum volume issue act scene"""
+)
+"""More of them, but not behind an article: "compound 12 died out", unlike "in the lake 12 died"."""
+
+_ARTICLES = listed("the a this our their each that")
 
 _SERIES = listed(
     """SDG SDGs Area Landsat Sentinel Voyager Apollo Windows Python Horizon Agenda Web Industry Formula Route
@@ -68,7 +78,8 @@ _SERIES = listed(
 
 _TITLED = listed(
     """Scope Schedule Pillar Alloy Gate Release Mark Mk Gen Title Form Model Group Block Generation Rule
-    Article Annex Euro Ward Room District Line Bus Flight Batch"""
+    Article Annex Euro Ward Room District Line Bus Flight Batch Law Directive Regulation
+    Proposition Amendment Decree Ordinance"""
 )
 """Words in capitals that a whole number always belongs to: "Scope 3 emissions", unlike "Model 0.85"."""
 
@@ -125,7 +136,7 @@ _PLURALS = listed(
     eqs chapters versions phases stages steps theorems types levels layers parts tracks grades
     sections rounds tasks items cycles days weeks months years complexes countries companies factories"""
 )
-_ROWED = (_PLURALS | frozenset([f"{noun}s" for noun in NUMBERED])) - BEINGS
+_ROWED = (_PLURALS | frozenset([f"{noun}s" for noun in NUMBERED | _LISTED])) - BEINGS
 """Behind these bare numbers say which ones, each of them: "studies 1 and 2", "days 7, 14 and 28"."""
 
 _PERIODICALS = listed(
@@ -138,6 +149,13 @@ _PERIODICALS = listed(
 _NO_VERBS = listed("days weeks months years sections chapters tables figures exons codons residues")
 """Of these the ones that do so with one number, too; others may be verbs: "it blocks 35 of them"."""
 
+_MEASURED = listed(
+    """values scores speeds lengths widths depths heights weights masses sizes ages doses rates ratios counts
+    temperatures pressures energies distances accuracies errors totals sums means medians thresholds limits
+    frequencies durations times costs prices incomes yields gains losses percentages proportions numbers"""
+)
+"""Whose numbers are values: "scores 93 and 95 are reached"."""
+
 _LISTING = frozenset({"and", "or", ",", "&"})
 _VERBS = listed("was were is are had have has did do does can could may might will would should")
 _JOINING = listed("and or to through & , – - — −")
@@ -147,7 +165,7 @@ _LEADING = _JOINING | _ROWED | BEINGS
 LONGEST_ROW = 6
 """So many numbers of a row are looked at."""
 
-NAMING_BEFORE = NUMBERED | _CODES | _SKY | _ROWED | BEINGS
+NAMING_BEFORE = NUMBERED | _LISTED | _CODES | _SKY | _ROWED | BEINGS
 NAMING_BEHIND = CONSTELLATIONS | SMALL_PLANETS | _ERAS
 """With one of these right beside it a number may be a part of a name."""
 
@@ -175,7 +193,8 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     bare = after == amount.end and amount.magnitude == 1
     if low in _CODES and written.isdecimal() and amount.magnitude == 1:
         return at == 1 or tokens.lows[at - 2] not in _ACTING
-    if low in NUMBERED and amount.magnitude == 1 and (written.isdecimal() or low in _DOTTED):
+    free = low in _LISTED and (at < 2 or tokens.lows[at - 2] not in _ARTICLES)
+    if (free or low in NUMBERED) and amount.magnitude == 1 and (written.isdecimal() or low in _DOTTED):
         counted = at > 1 and tokens.lows[at - 2] in _DISTRIBUTING | _ACTING
         return (bare or low in _KINDS) and not counted and len(written) < len("12345")
     return bare and name[0].isupper() and _follows_name(tokens, amount)
@@ -220,7 +239,8 @@ def _are_subjects(tokens: Tokens, amount: Amount, place: int) -> bool:
             return False
         end += 1
     verb = end < tokens.size and (tokens.lows[end] in _VERBS or tokens.lows[end].endswith("ed"))
-    return verb and begins(tokens, place) and is_plural(tokens.lows[place])
+    named = is_plural(tokens.lows[place]) and tokens.lows[place] not in _MEASURED
+    return verb and named and begins(tokens, place)
 
 
 def _is_page(tokens: Tokens, amount: Amount, place: int) -> bool:
@@ -278,6 +298,25 @@ TIMES = frozenset({"day", "week", "month", "year", "hour"})
 
 
 _DATING = listed("at on by from until to through since before after of post between the")
+
+
+def beside_month(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether a month stands beside a number, also before a sign: "3 May", "Dec. 26", "26/Dec/2017"."""
+    pointed = start > 1 and tokens.texts[start - 1] == "."
+    before = start - 1 - (pointed and tokens.texts[start - 2] != "May" and len(tokens.texts[start - 2]) < 5)
+    if before >= 0 and tokens.texts[before] in MONTHS:
+        return True
+    if end >= tokens.size:
+        return False
+    month = end + (tokens.texts[end] in _DATE_SIGNS and glued(tokens, end))
+    if month >= tokens.size or tokens.texts[month].title() not in MONTHS:
+        return False
+    if tokens.texts[month] in MONTHS and month == end:
+        return True
+    return is_number(tokens, month + 1 + (month > end))  # "26 dec 2017"
+
+
+_DATE_SIGNS = frozenset("/-.")
 
 
 def is_dated(tokens: Tokens, at: int) -> bool:

@@ -9,8 +9,8 @@ from pipeline.text.quantities.amounts import CROSSES, read_amount
 from pipeline.text.quantities.magnitudes import is_magnitude
 from pipeline.text.quantities.qualifiers import PHRASES
 from pipeline.text.quantities.spread import BEGINNINGS, BEYOND, COMPARED, reach, with_error
-from pipeline.text.quantities.tokens import Amount, Tokens, is_word
-from pipeline.text.quantities.words import STOPS, is_plural, listed
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
+from pipeline.text.quantities.words import MAGNITUDES, SPELLED, STOPS, is_plural, listed
 
 JOINTS = listed(", and or vs versus against compared relative rather instead not but + /")
 """With these the step from a number to the next of its row begins."""
@@ -164,3 +164,10 @@ def told_each(tokens: Tokens, amount: Amount, end: int) -> bool:
         if tokens.lows[at] == "respectively":
             return True
     return False
+
+
+def counts_apart(tokens: Tokens, end: int) -> bool:
+    """Whether the last word of a number may begin another one: "a hundred two-year-old elms"."""
+    tied = is_word(tokens, end, "-") and glued(tokens, end) and glued(tokens, end + 1)
+    number = SPELLED.keys() | MAGNITUDES.keys()
+    return tied and tokens.lows[end - 1] in SPELLED and tokens.lows[end - 2] in number

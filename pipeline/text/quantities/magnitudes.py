@@ -314,15 +314,27 @@ def _counts_something(tokens: Tokens, at: int) -> bool:
     return False
 
 
+def is_of_models(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a bare "770M" is a size: the text speaks of models, a name is before it, or it stands alone."""
+    if len(tokens.texts[amount.end - 1]) > 1:
+        return False  # "12bn"
+    large = amount.magnitude != 10**6 and PAID.isdisjoint(words_of(tokens))
+    if large or tokens.size == amount.end - amount.start:
+        return True
+    at = amount.start - 1 - is_word(tokens, amount.start - 1, "(")
+    named = tokens.texts[at] == "-" or tokens.texts[at][0].isupper() or tokens.kinds[at] == "number"
+    return (at >= 0 and named) or not OF_MODELS.isdisjoint(words_of(tokens))
+
+
 def is_magnitude(word: str) -> bool:
     """Whether a word multiplies the number before it, also one of those that nobody counts in."""
     return word in MAGNITUDES or word.endswith(("illion", "illions", "illiard"))
 
 
 def goes_beyond(tokens: Tokens, plus: int) -> bool:
-    """Whether "plus" parts a number from its magnitude or mark: "300-plus million", "10 plus percent"."""
-    behind = tokens.lows[plus + 1 : plus + 2]
-    return is_word(tokens, plus, "plus") and any(low in _SHARES or is_magnitude(low) for low in behind)
+    """Whether "plus" parts a number from its magnitude or mark: "300-plus million", "10 odd percent"."""
+    said, behind = tokens.lows[plus : plus + 1], tokens.lows[plus + 1 : plus + 2]
+    return said in (["plus"], ["odd"]) and any(low in _SHARES or is_magnitude(low) for low in behind)
 
 
 _SHARES = PERCENT | {"per"}

@@ -4,9 +4,18 @@ from decimal import Decimal
 
 from pipeline.text.quantities.devices import counts
 from pipeline.text.quantities.numerals import LARGEST_POWER
-from pipeline.text.quantities.spelled import CHANGING
 from pipeline.text.quantities.tokens import Amount, Mark, Tokens, glued, is_word
-from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, PERIODS, POINTS, STOPS, TIMES, listed
+from pipeline.text.quantities.words import (
+    ADVERBS,
+    CHANGING,
+    FOLD,
+    PERCENT,
+    PERIODS,
+    POINTS,
+    STOPS,
+    TIMES,
+    listed,
+)
 
 GAINS = listed(
     """gain gains improvement improvements increase drop lead boost jump decrease advantage margin reduction
@@ -33,7 +42,8 @@ def marked(tokens: Tokens, amount: Amount) -> Amount:
     if at >= tokens.size:
         return amount
     low = tokens.lows[at]
-    order = _orders(tokens, amount) if low in {"order", "orders"} else None
+    named = at + (low == "-" and at + 1 < tokens.size)
+    order = _orders(tokens, amount, named) if tokens.lows[named] in {"order", "orders"} else None
     if order is not None:
         return order
     after_hyphen = at + 1 if low == "-" and glued(tokens, at) and glued(tokens, at + 1) else at
@@ -258,21 +268,20 @@ def is_season(tokens: Tokens, first: int, pair: tuple[int, int]) -> bool:
 BROKEN_ORDERS = "a broken number of orders of magnitude is no number"
 
 
-def _orders(tokens: Tokens, amount: Amount) -> Amount | None:
-    """As in "two orders of magnitude": a power of ten."""
-    at = amount.end
-    if not (
-        is_word(tokens, at, "orders", "of", "magnitude") or is_word(tokens, at, "order", "of", "magnitude")
-    ):
+PARTS_OF_ORDERS = listed("half third thirds quarter quarters tenth fraction")
+
+
+def _orders(tokens: Tokens, amount: Amount, at: int) -> Amount | None:
+    """As in "two orders of magnitude" or "two-order-of-magnitude", of which the second word is at `at`."""
+    end = at + (3 if is_word(tokens, at + 1, "of", "magnitude") else 5)
+    if end == at + 5 and not is_word(tokens, at + 1, "-", "of", "-", "magnitude"):
         return None
     if not 0 < amount.value <= LARGEST_POWER:
         return None
     whole = amount.value == amount.value.to_integral_value()
     value = Decimal(10) ** int(amount.value)
     doubt = amount.doubt if whole else BROKEN_ORDERS
-    return amount._replace(
-        value=value, plain=value, doubt=doubt, end=at + 3, mark="times", order=True, core=at + 3
-    )
+    return amount._replace(value=value, plain=value, doubt=doubt, end=end, mark="times", order=True, core=end)
 
 
 def _gains(tokens: Tokens, at: int) -> bool:
@@ -294,6 +303,8 @@ def _is_times(tokens: Tokens, at: int) -> bool:
         return tokens.texts[at - 1] == "-"
     if behind >= tokens.size:
         return True
+    if tokens.texts[behind] == "-" and low == "x" and tokens.spaced[at] and glued(tokens, behind):
+        return False  # "12 X-ray images"
     if tokens.texts[behind][0].isupper() and (low in {"x", "×"} or glued(tokens, behind)):
         return not (glued(tokens, behind + 1) and tokens.kinds[behind + 1] == "number")
     worded = tokens.source[tokens.begins[at]] != "\\"  # "224~$\\times$~224" is a product

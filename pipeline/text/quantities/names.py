@@ -4,11 +4,11 @@ from typing import Literal
 
 from pipeline.text.quantities.compounds import touches_unit
 from pipeline.text.quantities.designations import (
-    MONTHS,
     NUMBERED,
     STATED,
     STATISTICS,
     begins,
+    beside_month,
     goes_to,
     is_dated,
     is_designation,
@@ -162,6 +162,9 @@ def _is_version(tokens: Tokens, amount: Amount, after: int) -> bool:
     if at + 1 < tokens.size and tokens.kinds[at] == "number" and tokens.spaced[at]:
         return glued(tokens, at + 1) and tokens.texts[at + 1] in {"B", "M", "T"}
     name = amount.start - 1
+    capitals = sum(letter.isupper() for letter in tokens.texts[name])
+    if written.endswith(".0") and 1 < capitals < len(tokens.texts[name]) and amount.value < MOST_VERSIONS:
+        return True  # "SQuAD 2.0 data"
     small = after == at and amount.magnitude == 1 and 1 <= amount.value < MOST_VERSIONS
     if (
         not small
@@ -211,8 +214,7 @@ def tied_before(tokens: Tokens, at: int) -> bool:
     before = at - 1
     if tokens.kinds[before] == "word":
         processor = tokens.texts[before] == "x" and tokens.texts[at] in {"86", "64"}
-        number = tokens.lows[before] in BEFORE_NUMBERS or tokens.texts[before] in CODED
-        return processor or not number
+        return processor or not (tokens.lows[before] in BEFORE_NUMBERS or tokens.texts[before] in CODED)
     if tokens.texts[before] == "−":  # of the power of a unit: "s−1"
         named = glued(tokens, before) and tokens.kinds[before - 1] == "word"
         return named and tokens.lows[before - 1] not in BEFORE_NUMBERS
@@ -294,7 +296,7 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
         return True  # "Fig. 3", "§ 12"
     if behind == "m" and at + 1 < tokens.size and tokens.texts[at + 1] in METASTABLE:
         return True
-    if behind in MONTHS or (amount.start and tokens.texts[amount.start - 1] in MONTHS):
+    if beside_month(tokens, amount.start, at):
         return 1 <= amount.value <= 31
     dotted = behind in {"a", "p"} and is_word(tokens, at + 1, ".", "m")
     clock = (dotted or behind in {"am", "pm", "AM", "PM", "o"}) and 0 <= amount.value < 13

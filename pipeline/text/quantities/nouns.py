@@ -2,12 +2,22 @@
 
 from collections.abc import Sequence
 
-from pipeline.text.quantities.compounds import FACTORS, acts, before, compound, in_chain, owns, rate
+from pipeline.text.quantities.compounds import (
+    FACTORS,
+    acts,
+    after_bracket,
+    before,
+    compound,
+    in_chain,
+    owns,
+    rate,
+)
 from pipeline.text.quantities.devices import counts, device, device_unit
+from pipeline.text.quantities.magnitudes import is_of_models
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
-from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word, words_of
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ADJECTIVE_MEASURES,
     ADVERBS,
@@ -17,11 +27,10 @@ from pipeline.text.quantities.words import (
     MONEY_WITHOUT_PLURAL,
     MOST_OF_EACH,
     OF_EACH,
-    OF_MODELS,
-    PAID,
     POINTS,
     PROVED,
     SCALED_POINTS,
+    SPELLED,
     STOPS,
     UNCHANGED,
     UPPER_MEASURES,
@@ -114,7 +123,7 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
             break
         place += 1
         if tokens.texts[place - 1] == "(":
-            place = _after_bracket(tokens, place)
+            place = after_bracket(tokens, place)
     return _or_device(_without_plural(tokens, words, at, amount), tokens, at, named)
 
 
@@ -148,13 +157,17 @@ def _ends_phrase(tokens: Tokens, at: int) -> bool:
         return False
     if low.endswith("s") and at + 1 < tokens.size and tokens.lows[at + 1] in {"per", "/"}:
         return False  # "72 beats per minute"
+    counted = tokens.kinds[at - 1] == "number" or tokens.lows[at - 1] in SPELLED
     if (low.endswith("ed") and tokens.lows[at - 1].endswith("ly")) or (
-        low == "leaves" and tokens.kinds[at - 1] == "number"
+        low in {"leaves", "matches"} and (counted or is_adjective(tokens.lows[at - 1]))
     ):
         return False
     if low in DESCRIBING and _goes_on(tokens, at + 1):
         return False
-    return not (glued(tokens, at + 1) and tokens.kinds[at + 1] == "number")
+    if low == "such" and counted and not is_word(tokens, at + 1, "as"):
+        return False
+    tied = tokens.texts[at + 1 : at + 2] == ["-"] and glued(tokens, at + 2)  # "in-depth"
+    return not (glued(tokens, at + 1) and (tied or tokens.kinds[at + 1] == "number"))
 
 
 def _goes_on(tokens: Tokens, at: int) -> bool:
@@ -264,7 +277,7 @@ def _describes(tokens: Tokens, at: int, amount: Amount) -> bool:
 def _plural_behind_bracket(tokens: Tokens, at: int) -> bool:
     """Whether a plural noun follows, an abbreviation in brackets aside: "(MoE) variants"."""
     if is_word(tokens, at, "("):
-        at = _after_bracket(tokens, at + 1)
+        at = after_bracket(tokens, at + 1)
     return (
         at < tokens.size
         and tokens.kinds[at] == "word"
@@ -323,7 +336,9 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
     """Whether the noun phrase goes on over this sign or numeral."""
     text, spaced = tokens.texts[at], tokens.spaced[at]
     if tokens.kinds[at] == "number":
-        describes = not words and tokens.kinds[at - 1] != "sign" and _is_compound(tokens, at + 1)
+        deep = is_word(tokens, at + 1, "d") and glued(tokens, at + 1)  # "large 3D scenes"
+        describes = (deep or not words) and tokens.kinds[at - 1] != "sign" and _is_compound(tokens, at + 1)
+        describes = describes or (tokens.lows[at - 1] in _STAGED and len(text) == 1)  # "type 2 diabetes"
         return not spaced or describes or bool(words and tokens.texts[words[-1]][0].isupper())
     if text in {"-", "/", "'", "’", "&", '"', "+"}:
         return (text != "+" or not spaced) and (text != "/" or bool(words))
@@ -334,6 +349,9 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
     if text != "," or not words or not is_adjective(tokens.lows[words[-1]]):
         return False
     return _plural_soon(tokens, at + 1)
+
+
+_STAGED = listed("type phase stage grade level class tier")
 
 
 def is_genus(tokens: Tokens, at: int) -> bool:
@@ -363,26 +381,6 @@ def _plural_soon(tokens: Tokens, at: int, within: int = 8) -> bool:
     return False
 
 
-def _after_bracket(tokens: Tokens, at: int) -> int:
-    """The index after the bracket that closes soon, else `at`."""
-    for place in range(at, min(tokens.size, at + 5)):
-        if tokens.texts[place] == ")":
-            return place + 1
-    return at
-
-
-def _is_of_models(tokens: Tokens, amount: Amount) -> bool:
-    """Whether a bare "770M" is a size: the text speaks of models, a name is before it, or it stands alone."""
-    if len(tokens.texts[amount.end - 1]) > 1:
-        return False  # "12bn"
-    large = amount.magnitude != 10**6 and PAID.isdisjoint(words_of(tokens))
-    if large or tokens.size == amount.end - amount.start:
-        return True
-    at = amount.start - 1 - is_word(tokens, amount.start - 1, "(")
-    named = tokens.texts[at] == "-" or tokens.texts[at][0].isupper() or tokens.kinds[at] == "number"
-    return (at >= 0 and named) or not OF_MODELS.isdisjoint(words_of(tokens))
-
-
 def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amount) -> Unit:
     """The unit where no plural noun follows."""
     lows = [tokens.lows[word] for word in words]
@@ -393,7 +391,7 @@ def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amoun
     if "context" in lows[:4] and amount.value >= 1000:
         return Unit("token", amount.end)
     if amount.letter and amount.magnitude >= 10**6:
-        named = tokens.texts[words[0]][0].isupper() if words else _is_of_models(tokens, amount)
+        named = tokens.texts[words[0]][0].isupper() if words else is_of_models(tokens, amount)
         sized = named or not MODEL_WORDS.isdisjoint(lows[:4])
         return Unit("parameter" if sized else None, amount.end)
     return Unit(None, amount.end)

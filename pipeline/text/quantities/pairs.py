@@ -6,6 +6,7 @@ from decimal import Decimal
 from pipeline.text.quantities.amounts import read_amount, read_signed
 from pipeline.text.quantities.compounds import has_power, is_per_behind_noun, may_size_each
 from pipeline.text.quantities.designations import is_number
+from pipeline.text.quantities.lists import counts_apart
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_symbol, measure
 from pipeline.text.quantities.mentions import IN_TWO_UNITS
@@ -220,6 +221,8 @@ def is_below_zero(tokens: Tokens, at: int) -> bool:
 def beside_another(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
     """Why an amount is no value beside another number or unit, in words."""
     last = high or low
+    if last.spelled and last.core > last.start + 1 and counts_apart(tokens, last.core):
+        return "its last word may count what is tied to it"
     return _in_pair(tokens, low, last) or in_ratio(tokens, low, high) or _of_one_unit(tokens, last)
 
 
@@ -232,7 +235,8 @@ def of_its_unit(tokens: Tokens, share: Amount) -> Amount:
     return marked(tokens, share._replace(value=value, plain=value, mark=None, end=at))
 
 
-PARTED_UNITS = MEASURES | {"percent", "percentage", "point"}
+_SHARES = frozenset({"percent", "percentage", "%"})
+PARTED_UNITS = MEASURES | _SHARES | {"point"}
 EXACT = Decimal("0.25")
 """Shares in percent of which this is a part are told to the last digit."""
 
@@ -255,15 +259,15 @@ def _one_unit(tokens: Tokens, last: Amount) -> int | None:
     at += is_word(tokens, at, "of") or (is_word(tokens, at, "-") and glued(tokens, at))
     article = at < tokens.size and tokens.lows[at] in {"a", "an", "one"}
     at += article
+    broken = is_word(tokens, last.start + 1, "/") or not tokens.lows[at - 1].isascii()
+    low = tokens.lows[at] if at < tokens.size else ""
+    if (broken and low in PARTED_UNITS) or (at == last.start + 1 and low in _SHARES):
+        return at  # "1/2%", "half percent"
     if at >= tokens.size or tokens.kinds[at] != "word":
         return None
-    timed = (
-        tokens.lows[at] in TIMES_OF_RANGES
-        or is_symbol(tokens.texts[at])
-        or tokens.lows[at] in LENGTHS_AND_WEIGHTS
-    )
+    timed = tokens.lows[at] in _PARTLY or is_symbol(tokens.texts[at])
     timed = timed or (article and tokens.lows[at] in _PARTED)
-    if is_word(tokens, last.start + 1, "/") and not timed:  # "1/2 GB", "1/2 t/ha"
+    if broken and not timed:  # "1/2 GB", "1/2 t/ha"
         timed = is_unit(tokens.texts[at]) or is_word(tokens, at, "per", "cent")
         timed = timed or measure(tokens.source, tokens.ends[at - 1]) is not None
     is_part = timed or (article and tokens.lows[at] in MEASURES and not is_plural(tokens.lows[at]))
@@ -276,6 +280,7 @@ LENGTHS_AND_WEIGHTS = listed(
     acre hectare degree gigabyte dollar euro"""
 )
 """Units in words, beside times, of which a fraction is a part."""
+_PARTLY = LENGTHS_AND_WEIGHTS | TIMES_OF_RANGES
 
 
 def _in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:

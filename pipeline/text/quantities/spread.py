@@ -24,7 +24,6 @@ ERRORS = frozenset("±∓+(^_") | {"+/-", "plus"}
 BEGINNINGS = frozenset("±∓+([,") | {"+/-", "plus"}
 """With these what belongs to a value can begin behind its unit."""
 
-
 PARTING = frozenset(",;:")
 """With these a confidence level follows its value, and its limits that."""
 
@@ -40,7 +39,9 @@ def with_error(tokens: Tokens, amount: Amount) -> Amount:
     if tokens.texts[at] in {"^", "_"} and end < tokens.size and tokens.lows[end] in {"times", "×"}:
         power = scaled(tokens, Amount(Decimal(1), Decimal(1), amount.start, end))
         return amount if power.value == 1 else times(amount, power)  # "2.7^{+0.4}_{-0.3} × 10^{-9}"
-    amount = amount._replace(end=end, mark=amount.mark or mark)
+    own = mark is not None and amount.mark is None and is_measurement("".join(tokens.texts[end : end + 1]))
+    doubt = "its error may be a share of it" if own else amount.doubt
+    amount = amount._replace(end=end, mark=amount.mark or mark, doubt=doubt)
     if factor != 1 and amount.magnitude == 1 and amount.mark is None:
         amount = amount._replace(value=amount.value * factor, core=end)
     return amount if amount.mark else marked(tokens, amount)
@@ -100,7 +101,7 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
         return close + 1
     if limits := _encloses(tokens, at + 1, close, value):
         return limits + (limits == close)
-    ranged = tokens.lows[at + 1] in RANGES or (close == at + 4 and is_word(tokens, at + 1, "p"))
+    ranged = tokens.lows[at + 1] in RANGES
     told = at + 1 if ranged else _told(tokens, at + 1, min(close, at + FARTHEST))
     return end if told is None else _until(tokens, told, close)
 

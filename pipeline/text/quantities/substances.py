@@ -12,7 +12,7 @@ CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW
                         "PM", "GPT", "CUDA",
                         "ICD", "DSM", "HPV", "SPSS", "Python", "MATLAB", "RCP", "SSP", "HTTP", "FTSE",
                         "Nikkei", "Ubuntu", "Debian", "Android", "Stata", "PyTorch", "TensorFlow", "USB",
-                        "Web", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
+                        "Web", "arXiv", "PMID", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
 """Words whose numbers are names: "NGC 4151"."""
 
 METASTABLE = frozenset({"Tc", "Kr", "Rb", "In", "Ag", "Sn", "Xe", "Ba", "Ta", "Rh", "Nb", "Te"})

@@ -63,10 +63,16 @@ ARCS = frozenset("°º˚′″'’\"”")
 LIKE_MINUS = frozenset("➖˗⁃¯﹘₋─⎯")
 """Signs that look like a minus, and are none that is read."""
 
-_POINTED_MARK = re.compile(r"(?:[°º˚′″'’\"”]{1,2}\.|\.(?:[°º˚′″'’\"”]{1,2}|[dhms]|[eE][-+−]?))\d")
+POINTED_MARK = re.compile(r"(?:[°º˚′″'’\"”]{1,2}\.|\.(?:[°º˚′″'’\"”]{1,2}|[dhms]|[eE][-+−]?))\d")
 """A mark beside the point of a number, "1″.35" and "14.m2", or the point before a power, "3.E5"."""
 
-_ELEMENT = re.compile(r"\s?</?[A-Za-z][\w:-]{0,30}(?:\s[\w:-]{1,60}=[^<>]{0,1000})?\s?/?>")
+GROUPED = re.compile(r"\\[a-zA-Z]+\s?\{[.,]\}\d")
+"""A mark between two digits, dressed by a command that is not known: "1\\mathord{,}000"."""
+
+ELEMENT = re.compile(
+    r"\s?<(?:[A-Za-z][\w:-]{0,30}(?:\s[\w:-]{1,60}=[^<>]{0,1000})?\s?/?>|/[A-Za-z][\w:-]{0,30}>\d)"
+)
+"""The tag of an element that nobody could read, such as one that is never closed: "10<sup>6"."""
 
 LONGEST_ARC = 12
 
@@ -99,18 +105,6 @@ _SINGLE = {"'": " '", "’": "‘"}
 """Signs that may be primes, and what opens the quotations that they close."""
 
 
-def mark_behind(text: str, end: int) -> str | None:
-    """Why the mark, or the markup that nobody has read, right behind a number makes it doubtful."""
-    after = text[end : end + 1]
-    if after == "!" and text[end - 1].isdigit():
-        return "the mark behind it may make a factorial of it"
-    if _ELEMENT.match(text, end):
-        return "the markup behind it may raise its digits"  # "10<sup>6", which is never closed
-    if after and (after == "." or after in ARCS) and _POINTED_MARK.match(text, end):
-        return "the mark beside its point makes one number of the digits on both sides"
-    return None
-
-
 def is_prime(text: str, end: int) -> bool:
     """Whether the sign at `end`, behind a number, is a prime and no unit: "5′ N", "1.2'", unlike "'on 5'"."""
     mark = text[end]
@@ -119,3 +113,44 @@ def is_prime(text: str, end: int) -> bool:
     if mark not in _SINGLE or not text[end - 1].isdigit():
         return False
     return text[end + 1 : end + 2] in {"-", " "} or text.find(_SINGLE[mark], 0, end) < 0
+
+
+SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
+_TOUCHING = SUPERSCRIPTS | PRIMES | LIKE_MINUS
+_OPENING = {"'": "``", "’": "‘‘"}
+_QUOTES = _OPENING.keys()
+"""Twice right behind a number these close a quotation, or are no quotation marks at all."""
+
+
+def touched_before(text: str, start: int) -> bool:
+    """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
+    before, aside = text[start - 1 : start], text[start - 2 : start - 1]
+    pointed = (before in ARCS and aside == ".") or (before == "," and not aside.strip("( "))
+    pointed = pointed or text[max(0, start - 3) : start] in {"{,}", "{.}"}
+    if before and (before.isnumeric() or before in _TOUCHING or pointed):
+        return True  # also "1.°2", and ",73"
+    return before != "" and aside.isnumeric() and joins_digits(before)
+
+
+def touched_behind(text: str, end: int) -> str | None:
+    """Whether something that touches the number from the right belongs to a number."""
+    after = text[end : end + 1]
+    if after == "\\" and GROUPED.match(text, end):
+        return "the command of LaTeX behind it cannot be read"
+    if after and (after.isnumeric() or after in SUPERSCRIPTS):
+        return "raised or other digits behind it may belong to it"
+    if (after == "!" and text[end - 1].isdigit()) or ELEMENT.match(text, end):
+        return "the mark behind it may make a factorial or a power of it"
+    if after and text[end + 1 : end + 2].isnumeric() and joins_digits(after):
+        return "the digits behind it may belong to it"
+    if after and (after == "." or after in ARCS) and POINTED_MARK.match(text, end):
+        return "the mark beside its point makes one number of the digits on both sides"
+    if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
+        return "the raised letter behind it makes it a place or a time"
+    if after == "…" or text.startswith("..", end):
+        return "digits may be left out behind it"
+    if after in _QUOTES and text[end + 1 : end + 2] == after and text.find(_OPENING[after], 0, end) < 0:
+        return "the marks behind it may be those of seconds of arc"
+    if after and is_prime(text, end):
+        return "the prime behind it makes it a place, a length or an angle"
+    return None

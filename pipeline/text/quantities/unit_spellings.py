@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.tokens import Tokens
 from pipeline.text.quantities.words import listed
 
 DEGREES = listed("degree degrees deg celsius fahrenheit c f oc of degc degf")
@@ -31,3 +32,16 @@ def one_spelling(unit: str) -> str:
     plain = _SCALES.sub(lambda found: "°" + (found[1] or "CF"[found[2] == "℉"])[0], plain)
     plain = _LITRE.sub(r"\1L", plain)
     return _RAISED.sub(lambda found: f"/{found[1]}{found[2].removeprefix('1')}", plain)
+
+
+def cased(words: Tokens, tokens: Tokens, at: int) -> bool:
+    """Whether letters behind a number or a stroke are as large as in the sentence: "3 t" is not "3 T"."""
+    return all(
+        low in _ANY_CASE or len(low) > 1 or words.texts[place] == tokens.texts[at + place]
+        for place, low in enumerate(words.lows)
+        if place and (words.kinds[place - 1] == "number" or words.texts[place - 1] == "/")
+    )
+
+
+_ANY_CASE = frozenset("akxb")
+"""Articles, factors, and magnitudes that are written both ways."""

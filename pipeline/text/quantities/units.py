@@ -14,7 +14,7 @@ from pipeline.text.quantities.money import currency_before
 from pipeline.text.quantities.nouns import is_genus, unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
-from pipeline.text.quantities.spread import reach
+from pipeline.text.quantities.spread import COMPARED, reach
 from pipeline.text.quantities.symbols import AT_ITS_END, FOLLOWING, arc_inside
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
@@ -301,8 +301,9 @@ def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
     end = amount.end
     behind = reach(tokens, end, amount.value)
     if behind == end:
-        behind = end + 5  # "3.2 (n = 24) kg"
-        sized = is_word(tokens, end, "(", "n", "=") and is_word(tokens, behind - 1, ")")
+        behind = end + 5  # "3.2 (n = 24) kg", "3.2 (p < .05) kg"
+        sized = is_word(tokens, end, "(") and is_word(tokens, behind - 1, ")")
+        sized = sized and tokens.lows[end + 1] in {"n", "p"} and tokens.texts[end + 2] in COMPARED
         found = (
             (measured_at(tokens, behind) or unit_of(tokens, amount._replace(end=behind))) if sized else None
         )
