@@ -824,7 +824,9 @@ def test_a_copy_is_what_all_of_the_sentence_says(sentence: str, written: str, ex
     assert told(copy) == expected
 
 
-@pytest.mark.parametrize("end", ["-", " -", "–", "+", "<", "^", "(", "/", " plus", " and", "·", "\\", "% w/", "% (w/"])
+@pytest.mark.parametrize(
+    "end", ["-", " -", "–", "+", "<", "^", "(", "/", " plus", " and", "·", "\\", "% w/", "% (w/"]
+)
 def test_a_text_may_end_behind_any_sign(end: str) -> None:
     """Whatever a text ends with behind its last number, as one that is cut off does, nothing breaks."""
     assert [found.quantity.value for found in find(f"We tried 5{end}")] in ([5], [])
