@@ -397,7 +397,7 @@ def test_an_index_of_words_is_refused_where_it_may_be_no_field(written: Callable
     pd = pytest.importorskip("pandas")
     path = written("parquet")
     pd.concat([pd.read_parquet(path)], keys=["first"], names=["part", None]).to_parquet(path)
-    with pytest.raises(InputError, match=r"column part, the index of a data frame.*index=False"):
+    with pytest.raises(InputError, match=r"column part, an index of pandas.*index=False"):
         read(path)
 
 

@@ -96,7 +96,7 @@ def _check(file: pq.ParquetFile, path: Path) -> None:
         kind = _plain(field.type)
         if field.name in rows and pa.types.is_string(kind) and not is_ours(field.name):
             raise InputError(
-                f"{path} has the column {field.name[:80]}, the index of a data frame. Save it with index=False"
+                f"{path} has the column {field.name[:80]}, an index of pandas. Save it with index=False"
                 ", or call reset_index() before if it is a field."
             )
         if not any(test(kind) for test in _READ):
