@@ -384,6 +384,7 @@ It holds <i>90</i> looms. | 90 | 90
 It holds q>90 looms. | >90 looms | >=90 loom
 It holds a dozen and a half looms. | a dozen and a half looms | 18 loom
 It has two hundred third-party looms. | two hundred | 200 loom
+It holds 40- | 40 | 40
 A ripple of ±0.5 dB is left. | ±0.5 dB | 0.5 dB
 It saw forty and twenty looms. | twenty looms | 20 loom
 It cut wear by a third and a half, respectively. | a half | 50 percent
