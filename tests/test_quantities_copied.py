@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+It costs $5 (2015 USD) per head. | $5 | 5 dollar
 It gives a two-orders-of-magnitude gain. | two-orders-of-magnitude | 100 times
 It gives a 3-order-of-magnitude gain. | 3-order-of-magnitude gain | 1000 times
 It grew by 1/2% in all. | 1/2% | 0.5 percent
@@ -404,6 +405,8 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+It costs $5 (2015 USD) per head. | 2015 USD
+It costs 2015 US$ 5 per head. | 2015 US$
 It fell by half an order of magnitude. | an order of magnitude
 It fell by a third of an order of magnitude. | an order of magnitude
 The SQuAD 2.0 data were read twice. | 2.0
