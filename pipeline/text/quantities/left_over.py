@@ -59,7 +59,8 @@ def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         return "the magnitude before it may belong to one number with it"  # "hundred and five"
     if tokens.lows[at - 1] in MAGNITUDES and is_number(tokens, at - 2):
         return "the magnitude before it may belong to one number with it"  # "3 thousand 2 hundred"
-    if tokens.lows[max(0, at - 4) : at] == ["to", "the", "power", "of"]:
+    raised = tokens.lows[at - 1] == "the" and is_number(tokens, at - 3) and is_word(tokens, at - 2, "to")
+    if raised or tokens.lows[max(0, at - 4) : at] == ["to", "the", "power", "of"]:
         return "it may be a power of the number before it"
     dashed = tokens.lows[at - 1] in DASHES and tokens.spaced[at - 1] and tokens.spaced[at]
     if at > 1 and (dashed or tokens.lows[at - 1] in {"to", "through", "and"}) and _ends_range(tokens, at):
@@ -141,7 +142,9 @@ def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
     if not 0 <= at < tokens.size or not tokens.texts[at].startswith("10"):
         return False
     numeral = tokens.numerals.get(tokens.begins[at])
-    return is_word(tokens, at + 1, "^") or (numeral is not None and numeral.power)
+    lowered = tokens.texts[at] == "10" and glued(tokens, at + 2) and tokens.texts[at + 1] in MINUS
+    lowered = lowered and glued(tokens, at + 1) and tokens.texts[at + 2] in "123456789"  # "1.6 10−3 M"
+    return lowered or is_word(tokens, at + 1, "^") or (numeral is not None and numeral.power)
 
 
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
