@@ -407,7 +407,6 @@ The Full Model 0.91 won. | 0.91 | 0.91
 REFUSED = """
 The vat held 1.6 10−3 M of it. | 10−3 M
 The vat held 1.6 10-3 M of it. | 1.6
-The vat held 10 to the 3 mites. | 3 mites
 It costs $5 (2015 USD) per head. | 2015 USD
 It costs 2015 US$ 5 per head. | 2015 US$
 It fell by half an order of magnitude. | an order of magnitude

@@ -59,8 +59,7 @@ def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         return "the magnitude before it may belong to one number with it"  # "hundred and five"
     if tokens.lows[at - 1] in MAGNITUDES and is_number(tokens, at - 2):
         return "the magnitude before it may belong to one number with it"  # "3 thousand 2 hundred"
-    raised = tokens.lows[at - 1] == "the" and is_number(tokens, at - 3) and is_word(tokens, at - 2, "to")
-    if raised or tokens.lows[max(0, at - 4) : at] == ["to", "the", "power", "of"]:
+    if tokens.lows[max(0, at - 4) : at] == ["to", "the", "power", "of"]:
         return "it may be a power of the number before it"
     dashed = tokens.lows[at - 1] in DASHES and tokens.spaced[at - 1] and tokens.spaced[at]
     if at > 1 and (dashed or tokens.lows[at - 1] in {"to", "through", "and"}) and _ends_range(tokens, at):
