@@ -405,6 +405,11 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+The vat held (3.2 ± 0.4)10⁵ mites. | 10⁵ mites
+The vat held (3.2 ± 0.4) 10^5 mites. | (3.2 ± 0.4)
+The vat held (3–5)10^5 mites. | 10^5 mites
+It was stirred with Pd(OAc)2 for long. | 2
+It was stirred with Al2(SO4)3 for long. | 3
 The vat held 1.6 10−3 M of it. | 10−3 M
 The vat held 1.6 10-3 M of it. | 1.6
 It costs $5 (2015 USD) per head. | 2015 USD

@@ -8,6 +8,7 @@ from pipeline.text.quantities.amounts import CROSSES, MINUS, read_amount
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
 from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
+from pipeline.text.quantities.marks import is_power_of_ten
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.names import is_name, tied_before
 from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
@@ -88,7 +89,7 @@ _WORDED = {"negative": "the word before it may be its sign", "north": _ASIDE, "s
 def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why what stands before a number may multiply it, in words: "3 × 106 fold", "several 10⁵"."""
     at = low.start
-    powered = tokens.texts[at].startswith("10") and _is_power_of_ten(tokens, at)
+    powered = tokens.texts[at].startswith("10") and is_power_of_ten(tokens, at)
     powered = powered or (at > 1 and tokens.texts[at - 2] == ")" and tokens.lows[at - 1] in CROSSES)
     multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (powered or low.mark or last is not low)
     if multiplies and (is_number(tokens, at - 2) or tokens.texts[at - 2] == ")"):
@@ -134,16 +135,6 @@ _UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants 
 
 _PARTED = "the magnitude or the mark behind the word may be its own"
 POWERING = frozenset({"squared", "cubed", "tenths", "hundredths", "thousandths", "millionths"})
-
-
-def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
-    """Whether "10^4" or "10⁴" stands at `at`: behind a number that is a product without its sign."""
-    if not 0 <= at < tokens.size or not tokens.texts[at].startswith("10"):
-        return False
-    numeral = tokens.numerals.get(tokens.begins[at])
-    lowered = tokens.texts[at] == "10" and glued(tokens, at + 2) and tokens.texts[at + 1] in MINUS
-    lowered = lowered and glued(tokens, at + 1) and tokens.texts[at + 2] in "123456789"  # "1.6 10−3 M"
-    return lowered or is_word(tokens, at + 1, "^") or (numeral is not None and numeral.power)
 
 
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
@@ -220,6 +211,8 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
     """Whether another number, a power or a stray point ends right before the number at `at`."""
     before = at - 1
     touched = tokens.kinds[before] == "number" and glued(tokens, at)
+    if tokens.texts[before] == ")" and is_power_of_ten(tokens, at):  # "(3.2 ± 0.4)10⁵"
+        touched = glued(tokens, at) or (at > 3 and tokens.texts[at - 3] in _SPREADING)
     if touched or (tokens.texts[before] == "(" and _in_own_bracket(tokens, before)):
         return True
     if tokens.texts[before] == ":" and tokens.spaced[before] and at > 1 and tokens.kinds[at - 2] == "number":
@@ -238,8 +231,11 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
     if tokens.lows[before] in DASHES and at > 1 and glued(tokens, at) and not tokens.spaced[before]:
         return _ends_number(tokens, at - 1) or (tokens.lows[at - 2] in DASHES and not signed(tokens, at))
     return tokens.kinds[before] == "number" and (
-        tokens.texts[at][0] in ".．·" or _is_power_of_ten(tokens, at) or _is_paid(tokens, before)
+        tokens.texts[at][0] in ".．·" or is_power_of_ten(tokens, at) or _is_paid(tokens, before)
     )
+
+
+_SPREADING = DASHES | {"±"}
 
 
 def _is_paid(tokens: Tokens, at: int) -> bool:
@@ -289,7 +285,7 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return None  # "0.3%/1.1%" lists two
     if behind == "+" and _adds(tokens, end + 1, bracketed=tokens.texts[last.start - 1] == "("):
         return "what is added behind it may belong to it"
-    if tokens.kinds[end] == "number" and _is_power_of_ten(tokens, end):
+    if tokens.kinds[end] == "number" and is_power_of_ten(tokens, end):
         return "the power of ten behind it may be its own"
     if behind == "±":
         return "the error behind it cannot be read"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.designations import is_number
-from pipeline.text.quantities.marks import marked
+from pipeline.text.quantities.marks import is_power_of_ten, marked
 from pipeline.text.quantities.measures import is_measurement, is_symbol
 from pipeline.text.quantities.quantiles import LIMITING, are_limits, is_dotted
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Tokens, glued, is_word
@@ -56,7 +56,11 @@ def closed(tokens: Tokens, first: Amount, last: Amount) -> Amount | None:
         bracketed or (last.end > last.core and tokens.texts[last.end - 1] == ")")
     ):
         return None
-    return scaled(tokens, Amount(Decimal(1), Decimal(1), first.start, last.end + bracketed))
+    one = scaled(tokens, Amount(Decimal(1), Decimal(1), first.start, last.end + bracketed))
+    touched = is_power_of_ten(tokens, one.end) or (
+        glued(tokens, one.end) and tokens.kinds[one.end] == "number"
+    )
+    return one._replace(doubt="the number behind its bracket may belong to it") if touched else one
 
 
 def times(amount: Amount, factor: Amount) -> Amount:
