@@ -243,6 +243,63 @@ def test_several_answers_are_asked_for_again(text: str) -> None:
         reply(text)
 
 
+HEDGES = (
+    *("I am not quite sure about the metric.", "The kind is debatable.", "I guessed the data set."),
+    *("The dataset is probably SCROLLS.", "It is unclear whether Norn is meant.", "I believe it is 8B."),
+    *("The claim could also be read as scale.", "There may be further claims.", "Not all claims are listed."),
+    *(
+        "I listed only the most important claims.",
+        "I included just two of the claims.",
+        "I had to stop here.",
+    ),
+    *("The list is incomplete.", "The others were omitted.", "One claim is missing.", "Missing: sentence 2"),
+    *("I can add the remaining claims.", "Do you want me to include the second?", "More claims below."),
+    *("The values are illustrative.", "This is only a draft.", "The above is an example."),
+    *("Alternatively, kind = performance.", "Another reading is 8B.", "On reflection, 8B counts too."),
+    *("Update: 8B", "The correct value is 8B.", "The value should be 8B.", "Replace 7B by 8B."),
+    *("The first claim should be removed.", "This claim is not stated in the text."),
+    *("Strictly speaking, this is not a claim.", "Sentence 2 also contains a claim."),
+    *("You may want to add sentence 2.", "Based on general knowledge of such models."),
+    *("Ich bin nicht sicher.", "Vermutlich fehlt eine Aussage.", "Die Liste ist unvollständig."),
+    *("Je ne suis pas sûr.", "Il manque une affirmation.", "Puede haber más.", "Talvez falte algo."),
+    *("Forse manca un'affermazione.", "Возможно, это не всё.", "可能还有其他声明。", "おそらく8Bです。"),
+)
+
+REMARKS = (
+    *("The baseline is left out, since none is given.", "Note: no direction applies to a size."),
+    *("Sentence 1 is background and not included.", "All claims are included.", "This is the only claim."),
+    *("Would you like me to process another abstract?", "Alternatively, I can return this as CSV."),
+    *("Nothing outside the abstract was used.", "No prior knowledge was used.", "Let me know if it helps."),
+    *("I ignored settings, as instructed.", "This may be used as it is.", "The list has one entry."),
+    *("Only the second sentence has a number.", "The sample size is a setting and no claim."),
+    'Sentence 3, "It may be that Urd could be used", is no claim.',
+    *("Der erste Satz ist nur Hintergrund.", "Le champ baseline est absent du texte.", "Espero que ayude."),
+    *("O campo foi omitido.", "Il campo manca nel testo.", "Других утверждений нет."),
+    *("数值均尽可能按原文复制。", "他にご要望があればお知らせください。"),
+)
+
+
+@table("words", HEDGES)
+def test_answer_that_the_model_hedges_or_calls_a_part_is_asked_for_again(words: str) -> None:
+    """Words behind an answer that call it a guess or a part, or offer another one, leave it open."""
+    for text in (f"{ONE}\n\n{words}", f"```json\n{ONE}\n```\nThese are the claims.\n{words}"):
+        with pytest.raises(InvalidReply):
+            reply(text)
+
+
+@table("words", REMARKS)
+def test_remark_on_an_answer_leaves_it_one(words: str) -> None:
+    """Words that say what was done, what the text lacks, or mere politeness are no second question."""
+    for text in (f"{ONE}\n\n{words}", f"```json\n{ONE}\n```\n{words}"):
+        assert subjects(text) == ["Norn"]
+
+
+def test_answer_with_a_book_behind_it_is_asked_for_again() -> None:
+    """Nobody writes so much about an answer that stands."""
+    with pytest.raises(InvalidReply):
+        reply(ONE + "\n\n" + "The text has no more. " * 2_000)
+
+
 TOGETHER = {
     "a list a line": f"{ONE}\n{OTHER}",
     "in one fence": f"```jsonl\n{ONE}\r\n{OTHER}\r\n```",

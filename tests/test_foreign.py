@@ -193,8 +193,20 @@ def test_line_that_is_no_title_is_not_taken_for_one(above: str, word: str) -> No
 def test_two_titles_above_most_abstracts_are_doubted() -> None:
     """Where nearly every abstract has two lines above it that may be its title, none is guessed."""
     text = "\n\n".join(f"Keys of the Kind {n}\n\nThe Well House {n}\n\n{NORN} {n}." for n in range(4))
-    with pytest.raises(DigestError, match="two lines that may be a title"):
-        parse(text.encode(), "f")
+    of_two = "\n\n".join(f"Keys of the Kind {n}\nJane Roe\n{NORN} {n}." for n in range(2))
+    for page_ in (text, of_two):
+        with pytest.raises(DigestError, match="two lines that may be a title"):
+            parse(page_.encode(), "f")
+
+
+def test_names_of_authors_and_links_above_an_abstract_are_no_title() -> None:
+    """A row of names with strokes between, and the links of arXiv's page of a paper, never become a title."""
+    listed = f"Sparse Keys\nJane Doe | Richard Roe\n{NORN}\n"
+    with pytest.raises(DigestError, match="looks like its authors"):
+        parse(listed.encode(), "f")
+    shown = f"Title:Sparse Keys\nJane Doe, Richard Roe\nView PDF\nHTML (experimental)\n{NORN}\n"
+    with pytest.raises(DigestError, match="not a title but a field"):
+        parse(shown.encode(), "f")
 
 
 @table(

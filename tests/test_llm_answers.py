@@ -170,6 +170,7 @@ def test_body_that_says_two_things_is_asked_for_again() -> None:
 
 REFUSED = {
     "refusal": message(refusal=SORRY),
+    "a list": message(refusal=[SORRY]),
     "refusal beside content": message(content=claims(), refusal=SORRY),
     "a part": message(content=[{"type": "refusal", "refusal": SORRY}]),
     "the reason": message("refusal", content=SORRY),
@@ -629,9 +630,21 @@ def test_prompt_that_was_filtered_is_asked_once(said: Json) -> None:
     assert len(endpoint.requests) == 1
 
 
-@pytest.mark.parametrize("left", [{}, {"message": None}, {"message": {}}], ids=["no", "null", "empty"])
+RESULTS: Json = {"hate": {"filtered": True}, "violence": {"filtered": False}}
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {},
+        {"message": None},
+        {"message": {}},
+        {"message": {"content": ""}, "finish_reason": "stop", "content_filter_results": RESULTS},
+    ],
+    ids=["no", "null", "empty", "results"],
+)
 def test_filter_that_leaves_no_message_is_asked_once(left: dict[str, Json]) -> None:
-    """A choice with a reason and no message is a filter's work; only without such a reason is it a fault."""
+    """A choice without words that names a filter is a filter's work; without a filter it is a fault."""
     choice: Json = {"index": 0, "finish_reason": "content_filter", **left}
     with Endpoint(in_turn(Answer({"choices": [choice]}))) as endpoint:
         response = ask(endpoint, "json")

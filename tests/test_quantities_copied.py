@@ -375,6 +375,20 @@ RESULTS: Weavers 18 to 65 years old left. | 18 to 65 years | 18..65 year
 The odds were higher (OR 1.5; 1.1 to 2.0) in silk. | 1.5 | 1.5
 We saw 300 plus looms there. | 300 plus looms | >=300 loom
 We saw 300-plus looms there. | 300-plus | >=300 loom
+A drift of ~-0.35 dB is left. | ~-0.35 dB | ~-0.35 dB
+A drift of <−2 dB is left. | <−2 dB | <=-2 dB
+It saves 10 thru 20% of wool. | 10 thru 20% | 10..20 percent
+Sie sparen 10 bis 20 % Wolle. | 10 bis 20 % | 10..20 percent
+Ils en gagnent 10 à 20 % ici. | 10 à 20 % | 10..20 percent
+A drift of −5–3 dB is left. | −5–3 dB | -5..3 dB
+It holds <i>90</i> looms. | 90 | 90
+It holds q>90 looms. | >90 looms | >=90 loom
+It saw forty and twenty looms. | twenty looms | 20 loom
+It cut wear by a third and a half, respectively. | a half | 50 percent
+It holds one and a half dozen looms. | one and a half dozen looms | 18 loom
+Eight out of ten looms failed. | Eight | 8 loom
+Wool,73 looms and silk were seen. | 73 looms | 73 loom
+The two first weavers left. | two | 2 weaver
 Weavers aged 65 plus are old. | 65 plus | >=65
 It has a 40-plus-year record. | 40-plus-year | >=40 year
 It took 5 mg plus oil. | 5 mg | 5 mg
@@ -738,6 +752,33 @@ Wear fell (12 cloths; 10 to 14). | 10 to 14
 Wear fell (2.3 kg; 1.1 kg to 3.5 kg) there. | 3.5 kg
 The odds were higher (RR 1.29: 1.1-1.5) in silk. | 1.1-1.5
 It raised $300-plus million there. | $300-plus
+It holds a hundred-odd million threads. | a hundred-odd
+It weighs 3\\mathord{,}5 kg in all. | 5 kg
+It weighs 1\\text{,}000 kg in all. | 000 kg
+It weighs 1\\text{,}000 kg in all. | 1
+It has 1/2 million threads. | 1/2
+It lost a percent and a half of it. | a half
+It saw four and twenty looms. | twenty looms
+It saw one-and-twenty looms. | twenty looms
+It took a hundred looms and a half. | half
+The tilt (r = - 0.41) is left. | 0.41
+A mass of 3.2(4)(2) kg was seen. | 3.2
+A mass of 14.2 (±3%) kg was seen. | 14.2
+A drift of −5−3 dB is left. | −5−3 dB
+It has two thousand, five hundred threads. | two thousand
+It has two thousand, five hundred threads. | five hundred
+It weighs 3 point 5 kg in all. | 3 point
+It weighs 3 point 5 kg in all. | 5 kg
+It holds 40 odd thousand threads. | 40
+An index of ,73 was seen. | 73
+Cut it to 10 ÷ 20 mm there. | 10
+Cut it to 10 ÷ 20 mm there. | 20 mm
+It holds two tens of thousands of threads. | two tens
+Nine out of ten women left. | nine
+It took 5 and a half hours. | half
+It was the two-hundred-and-fiftieth loom. | two-hundred
+It was the one hundred and first loom. | one hundred
+It was the twenty first loom. | twenty
 It is a 10 plus percent gain. | 10
 Its Series 2.5B closed. | 2.5B
 Scope 3 emissions rose. | 3 emissions

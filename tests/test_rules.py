@@ -631,6 +631,8 @@ def test_what_a_measurement_was_before_is_no_claim_of_its_own(left: int) -> None
     ("sentence", "kind", "value"),
     [
         ("We show that Quimby reaches a mean error of −0.35 dB on Roads.", "performance", -0.35),
+        ("We show that Quimby reaches a mean error of $-0.35$ dB on Roads.", "performance", -0.35),
+        ("We show that Quimby reaches a mean error of “−0.35 dB” on Roads.", "performance", -0.35),
         ("Looms down to −1.3 dex were seen.", "performance", -1.3),
         ("We show that Quimby cuts the noise by −3 dB on Roads.", "improvement", 3),
         ("We show that Quimby achieves an R2 of -0.12 on Roads.", "performance", -0.12),
@@ -643,7 +645,14 @@ def test_a_sign_is_a_level_below_zero_or_a_direction(sentence: str, kind: str, v
     assert (claim.fields["kind"], claim.fields["value"]) == (kind, value)
 
 
-@pytest.mark.parametrize("sentence", ["Wool survives at −196 °C for years.", "The onset lies at −0.67 V."])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Wool survives at −196 °C for years.",
+        "Wool is kept at −20 °C without loss.",
+        "The onset lies at −0.67 V.",
+    ],
+)
 def test_what_lies_below_zero_is_no_change(sentence: str) -> None:
     """A place on a scale that goes below zero is not how far something changed."""
     assert label(sentence, TITLE, split(sentence)) == []

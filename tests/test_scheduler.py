@@ -199,7 +199,7 @@ def test_full_reply_is_partial(cache: Cache) -> None:
     with Endpoint(reader) as endpoint:
         [extraction] = extracted(run_over(cache, Connecting(endpoint.url), max_records=1), abstracts(1))
     assert extraction.status == "partial"
-    assert extraction.reason == "the reply was full at 1 records; there may be more"
+    assert extraction.reason == "the reply was full at 1 record; there may be more"
     assert len(extraction.records) == 1
 
 

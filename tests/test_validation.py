@@ -16,7 +16,7 @@ from pipeline.llm.answers import pieces
 from pipeline.llm.answers.thoughts import Mark, next_mark
 from pipeline.outputs.reading import read as read_lines
 from pipeline.outputs.writing import to_line
-from schemas import cited
+from schemas import Quotes, Record, Sentence, cited
 from schemas.claims import Claim
 
 ONE = '{"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "7B"}'
@@ -105,6 +105,7 @@ NO_ANSWERS = {
     "a record in a comment": f'{{"claims": [{ONE},\n// {TWO}\n]}}',
     "a field in a comment": f'{{"claims": [{ONE[:-1]},\n// "baseline": "x"\n}}]}}',
     "doubt in a comment": f'{{"claims": [{ONE} /* probably */]}}',
+    "little trust in a comment": f'{{"claims": [{ONE} // low confidence\n]}}',
     "more in a comment": f'{{"claims": [{ONE} # and 3 more\n]}}',
     "a comment without an end": f'{{"claims": [{ONE}] /* first }}',
     "two lists in a list alone": f"[[{ONE}], [{TWO}]]",
@@ -288,6 +289,24 @@ def test_placeholder_in_a_field_that_may_be_absent_is_nothing(words: str) -> Non
     assert not reply.rejected
 
 
+class Listed(Record):
+    """A record with a list."""
+
+    sentence: Sentence
+    names: Quotes | None = None
+
+
+@table(
+    ("names", "left"),
+    [(["Norn", "N/A"], ("Norn",)), (["none"], None), ("not given", None), (["Norn", "Urd"], ("Norn", "Urd"))],
+)
+def test_placeholder_in_a_list_is_no_member(names: Json, left: tuple[str, ...] | None) -> None:
+    """Of a list the members stay that say something."""
+    reply = check(json.dumps({"x": [{"sentence": 1, "names": names}]}), Listed, "x")
+    assert [one.model_dump()["names"] for one in reply.records] == [left]
+    assert not reply.rejected
+
+
 def test_placeholder_stays_that_the_text_has_or_the_record_needs() -> None:
     """Grounding judges "none" where the text has the word, and in a field that a record needs."""
     source = "With None as baseline, Norn has 7B parameters."
@@ -296,6 +315,9 @@ def test_placeholder_stays_that_the_text_has_or_the_record_needs() -> None:
         for one in read(wire(baseline="none"), Claim, "claims", source=source).records
     ] == ["none"]
     assert subjects(wire(subject="N/A")) == ["N/A"]
+    assert [one.model_dump()["quantity"] for one in read(wire(quantity="N/A"), Claim, "claims").records] == [
+        "N/A"
+    ]
 
 
 def test_blank_and_null_fields_are_absent() -> None:

@@ -92,12 +92,14 @@ def _judge(
 
     if isinstance(item, Repeated):
         return lost(f"{', '.join(item.keys_repeated)}: said more than once, and not the same")
-    asked = _asked(item, record, source) if isinstance(item, dict) else item
-    judged, unknown = _validated(asked, record)
+    asked = _asked(item, record) if isinstance(item, dict) else item
+    stated = _stated(asked, record, source) if isinstance(asked, dict) else asked
+    judged, unknown = _validated(stated, record)
+    if isinstance(judged, str) and stated is not asked:
+        # It cannot be without what has a placeholder, and that stands nowhere.
+        judged, unknown = _validated(asked, record)
     if isinstance(judged, str):
         return lost(judged)
-    if problem := judged.problem():
-        return lost(problem)
     if sentence is not None and (number := cited(judged)) != sentence:
         return lost(f"it cites sentence {number}, but sentence {sentence} alone was asked about", "sentence")
     return judged, [replace(one, record=_shallow(one.record)) for one in unknown]
@@ -107,18 +109,20 @@ def _validated(asked: Json, record: type[Record]) -> tuple[Record | str, list[Re
     """What the model wrote as a record, and which keys it is kept without; or in words why it is none."""
     unknown = [key for key in asked if key not in record.model_fields] if isinstance(asked, dict) else []
     try:
-        return record.model_validate(asked), left_out(unknown, asked, record) or []
+        judged = record.model_validate(asked)
+        return judged.problem() or judged, left_out(unknown, asked, record) or []
     except ValidationError as error:
         wrong = fault(error, "record", most=3)
         others = {one["type"] for one in error.errors(include_url=False)} - {"extra_forbidden"}
     told = None if others or not unknown else left_out(unknown, asked, record)
     if told is None or not isinstance(asked, dict):
         return wrong, []
-    return record.model_validate({key: asked[key] for key in asked if key not in unknown}), told
+    judged = record.model_validate({key: asked[key] for key in asked if key not in unknown})
+    return judged.problem() or judged, told
 
 
-def _asked(item: dict[str, Json], record: type[Record], source: str) -> dict[str, Json]:
-    """A record without what says nothing (null, blank, "N/A") and without links, which are not the model's.
+def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
+    """A record without what says nothing (null, blank) and without links, which are not the model's.
 
     A list that the record needs stays, though empty: then it is not told that the model forgot it.
     Control characters stand in no text that a person wrote, and so in no field. A choice counts in any case.
@@ -129,16 +133,9 @@ def _asked(item: dict[str, Json], record: type[Record], source: str) -> dict[str
         said = _members(value) if key in listed else _said(value)
         if key in offered and isinstance(said, str):
             said = offered[key].get(said.strip().casefold(), said)
-        if key in unasked or (key in _optional(record) and _is_nothing(key, said, record, source)):
-            continue
-        if said is not None and (said or listed.get(key) is not False):
+        if key not in unasked and said is not None and (said or listed.get(key) is not False):
             asked[key] = said
     return asked
-
-
-@cache
-def _optional(record: type[Record]) -> frozenset[str]:
-    return frozenset(name for name, field in record.model_fields.items() if not field.is_required())
 
 
 _NOTHING = re.compile(
@@ -153,10 +150,27 @@ _NOTHING = re.compile(
 """What models write into a field of which the text says nothing."""
 
 
+def _stated(asked: dict[str, Json], record: type[Record], source: str) -> dict[str, Json]:
+    """A record without words that say that the text has nothing for a field that may be absent."""
+    stated: dict[str, Json] = {}
+    for key in asked.keys() & _optional(record):
+        said = asked[key]
+        members = said if isinstance(said, list) else [said]
+        left = [one for one in members if not _is_nothing(key, one, record, source)]
+        if len(left) < len(members):
+            stated[key] = left if left and isinstance(said, list) else None
+    if not stated:
+        return asked
+    return {key: said for key, given in asked.items() if (said := stated.get(key, given)) is not None}
+
+
+@cache
+def _optional(record: type[Record]) -> frozenset[str]:
+    return frozenset(name for name, field in record.model_fields.items() if not field.is_required())
+
+
 def _is_nothing(key: str, said: Json, record: type[Record], source: str) -> bool:
-    """Whether a field that may be absent says so in words, which are not the text's."""
-    if isinstance(said, list):
-        return bool(said) and all(_is_nothing(key, one, record, source) for one in said)
+    """Whether the words of a field say that the text has nothing for it, and are not the text's."""
     if not isinstance(said, str) or not _NOTHING.fullmatch(said):
         return False
     words = said.strip()

@@ -29,6 +29,7 @@ _FURNITURE = frozenset(
     solutions|hugging face|search|back|menu|github|arxiv|pdf|project page|view paper|view pdf
     view arxiv page|comment|comments|share|blog|forum|learn|discord|terms of service|newsletter|today
     yesterday|light|dark|posts|collections|organizations|paper|authors|abstract|read more|show more
+    html (experimental)|tex source|other formats|view license
     """.replace("\n", "|").split("|")
 )
 """Whole lines of a page that are never a part of an entry, in lower case."""
@@ -132,7 +133,7 @@ def is_field(line: str) -> bool:
 
 def is_names(line: str) -> bool:
     """Whether a line may be a list of two people's names or more, as authors are listed."""
-    parts = [part for part in re.split(r"\s*[,;&]\s*(?:and\s)?|\sand\s", line) if part.strip(" .")]
+    parts = [part for part in re.split(r"\s*[,;&|·]\s*(?:and\s)?|\sand\s", line) if part.strip(" .")]
     return len(parts) > 1 and all(_PERSON.fullmatch(part.strip()) for part in parts)
 
 

@@ -15,6 +15,7 @@ given                              becomes
 ``<mfrac>``, ``<msqrt>``           1/2, (a + b)/c, √x
 ``&gt;``, ``&amp;lt;``, ``&#8722;``  >, <, −, however often they were escaped
 comments, scripts, styles          nothing; of CDATA what it holds
+``5<xref>3</xref> looms``          5 [3] looms: a note becomes no part of a number
 other known tags                   what they hold
 =================================  ==========================================================
 
@@ -89,8 +90,11 @@ _INLINE = _names(
     "i b em strong u a span small big font tt code cite abbr q sup sub sc scp italic bold underline"
     " monospace roman sans-serif overline styled-content named-content ext-link xref uri email"
     " inline-formula inlineequation alternatives tex-math fixed-case institution mark dfn var kbd samp"
-    " url inf"
+    " url inf ins nobr center acronym bdi bdo data time ruby rb tex"
 )
+_GONE = _names("del strike rt rp")
+"""What was struck out, and how a word is said, which stands above it."""
+
 _BREAKS = _names("br hr break")
 _RAISED = {"sup": "sup", "sub": "sub", "inf": "sub"}
 """What is raised and lowered; Scopus and IEEE call the latter inferior."""
@@ -110,7 +114,7 @@ _MATH = _names(
     " mfrac msqrt mroot mover munder munderover mtable mtr mtd mlabeledtr mmultiscripts mprescripts none"
     " semantics annotation annotation-xml mglyph maligngroup malignmark"
 )
-KNOWN = _BLOCKS | _ITEMS | _INLINE | _VOID | _MATH
+KNOWN = _BLOCKS | _ITEMS | _INLINE | _GONE | _VOID | _MATH
 """The names of all tags that are understood, in lower case."""
 
 
@@ -240,7 +244,7 @@ def _write(frames: list[_OpenElement], text: str) -> None:
 def _close(frames: list[_OpenElement], follows: str) -> None:
     """Ends the innermost element and hands what came of it to the one around it."""
     frame, around = frames.pop(), frames[-1]
-    name, text = frame.name, "".join(frame.parts)
+    name, text = frame.name, "" if frame.name in _GONE else "".join(frame.parts)
     if name in _MATH:
         shown = RENDERED.get(name, flat)(frame.children)
         around.children.append((name, shown))
@@ -265,11 +269,24 @@ def _close(frames: list[_OpenElement], follows: str) -> None:
         formula = next((one for kind, one in frame.children if kind == "math"), "")
         around.parts.append(formula or "".join(one for _, one in frame.children) or text)
     else:
-        around.parts.append(text)
+        around.parts.append(f" [{text.strip()}]" if name == "xref" and _touches(around, text) else text)
+
+
+_CITED = re.compile(r"\s*\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\s*")
+_NOTED = re.compile(r"(?:\[[\d\s,–-]+\][,;]?\s?)+")
+
+
+def _touches(around: _OpenElement, text: str) -> bool:
+    """Whether the number of a reference would touch what it is a note to, and become a part of a number."""
+    before = "".join(around.parts[-1:])[-1:]
+    return (around.way == "sup" or before.isalnum() or before in {"%", ")"}) and bool(_CITED.fullmatch(text))
 
 
 def _attach(parts: list[str], text: str, name: str, follows: str) -> None:
-    """Writes a superscript or subscript behind what stands there already."""
+    """Writes a superscript or subscript behind what stands there already, raised notes on the line."""
+    if _NOTED.fullmatch(text):
+        parts.append(f" {text}")
+        return
     near = "".join(parts[-4:])[-_NEAR:] if len(parts) < 4 or len(parts[-1]) < _NEAR else parts[-1][-_NEAR:]
     if near.strip("\x01 \n") and near[-1] in "\x01 \n" and sticks(near, text, name, follows):
         while parts and not (bare := parts.pop().rstrip("\x01 \n")):

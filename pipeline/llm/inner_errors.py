@@ -91,16 +91,17 @@ def _says_something(told: Json) -> bool:
 def _is_filtered(reply: dict[str, Json]) -> bool:
     """Whether a body without a choice says that the prompt did not get through a filter."""
     places = (reply.get(name) for name in ("prompt_filter_results", "promptFeedback", "prompt_feedback"))
-    return any(map(_blocks, places))
+    return any(map(blocks, places))
 
 
-def _blocks(said: Json) -> bool:
+def blocks(said: Json) -> bool:
+    """Whether what a filter says of a text holds it back."""
     if isinstance(said, list):
-        return any(map(_blocks, said))
+        return any(map(blocks, said))
     if not isinstance(said, dict):
         return False
     reason = said.get("blockReason") or said.get("block_reason")
-    return said.get("filtered") is True or isinstance(reason, str) or any(map(_blocks, said.values()))
+    return said.get("filtered") is True or isinstance(reason, str) or any(map(blocks, said.values()))
 
 
 def _words(error: Json) -> str:

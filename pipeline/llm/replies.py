@@ -11,7 +11,7 @@ from pipeline.llm.answers.decoding import Repeated, paired, spelled
 from pipeline.llm.answers.refusals import beside_nothing, is_bare, is_refusal
 from pipeline.llm.answers.thoughts import spoken
 from pipeline.llm.answers.written_calls import is_name_of
-from pipeline.llm.inner_errors import UnreadableReply, error_in
+from pipeline.llm.inner_errors import UnreadableReply, blocks, error_in
 from pipeline.llm.wordings import page_or_stream, title
 from pipeline.strictjson import DEEPEST, at, has_halves, is_deeper, objects
 
@@ -221,8 +221,9 @@ def withheld(reply: Body) -> str | None:
     if refusal or any("refus" in reason for reason in reasons):
         words = _words(refusal or _content(message.get("content")))
         return f"the model refused: {words or 'it did not say why.'}"
-    if any(map(_FILTERED.search, reasons)):
-        words = _words(_content(message.get("content")))
+    words = _words(_content(message.get("content")))
+    marked = not words and blocks(_choice(reply).get("content_filter_results"))
+    if marked or any(map(_FILTERED.search, reasons)):
         before = f"; what came before: {words}" if words else "."
         return f"the endpoint's content filter held the answer back{before}"
     words = _words(beside_nothing(spoken(_content(message.get("content")))))
@@ -251,7 +252,9 @@ def _reasons(reply: Body) -> set[str]:
 def _refusal(message: Body) -> str:
     """The words of a refusal, which have a place of their own in a message."""
     parts = [part for part in objects(message.get("content")) if part.get("type") == "refusal"]
-    said = [message.get("refusal"), *(part.get("refusal") or part.get("text") for part in parts)]
+    told = message.get("refusal")
+    said = [*(told if isinstance(told, list) else [told])]
+    said += [part.get("refusal") or part.get("text") for part in parts]
     words = " ".join(text for text in said if isinstance(text, str)).strip()
     return words or ("…" if parts else "")
 

@@ -31,7 +31,7 @@ _VERB_OBJECT = searcher(
     rf"\b(?:{_VERBS})\s(?:(?:about|around|over|up\sto|an?|additional|approximately|nearly|at\sleast|"
     r"more\sthan|roughly|by|only|another)\s){0,3}\W{0,2}$"
 )
-_THEN_NOUN = opener(rf"^\W{{0,2}}(?:\([^()]{{0,40}}\)\s)?(?:[\w@/'’-]+\s){{0,5}}?(?:{_NOUNS})\b")
+_THEN_NOUN = opener(rf"^\W{{0,2}}(?:\([^()]{{0,40}}\)\s)?(?:(?!without\s)[\w@/'’-]+\s){{0,5}}?(?:{_NOUNS})\b")
 _THEN_COMPARATIVE = opener(
     rf"^\W{{0,2}}(?:as\s)?(?:(?:relatively|absolutely|on\saverage|the)\s)?(?:{_COMPARATIVES})\b"
 )
@@ -55,17 +55,17 @@ _LEVEL = searcher(
 
 def _signed(candidate: Candidate) -> bool:
     """Whether a sign says which way something changed; a level may be below zero, "an error of −0.35 dB"."""
-    sign = candidate.mention.written[:1]
+    sign, near = candidate.mention.written[:1], candidate.near.rstrip("${“‘")
     if sign not in {"+", "-", "−"}:
         return False
-    if candidate.near.endswith(("= ", "=", "≈ ")) or "±" in candidate.mention.written:
+    if near.endswith(("= ", "=", "≈ ")) or "±" in candidate.mention.written:
         return False
-    if sign != "+" and _AVERAGES(candidate.near[-10:]):
+    if sign != "+" and _AVERAGES(near[-10:]):
         return False
     if sign == "+" or candidate.unit in {"percent", "points", "times"}:
         return True
-    below = candidate.unit is not None and (candidate.unit == "permille" or _AT(candidate.near[-10:]))
-    return not (below or _LEVEL(candidate.near))
+    below = candidate.unit is not None and (candidate.unit == "permille" or _AT(near[-10:]))
+    return not (below or _LEVEL(near))
 
 
 _AT = searcher(r"\b(?:at|to|is|was|were|are|below|above|between|from)\s$")

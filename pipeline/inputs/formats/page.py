@@ -83,6 +83,8 @@ class _PageEntry:
     """The first line of the title, or right above it, that is a field of a record."""
     named: str = ""
     """The last line of a title of several, where it may be a list of names."""
+    touched: bool = False
+    """Whether that other line stands right above it, with no blank line between."""
 
     def add(self, text: str) -> None:
         """Takes in a further paragraph, if it is not too long already."""
@@ -152,6 +154,7 @@ class _PageTotals:
 
     def __init__(self, *, judges: bool) -> None:
         self._judges = judges
+        self.touched = False
         self.count = self.below = self.seconds = self.named = self.abstracts = self.addressed = 0
         self.title = self.field = self.names = self.name = self.cells = ""
         self.last: _PageEntry | None = None
@@ -161,6 +164,7 @@ class _PageTotals:
         self.count += 1
         self.below += bool(entry.metas)
         self.seconds += entry.second
+        self.touched |= entry.touched
         text = " ".join(entry.texts) if self._judges else ""
         self.abstracts += not self._judges or speaks_of_work(text)
         asks = self._judges and self.count <= _ASKED
@@ -168,7 +172,8 @@ class _PageTotals:
         self.title = self.title or entry.title
         self.field = self.field or entry.field or ""
         self.cells = self.cells or (entry.title if _CELLS.match(entry.title) else "")
-        self.names = self.names or (entry.title if entry.second and is_names(entry.title) else "")
+        beside = entry.second or "|" in entry.title
+        self.names = self.names or (entry.title if beside and is_names(entry.title) else "")
         self.named += bool(entry.named)
         self.name = self.name or entry.named
         self.last = entry
@@ -251,7 +256,7 @@ class _PageReader:
             return f"{seen.names[:60]!r} above an abstract is not a title: it looks like its authors"
         if seen.named >= 2 and 2 * seen.named >= count:
             return f"{seen.name[:60]!r} above an abstract is not part of a title: it looks like the authors"
-        if seen.seconds >= 2 and 2 * seen.seconds >= count - 1:
+        if 2 * seen.seconds >= count - 1 and (seen.seconds >= 2 or (count == 2 and seen.touched)):
             return "two lines that may be a title stand above most abstracts"
         if not count or self.foreign > count // _ENTRIES_A_STRANGER or self.skips.count > count:
             return _SOMETHING_ELSE
@@ -336,11 +341,12 @@ class _PageReader:
     def _open(self, line: int, lines: tuple[str, ...], text: str, metas: list[Meta]) -> None:
         field = next(filter(is_field, (*self._above, *lines)), None)
         named = lines[-1] if len(lines) > 1 and is_names(lines[-1]) else ""
+        touched = self._second and self._above != ()
         if self._entry is not None:
             self._done.append(self._entry)
             self.skips.add_all(self._maybe)
         self._maybe = Skips()
-        self._entry = _PageEntry(line, joined(lines), [text], metas, self._second, field, named)
+        self._entry = _PageEntry(line, joined(lines), [text], metas, self._second, field, named, touched)
         self._title, self._title_metas, self._closed, self._second, self._above = None, [], False, False, ()
 
     def _meta(self, meta: Meta) -> None:

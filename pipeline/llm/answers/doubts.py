@@ -6,6 +6,7 @@ up in a sentence ("A first idea is {…}") is a draft. In a tag it is one where 
 
 import re
 from collections import Counter
+from functools import cache
 
 from pipeline.domain import Json
 from pipeline.llm.answers.pieces import Shape, behind_thoughts
@@ -55,6 +56,75 @@ _RETRACTED = re.compile(
 )
 """How it takes its answer back later on; what it says of an answer that may be wrong is mere politeness."""
 
+_PART = r"(?:claims?|records?|results?|findings?|ones?)"
+_SAID = (
+    rf"(?:{_PART}|answer|list|JSON|output|kind|subject|quantity|value|number|metric|direction|baseline"
+    r"|dataset)"
+)
+_NO_ANSWER = (
+    r"(?:example|draft|placeholder|sketch|guess|template|hypothetical|fictional|invented|illustrati(?:ve|on)"
+    r"|dummy|sample(?! size)|made[- ]up|guessed|assumed|simulated|incomplete|partial"
+    r"|not (?:complete|exhaustive|final))s?"
+)
+_UNSURE = (
+    # It does not know.
+    r"\b(?:not|n['’]t)(?: \w+)? (?:sure|certain)\b|\bunsure\b|\buncertain (?:about|whether)\b|\bdebatable\b"
+    r"|\b(?:probably|perhaps|maybe|presumably|possibly)\b|\b(?:unclear|possible) (?:whether|if|that)\b"
+    r"|\bI(?: have)? (?:believe|think|suspect|guess|guessed|assumed|invented|made up|estimated)\b"
+    rf"|\b{_SAID}\b[^.!?\n]{{0,20}}\b(?:may|might|could) (?:\w+ )?(?:be|mean|refer|have|belong|contain)\b"
+    r"|\b(?:it|I) (?:may|might|could) (?:\w+ )?(?:be (?:wrong|superiority|improvement|scale|performance)"
+    r"|have (?:missed|overlooked|misread))\b"
+    r"|\bdepending on (?:the |your |one['’]s )?(?:interpretation|reading|definition)\b"
+    r"|(?<!not )\b(?:based on|from|using) (?:my )?(?:general|prior|own|training|background)"
+    r" (?:knowledge|data)\b"
+    # It has not written all.
+    rf"|\bthere (?:may|might|could) (?:also )?be (?:\w+ ){{0,2}}(?:more|{_PART})\b"
+    rf"|\bnot all (?:of )?(?:the )?(?:\w+ )?{_PART}\b(?! (?:have|has|need))|\bI (?:had to stop|stopped)\b"
+    r"|\bI ran out\b"
+    rf"|\b(?:only|just) (?:\w+ )?the (?:first|main|key|top|most important)\b(?: \w+)? {_PART}\b"
+    rf"|\b(?:only|just) (?:\w+ )?(?:one|two|three|\d+|some|a few|a sample) of the\b|\bonly a sample\b"
+    rf"|\bthe (?:first|main|key|top|most important) {_PART} only\b|\bmore claims (?:in|below|later)\b"
+    r"|\b(?:others|the rest) (?:are|were) (?:omitted|left out|skipped|not (?:shown|listed|included))\b"
+    rf"|\b(?:claim|record|sentence)s?\b[^.!?\n]{{0,30}}\b(?:is|are|was|were) missing\b|^\W{{0,9}}missing:"
+    rf"|\b(?:can|will|shall|could)(?: also)? (?:list|add|include|provide|give|extract)(?: you)?(?: the)?"
+    rf" (?:remaining|other|more|further|rest of the|additional) {_PART}\b"
+    r"|\b(?:should I|shall I|(?:want|like) me to)(?: also)? (?:add|include|list)\b"
+    # It calls it something else, or another one better.
+    rf"|\b(?:above|this|these|{_SAID}|values|numbers)(?: \w+)? (?:is|are|was|were)"
+    rf" (?:\w+ ){{0,3}}{_NO_ANSWER}\b"
+    r"|(?:^|[.!?]\s)\W{0,9}alternative(?:ly|:)(?!,? (?:I|you|if)\b)"
+    r"|\banother (?:possibility|option|reading|interpretation)\b|\bon (?:reflection|second look)\b"
+    r"|\bin hindsight\b|\bbetter (?:version|answer)\b"
+    r"|(?:^|[.!?,]\s)\W{0,9}(?:this|it) is not (?:\w+ ){0,2}(?:claim|record)\b|\bI(?:['’]d| would) also\b"
+    rf"|\b(?:{_PART}|sentence \d+|quantity|metric)\b[^.!?\n]{{0,20}}\b(?:should|must|ought to|needs? to)"
+    r" (?:\w+ )?be (?:an? (?:\w+ )?(?:claim|record)|removed|added|changed|replaced|ignored|dropped)\b"
+    rf"|\b(?:correct|right|actual|true) {_SAID} (?:is|was|would|should)\b|^update:"
+    r"|\breplace \S+ (?:by|with)\b"
+    r"|\b(?:value|number|quantity|metric|kind|dataset|baseline|subject) should (?:\w+ )?be\b"
+    rf"|\b(?:this|that|the|first|second|last) (?:claim|record|answer|number \S+) (?:is|was) not (?:\w+ )?"
+    r"(?:in|supported|stated|given|found|mentioned|present)\b"
+    r"|\b(?:you (?:may|might|could) (?:want|wish|need)|feel free)"
+    r" to (?:add|include|correct|change|remove|drop)\b"
+    r"|\bsentence \d+ also (?:has|is|contains|makes|gives)\b|\balso has an? claim\b|\bclaim (?:as well|too)\b"
+    # The same in other languages.
+    r"|\bnicht (?:\w+ )?sicher\b|\bunsicher\b|\b(?:möglicherweise|vielleicht|eventuell|vermutlich"
+    r"|wahrscheinlich|eigentlich)\b|\b(?:un|nicht )vollständig\b|\bfehlt (?:noch|eine)\b"
+    r"|\bkönnten? (?:\w+ )?(?:falsch|fehlen)\b"
+    r"|\b(?:pas|plus) (?:\w+ ){0,3}s[uû]re?\b|\bpeut-être\b|\bprobablement\b|\bil manque\b"
+    r"|\bno estoy segur[oa]\b|\bquizás?\b|\btal vez\b|\bprobablemente\b|\bpuede (?:haber|que)\b"
+    r"|\bnão tenho certeza\b|\btalvez\b|\bpode haver\b|\bprovavelmente\b|\bfalta[mn]? (?:\w+ )?afirma"
+    r"|\bnon sono sicur[oa]\b|\bforse\b|\bprobabilmente\b|\bmanca(?:no)? (?:\w+['’ ])?affermazion"
+    r"|\bincompl[eèi]t[aeo]?\b|\bне уверен|\bвозможно\b|\bможет быть\b|\bвероятно\b|\bнеполн|\bпропущен"
+    r"|不确定|不確定|(?<![尽盡])可能|也许|也許|或许|大概|不完整|[遗遺]漏|忽略上面"
+    r"|かもしれ|[わ分]かりません|おそらく|不完全|확실하지|아마|불완전"
+)
+"""How it hedges its answer later on, calls it a part or a guess, or offers another one."""
+
+_QUOTED = re.compile(r'"[^"\n]{1,400}"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|„[^“\n]{1,400}“')
+
+_LONGEST_NOTE = 20_000
+"""Characters behind an answer; nobody writes more about one that stands."""
+
 NOT_ALL = re.compile(
     r"\b(?:truncated|for brevity|to be continued|continued (?:in|below)|and so on|more (?:to )?follow"
     r"|part \d+ of \d+|(?:list|answer|output|JSON|response) continues"
@@ -69,7 +139,12 @@ NOT_ALL = re.compile(
 """What a model says behind an answer that it has not written to its end."""
 
 _HEDGED = re.compile(
-    r"\b(?:(?:first|second|initial|rough|tentative|preliminary|possible|naive|quick|provisional)[ ]"
+    r"\b(?:not|n['’]t)(?: \w+)? (?:sure|certain)\b|\bunsure\b|\b(?:some|a few|part) of the\b|\bmade[- ]up\b"
+    rf"|\bthe first (?:\w+ )?{_PART}\b|\b(?:do not|don['’]t) have (?:the|an?) (?:abstract|text)\b"
+    r"|\A\W*(?:(?:Ein|Zum|Un|Par|Por|Um|Ad|Voici un) )?(?:Beispiel|exemple|ejemplo|exemplo|esempio|пример"
+    r"|例如|例えば|예)\b"
+    r"|\bnicht (?:\w+ )?sicher\b"
+    r"|\b(?:(?:first|second|initial|rough|tentative|preliminary|possible|naive|quick|provisional)[ ]"
     r"(?:idea|draft|answer|attempt|guess|try|pass|version|thought|list|take|shot|cut|go)"
     r"|maybe|perhaps|probably|hmm+|suppose|guess|tentatively|something like"
     r"|(?:answer|it|this|I|we|JSON|output) (?:could|might|may|would))\b"
@@ -135,6 +210,12 @@ _UNREAD = re.compile(
 """What a model says that has not read the text."""
 
 
+@cache
+def _unsure() -> re.Pattern[str]:
+    """How it hedges; compiling it takes as long as a short run, and most replies say nothing."""
+    return re.compile(_UNSURE, re.IGNORECASE | re.MULTILINE)
+
+
 def says_unread(said: str) -> bool:
     """Whether words around an empty answer say that there was no text to read."""
     return _UNREAD.search(spoken(said)) is not None
@@ -160,6 +241,10 @@ def _is_unfinished(key: str, told: Json) -> bool:
 def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
     """Whether the words around the answer from `start` to `end` say that another may be meant."""
     if (_TAKEN_BACK.match(text, end) and not _LEFT_OUT.match(text, end)) or _RETRACTED.search(text, end):
+        return True
+    # What it quotes are words of the text, which may hedge as well.
+    behind = _QUOTED.sub('""', spoken(text[end:]).strip()) if end < len(text) else ""
+    if len(behind) > _LONGEST_NOTE or (behind and _unsure().search(behind)):
         return True
     before = text[:start]
     if re.search(r"(?<!~)~~\s*\Z", before[-20:]) and re.match(r"\s*~~(?!~)", text[end : end + 20]):

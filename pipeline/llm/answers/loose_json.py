@@ -25,7 +25,8 @@ _DOUBT = re.compile(
     r"|perhaps|prob\w*|poss\w*|might|may|could|should|would|un\w+|in(?:correct|valid|ferred|complete)|wrong"
     r"|mistaken?|drafts?|guess\w*|examples?|todo|fixme|xxx|optional|ignored?|removed?|skip\w*|omit\w*|missing"
     r"|wait|actually|corrected|correction|alternativ\w*|instead|otherwise|tentative|assum\w*|hypoth\w*"
-    r"|placeholder|truncated|brevity|continue\w*|check|verify|background|prior|doubt\w*|hmm+|but|however)\b",
+    r"|placeholder|truncated|brevity|continue\w*|check|verify|background|prior|doubt\w*|hmm+|but|however"
+    r"|confiden\w*|low|weak\w*|vague\w*|ambiguous|borderline|approx\w*|estimated?|inferred|implied)\b",
     re.IGNORECASE,
 )
 """What a comment may not hold: it could stand for a record, or take back what it is about."""

@@ -390,7 +390,7 @@ def _after_article(tokens: Tokens, at: int) -> Amount | None:
             part is not None
             and at > 1
             and is_word(tokens, at - 1, "and")
-            and tokens.lows[at - 2].removesuffix("s") in PERIODS
+            and tokens.lows[at - 2].removesuffix("s") in PERIODS | {"percent"}
         ):
             return part._replace(doubt="it is a part of a quantity in words")
         told = part is not None and (

@@ -2,7 +2,6 @@
 
 import re
 from string import ascii_lowercase
-from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, read_amount
 from pipeline.text.quantities.designations import is_number
@@ -13,14 +12,12 @@ from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.names import is_name, tied_before
 from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
 from pipeline.text.quantities.spelled import AND_PARTS
-from pipeline.text.quantities.symbols import ARCS, LIKE_MINUS, POINTED_MARK, PRIMES, is_prime, joins_digits
+from pipeline.text.quantities.symbols import touched_before, touched_behind
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, is_plural, listed
+from pipeline.text.quantities.words import MAGNITUDES, ONES, ORDINALS, SPELLED, TENS, is_plural, listed
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
-SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
-_TOUCHING = SUPERSCRIPTS | PRIMES | LIKE_MINUS
-ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
+ROOTS = frozenset({"√", "∛", "∜", "sqrt", "÷"})
 POINTED = listed("this that the which each every some one time starting turning")
 """Behind these "point" is a point, and no part of the number behind it: "at this point five looms"."""
 
@@ -60,6 +57,8 @@ def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         return "the magnitude before it may belong to one number with it"  # "hundred and five"
     if tokens.lows[at - 1] in MAGNITUDES and is_number(tokens, at - 2):
         return "the magnitude before it may belong to one number with it"  # "3 thousand 2 hundred"
+    if tokens.lows[at - 1] == "point" and is_number(tokens, at - 2):
+        return "it may be decimals"
     if tokens.lows[max(0, at - 4) : at] == ["to", "the", "power", "of"]:
         return "it may be a power of the number before it"
     dashed = tokens.lows[at - 1] in DASHES and tokens.spaced[at - 1] and tokens.spaced[at]
@@ -110,7 +109,7 @@ def _is_times_few(tokens: Tokens, at: int) -> bool:
 def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
     """Why the words behind a number may belong to it."""
     word = tokens.lows[last.end]
-    if word == "plus" and goes_beyond(tokens, last.end):
+    if goes_beyond(tokens, last.end):
         return _PARTED
     if word == "gross" and is_word(tokens, last.end + 1, "of"):
         return "the word behind it may be twelve dozen"
@@ -134,7 +133,7 @@ _PARTS = frozenset({"a", "one", "two", "three"})
 _UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants grow"
 
 _PARTED = "the magnitude or the mark behind the word may be its own"
-POWERING = frozenset({"squared", "cubed", "tenths", "hundredths", "thousandths", "millionths"})
+POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens")
 
 
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
@@ -144,12 +143,12 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
         return "a number stands right before it"
     if tokens.texts[at - 1] == "%" and glued(tokens, at) and (at == 1 or tokens.spaced[at - 1]):
         return "the sign before it may make it a share"
-    if _touched_before(tokens, at) or (at and tokens.texts[at - 1] in ROOTS):
+    if touched_before(tokens.source, tokens.begins[at]) or (at and tokens.texts[at - 1] in ROOTS):
         return "what stands right before it may belong to it"
     alike = at > 1 and tokens.texts[at - 1] == "+" and tokens.spaced[at - 1] == tokens.spaced[at]
     if alike and (tokens.texts[at - 2] in _VARIABLES or tokens.kinds[at - 2] == "number"):
         return "what it is added to may belong to it"
-    if at > 1 and tokens.texts[at - 2] == ")" and _adjoins(tokens, low, end):
+    if at > 1 and ")" in tokens.texts[at - 2 : at] and _adjoins(tokens, low, end):
         return "what stands in the bracket before it may belong to it"
     if (
         at > 1
@@ -175,7 +174,7 @@ def _are_beside(tokens: Tokens, first: int) -> bool:
     return one is not None and whole and is_name(tokens, one, one.end) is None
 
 
-_PREPOSITIONS = HELD_AT | {"to", "of", "from", "than"}
+_PREPOSITIONS = HELD_AT | {"to", "of", "from", "than", "=", "≈", "~", "<", ">", "≤", "≥"}
 _ERRING = MINUS | {"+"}
 _BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
 
@@ -183,6 +182,9 @@ _BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
 def _adjoins(tokens: Tokens, low: Amount, end: int) -> bool:
     """Whether a number goes on from the bracket before it, as a factor or as errors: ")(2", ") +0.3-0.4"."""
     at = low.start
+    if tokens.texts[at - 1] == ")":  # "(3.2 ± 0.4)10⁵"
+        near = glued(tokens, at) or (at > 3 and tokens.texts[at - 3] in _SPREADING)
+        return near and is_power_of_ten(tokens, at)
     factor = tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and glued(tokens, at)
     return factor or (tokens.texts[at - 1] == "+" and glued(tokens, at) and end > at + 1 and low.mark is None)
 
@@ -211,14 +213,15 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
     """Whether another number, a power or a stray point ends right before the number at `at`."""
     before = at - 1
     touched = tokens.kinds[before] == "number" and glued(tokens, at)
-    if tokens.texts[before] == ")" and is_power_of_ten(tokens, at):  # "(3.2 ± 0.4)10⁵"
-        touched = glued(tokens, at) or (at > 3 and tokens.texts[at - 3] in _SPREADING)
     if touched or (tokens.texts[before] == "(" and _in_own_bracket(tokens, before)):
         return True
     if tokens.texts[before] == ":" and tokens.spaced[before] and at > 1 and tokens.kinds[at - 2] == "number":
         return True
-    if tokens.texts[before] == "^" or (spelled and tokens.lows[before] in NUMBER_WORDS):
+    older = spelled and tokens.lows[at] in TENS and _follows_ones(tokens, before)
+    if older or tokens.texts[before] == "^" or (spelled and tokens.lows[before] in NUMBER_WORDS):
         return True
+    if spelled and tokens.texts[before] == "," and is_word(tokens, at + 1, "hundred"):
+        return at > 1 and tokens.lows[at - 2] in MAGNITUDES
     if spelled and tokens.lows[before] == "point":
         return at < 2 or tokens.lows[at - 2] not in POINTED
     if tokens.texts[before] == "10" and at > 1 and tokens.texts[at - 2] in CROSSES:
@@ -236,6 +239,13 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
 
 
 _SPREADING = DASHES | {"±"}
+
+
+def _follows_ones(tokens: Tokens, before: int) -> bool:
+    """Whether tens go on from ones, as they did in older books: "four and twenty", "one-and-twenty"."""
+    before -= is_word(tokens, before, "-")
+    ones = before - 1 - is_word(tokens, before - 1, "-")
+    return is_word(tokens, before, "and") and ones >= 0 and 0 < ONES.get(tokens.lows[ones], 0) < 10
 
 
 def _is_paid(tokens: Tokens, at: int) -> bool:
@@ -256,9 +266,8 @@ def _in_own_bracket(tokens: Tokens, at: int) -> bool:
     if not is_word(tokens, inside + 1, ")") or tokens.kinds[inside] != "number":
         return False
     powered = inside > at + 1 and len(tokens.texts[inside]) == 1 and tokens.kinds[at - 1] == "word"
-    return (
-        at > 0 and (powered or tokens.kinds[at - 1] == "number") and not any(tokens.spaced[at : inside + 2])
-    )
+    touched = at > 0 and (powered or tokens.kinds[at - 1] == "number" or tokens.texts[at - 1] == ")")
+    return touched and not any(tokens.spaced[at : inside + 2])
 
 
 def _ends_number(tokens: Tokens, end: int) -> bool:
@@ -278,7 +287,7 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         and (_goes_on(tokens, end, apart=True) or (last.mark is None and is_number(tokens, end + 1)))
     ):
         return "the sign behind it may be a minus or the dash of a range"
-    magnified = last.mark is None and is_magnitude(tokens.lows[end])
+    magnified = (last.mark is None or last.core == end) and is_magnitude(tokens.lows[end])
     if magnified or (behind == "^" and not is_word(tokens, end + 1, "circ")):
         return "a power or a magnitude behind it cannot be read"
     if behind == "/" and last.mark is not None and _has_mark(tokens, end + 1):
@@ -287,8 +296,10 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "what is added behind it may belong to it"
     if tokens.kinds[end] == "number" and is_power_of_ten(tokens, end):
         return "the power of ten behind it may be its own"
-    if behind == "±":
-        return "the error behind it cannot be read"
+    if tokens.lows[end - 1] == "point" and tokens.kinds[end] == "number":
+        return "its decimals may stand behind it"
+    if behind in {"±", "÷"}:
+        return "the error or the range behind it cannot be read"
     if _goes_on(tokens, end) or _are_beside(tokens, end - 1):
         return "the number behind it may belong to it"
     if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
@@ -304,7 +315,7 @@ def _marked_behind(tokens: Tokens, end: int) -> str | None:
         return "the command of LaTeX behind it cannot be read"
     if tokens.texts[end] == '"' and glued(tokens, end) and tokens.texts[:end].count('"') % 2 == 0:
         return "the mark behind it may be one of inches or of seconds of arc"
-    return _touched_behind(tokens.source, tokens.ends[end - 1])
+    return touched_behind(tokens.source, tokens.ends[end - 1])
 
 
 _COMMANDS = re.compile(
@@ -327,46 +338,9 @@ def _adds(tokens: Tokens, at: int, *, bracketed: bool) -> bool:
     return glued(tokens, at) or (tokens.spaced[at - 1] and (bracketed or len(tokens.texts[at]) == 1))
 
 
-def _touched_before(tokens: Tokens, at: int) -> bool:
-    """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
-    text, start = tokens.source, tokens.begins[at]
-    before = text[start - 1 : start]
-    pointed = before in ARCS and text[start - 2 : start - 1] == "."  # "1.°2"
-    if before and (before.isnumeric() or before in _TOUCHING or pointed):
-        return True
-    return before != "" and text[start - 2 : start - 1].isnumeric() and joins_digits(before)
-
-
 def _has_mark(tokens: Tokens, at: int) -> bool:
     amount = read_amount(tokens, at)
     return amount is not None and amount.mark is not None and amount.end > amount.core
-
-
-def _touched_behind(text: str, end: int) -> str | None:
-    """Whether something that touches the number from the right belongs to a number."""
-    after = text[end : end + 1]
-    if after and (after.isnumeric() or after in SUPERSCRIPTS):
-        return "raised or other digits behind it may belong to it"
-    if after == "!" and text[end - 1].isdigit():
-        return "the mark behind it may make a factorial of it"
-    if after and text[end + 1 : end + 2].isnumeric() and joins_digits(after):
-        return "the digits behind it may belong to it"
-    if after and (after == "." or after in ARCS) and POINTED_MARK.match(text, end):
-        return "the mark beside its point makes one number of the digits on both sides"
-    if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
-        return "the raised letter behind it makes it a place or a time"
-    if after == "…" or text.startswith("..", end):
-        return "digits may be left out behind it"
-    if after in _QUOTES and text[end + 1 : end + 2] == after and text.find(_OPENING[after], 0, end) < 0:
-        return "the marks behind it may be those of seconds of arc"
-    if after and is_prime(text, end):
-        return "the prime behind it makes it a place, a length or an angle"
-    return None
-
-
-_OPENING = {"'": "``", "’": "‘‘"}
-_QUOTES = _OPENING.keys()
-"""Twice right behind a number these close a quotation, or are no quotation marks at all."""
 
 
 def _goes_on(tokens: Tokens, end: int, *, apart: bool = False) -> bool:

@@ -4,9 +4,18 @@ from decimal import Decimal
 
 from pipeline.text.quantities.devices import counts
 from pipeline.text.quantities.numerals import LARGEST_POWER
-from pipeline.text.quantities.spelled import CHANGING
 from pipeline.text.quantities.tokens import Amount, Mark, Tokens, glued, is_word
-from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, PERIODS, POINTS, STOPS, TIMES, listed
+from pipeline.text.quantities.words import (
+    ADVERBS,
+    CHANGING,
+    FOLD,
+    PERCENT,
+    PERIODS,
+    POINTS,
+    STOPS,
+    TIMES,
+    listed,
+)
 
 GAINS = listed(
     """gain gains improvement improvements increase drop lead boost jump decrease advantage margin reduction
@@ -349,3 +358,9 @@ def is_power_of_ten(tokens: Tokens, at: int) -> bool:
 
 
 _MINUS = frozenset("-−–")
+ADJOINED = "the number behind its bracket may belong to it"
+
+
+def adjoins(tokens: Tokens, at: int) -> bool:
+    """Whether a number at `at` may belong to the bracket before it: "(3.2 ± 0.1) 10⁵"."""
+    return is_power_of_ten(tokens, at) or (glued(tokens, at) and tokens.kinds[at] == "number")

@@ -214,8 +214,7 @@ def tied_before(tokens: Tokens, at: int) -> bool:
     before = at - 1
     if tokens.kinds[before] == "word":
         processor = tokens.texts[before] == "x" and tokens.texts[at] in {"86", "64"}
-        number = tokens.lows[before] in BEFORE_NUMBERS or tokens.texts[before] in CODED
-        return processor or not number
+        return processor or not (tokens.lows[before] in BEFORE_NUMBERS or tokens.texts[before] in CODED)
     if tokens.texts[before] == "−":  # of the power of a unit: "s−1"
         named = glued(tokens, before) and tokens.kinds[before - 1] == "word"
         return named and tokens.lows[before - 1] not in BEFORE_NUMBERS

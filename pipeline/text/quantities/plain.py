@@ -17,7 +17,7 @@ from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import HARDWARE, LABELS
 from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
 from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS, PHRASES, TIED
-from pipeline.text.quantities.ranges import ARROWS, DASHES
+from pipeline.text.quantities.ranges import ARROWS, DASHES, THROUGH
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES, is_substance
 from pipeline.text.quantities.tex import is_dressed
@@ -45,15 +45,17 @@ _BESIDE = frozenset(
     | TIMES
     | MAGNITUDES.keys()
     | frozenset([f"{label}s" for label in LABELS])
-    | listed("between power north south factor factors out minus negative few several sqrt ± 2 i² χ² squared")
+    | listed(
+        "between point power north south factor factors out minus negative few several sqrt ± 2 i² χ² squared"
+    )
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
-_BEFORE_WORDS = NUMBER_WORDS | {"or", "point"}
+_BEFORE_WORDS = NUMBER_WORDS | {"or", "and", "point"}
 """Words that before a number in words may say something of it."""
 
 _BOUNDS = ENDING_AT - {"least", "most"}
-_RANGES = DASHES | ARROWS | {"to", "up", "through"}
+_RANGES = DASHES | ARROWS | THROUGH | {"to", "up"}
 _BEHIND = frozenset(
     word.lower()
     for word in _RANGES
@@ -66,7 +68,7 @@ _BEHIND = frozenset(
     | POWERING
     | (JOINTS - {"and"})
     | _BOUNDS
-    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e", "gross"}
+    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e", "gross", "odd"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 
@@ -113,7 +115,7 @@ _ENDING = listed("on in for with at while when which that is are was were")
 _BOUNDING, _BOUNDED = frozenset({"and", "at"}), BEHIND_AND | ENDING_AT
 """Behind what is counted a bound may begin and end with these: "65 years and older", "5 s at most"."""
 
-_ROWING = frozenset({"by", "and", "or", "to", "through", "of"})
+_ROWING = THROUGH | {"by", "and", "or", "to", "of"}
 """Before a number and behind another these make a row, a product or a scale of both."""
 
 _NUMBERING = STARTERS | BEHIND_AND | JOINTS | {phrase[0] for phrase in PHRASES}
@@ -163,7 +165,7 @@ def _follows_plainly(tokens: Tokens, amount: Amount) -> bool:
     return not (before and tokens.lows[before - 1] in _BESIDE) and (low != "to" or amount.value != 1)
 
 
-_REACHING = ARROWS | {"to", "through"}
+_REACHING = ARROWS | THROUGH | {"to"}
 """Behind "from" and a number these may bring the other end of a range."""
 
 

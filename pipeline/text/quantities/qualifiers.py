@@ -1,5 +1,6 @@
 """Words around a number that say whether it is a bound or a rough figure."""
 
+import re
 from typing import Literal, TypeAlias
 
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, is_symbol
@@ -242,9 +243,20 @@ def _phrase(tokens: Tokens, at: int, floor: int) -> tuple[Bound | None, int]:
             continue
         said = tuple(tokens.lows[at - length : at])
         bound = PHRASES.get(said)
-        if bound is not None:
+        if bound is not None and not (said == (">",) and _ends_tag(tokens, at - 1)):
             return bound, at - length
     return None, at
+
+
+_TAG = re.compile(r"</?[A-Za-z][\w:.-]{0,30}(?:\s[\w:.-]{1,30}=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>]+))*\s?/?>$")
+_LONGEST_TAG = 120
+
+
+def _ends_tag(tokens: Tokens, at: int) -> bool:
+    """Whether the ">" at `at` ends the tag of an element, so that it bounds nothing: "<x>90%</x>"."""
+    end = tokens.ends[at]
+    opened = tokens.source.rfind("<", max(0, end - _LONGEST_TAG), end)
+    return opened >= 0 and _TAG.match(tokens.source[opened:end]) is not None
 
 
 def _sign(tokens: Tokens, start: int, floor: int) -> int:

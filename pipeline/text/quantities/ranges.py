@@ -8,9 +8,8 @@ from pipeline.text.quantities.amounts import is_minus, read_signed
 from pipeline.text.quantities.marks import BROKEN_ORDERS, opens
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, measure
 from pipeline.text.quantities.money import OTHER_DOLLARS
-from pipeline.text.quantities.spelled import CHANGING
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import listed
+from pipeline.text.quantities.words import CHANGING, listed
 
 DASHES = frozenset({"-", "–", "—", "‒", "―", "--", "---", "~", "∼", "〜", "～", "sim", "−", "..."})
 """Signs between the two ends of a range; "sim" is a tilde that lost its backslash."""
@@ -20,7 +19,10 @@ SIGNS = frozenset({"-", "−", "–"})
 
 ARROWS = frozenset({"->", "→", "⇒"})
 
-JOINTS = DASHES | ARROWS | {"to", "up", "down", "through"}
+THROUGH = listed("through thru bis à tot hasta até до")
+"""Words that join the two ends of a range as "to" does, also those of other languages."""
+
+JOINTS = DASHES | ARROWS | THROUGH | {"to", "up", "down"}
 """With these begins what joins two ends of which the second was reached."""
 
 EXTENT_CUES = listed(
@@ -76,7 +78,7 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     at += between and is_word(tokens, at, "-", "and")
     sign = tokens.lows[at]
     arrow = sign in ARROWS
-    sign = "to" if sign == "through" else sign
+    sign = "to" if sign in THROUGH else sign
     if not (arrow or sign in DASHES or sign == "to" or (between and sign == "and")):
         return None, False
     high = read_signed(tokens, _behind_joint(tokens, at + 1, sign))
@@ -89,8 +91,9 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     if sign in DASHES:
         if came_from and low.mark is not None and low.mark == high.mark and low.value > high.value >= 0:
             return high, True  # "from 70%–27%"
-        if sign == "--" and low.value < 0 <= high.value and tokens.texts[low.start] in SIGNS:
-            high = high._replace(doubt="the second of the dashes before it may be a minus")  # "-5--3"
+        twice = sign == "--" or (sign == "−" == tokens.texts[low.start] and glued(tokens, high.start))
+        if twice and low.value < 0 <= high.value and tokens.texts[low.start] in SIGNS:
+            high = high._replace(doubt="a dash before it may be a minus")  # "-5--3", "−5−3"
         if low.doubt is None and _shortened(tokens, low, high):
             high = high._replace(doubt="its low end may be in thousands as well")
         return (high if _dashed(tokens, low, high) else None), False

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ARTICLES,
+    CHANGING,
     MAGNITUDES,
     MEASURES,
     ONES,
@@ -50,21 +51,27 @@ def read_cardinal(tokens: Tokens, at: int) -> Amount | None:
     value, end, scale = found
     added = _added(tokens, end)
     if added is not None:
-        value, end = value + added.value * scale, added.end
-        value, end = _times_scales(tokens, value, end)
+        factor, end = _scale(tokens, added.end)
+        dozen = is_word(tokens, end, "dozen")
+        value, end = (value + added.value * scale) * factor * (12 if dozen else 1), end + dozen
     doubt = "another number stands right behind it" if _runs_on(tokens, end) else None
-    if (
-        is_word(tokens, end, "-")
-        and end + 1 < tokens.size
-        and tokens.lows[end + 1] in ORDINALS | {"something"}
-    ):
+    if _is_order(tokens, end):
         doubt = "it numbers an order"
     if (scores := _behind_scores(tokens, at, end)) > end:
         end, doubt = scores, "the score behind it may be twenty"
     return Amount(value, value / _last_scale(tokens, end), at, end, spelled=True, doubt=doubt)
 
 
-_GOING_ON = SPELLED.keys() | SCALES.keys() | PARTS.keys() | listed("and point in out of part score")
+def _is_order(tokens: Tokens, end: int) -> bool:
+    """Whether what stands at `end` makes a place of the number: "twenty-first", "hundred and fifth"."""
+    hundreds = tokens.lows[end - 1] in MAGNITUDES
+    last = _after_joint(tokens, end, "and" if hundreds else "")
+    if last >= tokens.size or tokens.lows[last] not in ORDINALS | {"something"}:
+        return False
+    return last > end or hundreds or (tokens.lows[end - 1] in TENS and tokens.lows[last] != "second")
+
+
+_GOING_ON = {*SPELLED, *SCALES, *PARTS, *ORDINALS, *listed("and point in out of part score")}
 
 
 def _is_alone(tokens: Tokens, at: int) -> bool:
@@ -116,25 +123,17 @@ def read_part(tokens: Tokens, at: int) -> Amount | None:
     if whole is not None:
         value = part.value * whole.value
         return Amount(value, value, at, whole.end, spelled=True)
-    share = round(100 * part.value, 2)
-    return Amount(share, share, at, part.end, "percent", spelled=True)
+    share, joint = round(100 * part.value, 2), at - 1 - (at > 0 and tokens.lows[at - 1] in ARTICLES)
+    told = joint == at - 1 or is_word(tokens, part.end, "of") or tokens.lows[joint - 1] in PARTS
+    added = joint > 0 and tokens.lows[joint] == "and" and (tokens.kinds[joint - 1] == "number" or not told)
+    doubt = "it may belong to the number before it" if added else None
+    return Amount(share, share, at, part.end, "percent", spelled=True, doubt=doubt)
 
 
 CHANGE_BOUNDS = listed(
     "more less than about around nearly roughly over almost only at least most up to some approximately"
 )
 """What may stand between "by" and "a third"."""
-
-CHANGING = listed(
-    """reduce reduces reduced reducing cut cuts cutting drop drops dropped dropping fall falls fell fallen
-    falling shrink shrinks shrank shrunk shrinking decrease decreases decreased decreasing decline declines
-    declined declining lower lowers lowered lowering grow grows grew grown growing rise rises rose risen
-    rising increase increases increased increasing raise raises raised improve improves improved improving
-    boost boosts boosted extend extends extended slow slows slowed shorten shortens shortened expand expands
-    expanded reduction decrease drop fell diminished diminish gain gained lose lost loses higher smaller
-    larger faster slower cheaper shorter longer"""
-)
-"""Behind these "by a third" says by how much."""
 
 
 def is_change(tokens: Tokens, at: int, end: int) -> bool:
@@ -179,10 +178,12 @@ MOST_IN = 9
 def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool | None:
     """Whether "two in five" at `at` is a share: both numbers are small and alike, and a plural follows.
 
-    None where nothing that could be counted follows.
+    None where nothing that could be counted follows, and where ten may be a way of speaking.
     """
     if tokens.lows[total.end - 2] in {"every", "each"}:
         return True
+    if is_word(tokens, at + 1, "out", "of", "ten") and not _PEOPLE.isdisjoint(tokens.lows[at + 4 : at + 6]):
+        return None
     if not is_word(tokens, at + 1, "in") or tokens.kinds[at] != tokens.kinds[total.end - 1]:
         return False
     if total.end >= tokens.size:
@@ -191,6 +192,9 @@ def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool | None:
     if tokens.kinds[total.end] == "sign" or not is_plural(noun):
         return False if noun in MEASURES | {"%", "-"} else None
     return noun not in MEASURES and total.value <= MOST_IN + 1
+
+
+_PEOPLE = listed("patients people adults women men children users students workers respondents")
 
 
 def _is_rough(tokens: Tokens, at: int) -> bool:
@@ -295,11 +299,6 @@ def _scale(tokens: Tokens, at: int) -> tuple[int, int]:
         factor, end = factor * MAGNITUDES[tokens.lows[after]], after + 1
 
 
-def _times_scales(tokens: Tokens, value: Decimal, end: int) -> tuple[Decimal, int]:
-    factor, after = _scale(tokens, end)
-    return value * factor, after
-
-
 def _after_joint(tokens: Tokens, at: int, word: str = "") -> int:
     """The index behind a hyphen, or behind `word`, hyphens aside, that joins two parts of a number."""
     if word and is_word(tokens, at, "-", word, "-"):
@@ -358,6 +357,10 @@ def _whole(tokens: Tokens, at: int) -> _Cardinal | None:
 def _runs_on(tokens: Tokens, at: int) -> bool:
     """Whether another number word follows at once, one that is no part of a compound such as "two-stage"."""
     at = _after_joint(tokens, at)
+    if is_word(tokens, at, ",") and is_word(tokens, at + 2, "hundred"):
+        return (
+            tokens.lows[at - 1] in MAGNITUDES and tokens.lows[at + 1] in ONES
+        )  # "two thousand, five hundred"
     if at >= tokens.size or tokens.lows[at] not in SPELLED.keys() | MAGNITUDES.keys():
         return False
     return not is_word(tokens, at + 1, "-") or any(low in ONES for low in tokens.lows[at + 2 : at + 3])

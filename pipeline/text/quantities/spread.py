@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.designations import is_number
-from pipeline.text.quantities.marks import is_power_of_ten, marked
+from pipeline.text.quantities.marks import ADJOINED, adjoins, marked
 from pipeline.text.quantities.measures import is_measurement, is_symbol
 from pipeline.text.quantities.quantiles import LIMITING, are_limits, is_dotted
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Tokens, glued, is_word
@@ -24,7 +24,6 @@ ERRORS = frozenset("±∓+(^_") | {"+/-", "plus"}
 BEGINNINGS = frozenset("±∓+([,") | {"+/-", "plus"}
 """With these what belongs to a value can begin behind its unit."""
 
-
 PARTING = frozenset(",;:")
 """With these a confidence level follows its value, and its limits that."""
 
@@ -40,7 +39,9 @@ def with_error(tokens: Tokens, amount: Amount) -> Amount:
     if tokens.texts[at] in {"^", "_"} and end < tokens.size and tokens.lows[end] in {"times", "×"}:
         power = scaled(tokens, Amount(Decimal(1), Decimal(1), amount.start, end))
         return amount if power.value == 1 else times(amount, power)  # "2.7^{+0.4}_{-0.3} × 10^{-9}"
-    amount = amount._replace(end=end, mark=amount.mark or mark)
+    own = mark is not None and amount.mark is None and is_measurement("".join(tokens.texts[end : end + 1]))
+    doubt = "its error may be a share of it" if own else amount.doubt
+    amount = amount._replace(end=end, mark=amount.mark or mark, doubt=doubt)
     if factor != 1 and amount.magnitude == 1 and amount.mark is None:
         amount = amount._replace(value=amount.value * factor, core=end)
     return amount if amount.mark else marked(tokens, amount)
@@ -57,10 +58,7 @@ def closed(tokens: Tokens, first: Amount, last: Amount) -> Amount | None:
     ):
         return None
     one = scaled(tokens, Amount(Decimal(1), Decimal(1), first.start, last.end + bracketed))
-    touched = is_power_of_ten(tokens, one.end) or (
-        glued(tokens, one.end) and tokens.kinds[one.end] == "number"
-    )
-    return one._replace(doubt="the number behind its bracket may belong to it") if touched else one
+    return one._replace(doubt=ADJOINED) if adjoins(tokens, one.end) else one
 
 
 def times(amount: Amount, factor: Amount) -> Amount:

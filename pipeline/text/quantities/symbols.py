@@ -66,6 +66,9 @@ LIKE_MINUS = frozenset("➖˗⁃¯﹘₋─⎯")
 POINTED_MARK = re.compile(r"(?:[°º˚′″'’\"”]{1,2}\.|\.(?:[°º˚′″'’\"”]{1,2}|[dhms]|[eE][-+−]?))\d")
 """A mark beside the point of a number, "1″.35" and "14.m2", or the point before a power, "3.E5"."""
 
+GROUPED = re.compile(r"\\[a-zA-Z]+\s?\{[.,]\}\d")
+"""A mark between two digits, dressed by a command that is not known: "1\\mathord{,}000"."""
+
 LONGEST_ARC = 12
 
 
@@ -105,3 +108,44 @@ def is_prime(text: str, end: int) -> bool:
     if mark not in _SINGLE or not text[end - 1].isdigit():
         return False
     return text[end + 1 : end + 2] in {"-", " "} or text.find(_SINGLE[mark], 0, end) < 0
+
+
+SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
+_TOUCHING = SUPERSCRIPTS | PRIMES | LIKE_MINUS
+_OPENING = {"'": "``", "’": "‘‘"}
+_QUOTES = _OPENING.keys()
+"""Twice right behind a number these close a quotation, or are no quotation marks at all."""
+
+
+def touched_before(text: str, start: int) -> bool:
+    """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
+    before, aside = text[start - 1 : start], text[start - 2 : start - 1]
+    pointed = (before in ARCS and aside == ".") or (before == "," and not aside.strip("( "))
+    pointed = pointed or text[max(0, start - 3) : start] in {"{,}", "{.}"}
+    if before and (before.isnumeric() or before in _TOUCHING or pointed):
+        return True  # also "1.°2", and ",73"
+    return before != "" and aside.isnumeric() and joins_digits(before)
+
+
+def touched_behind(text: str, end: int) -> str | None:
+    """Whether something that touches the number from the right belongs to a number."""
+    after = text[end : end + 1]
+    if after == "\\" and GROUPED.match(text, end):
+        return "the command of LaTeX behind it cannot be read"
+    if after and (after.isnumeric() or after in SUPERSCRIPTS):
+        return "raised or other digits behind it may belong to it"
+    if after == "!" and text[end - 1].isdigit():
+        return "the mark behind it may make a factorial of it"
+    if after and text[end + 1 : end + 2].isnumeric() and joins_digits(after):
+        return "the digits behind it may belong to it"
+    if after and (after == "." or after in ARCS) and POINTED_MARK.match(text, end):
+        return "the mark beside its point makes one number of the digits on both sides"
+    if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
+        return "the raised letter behind it makes it a place or a time"
+    if after == "…" or text.startswith("..", end):
+        return "digits may be left out behind it"
+    if after in _QUOTES and text[end + 1 : end + 2] == after and text.find(_OPENING[after], 0, end) < 0:
+        return "the marks behind it may be those of seconds of arc"
+    if after and is_prime(text, end):
+        return "the prime behind it makes it a place, a length or an angle"
+    return None

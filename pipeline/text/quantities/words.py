@@ -29,7 +29,8 @@ PARTS = {
 """Words for one part of so many."""
 
 ORDINALS = (PARTS.keys() - {"half", "quarter", "quarters"}) | listed(
-    "first second eleventh millionth billionth"
+    """first second eleventh thirteenth fourteenth seventeenth eighteenth nineteenth thirtieth fortieth
+    fiftieth sixtieth seventieth eightieth ninetieth millionth billionth"""
 )
 """Words that number an order behind a hyphen or "to the": "twenty-first", "ten to the sixth"."""
 
@@ -129,6 +130,17 @@ MOST_OF_EACH = 400
 UPPER_MEASURES = frozenset(
     {"W", "V", "A", "J", "GB", "MB", "TB", "KB", "kB", "PB", "FPS", "Mb", "Gb", "kb", "Kb", "Tb"}
 )
+
+CHANGING = listed(
+    """reduce reduces reduced reducing cut cuts cutting drop drops dropped dropping fall falls fell fallen
+    falling shrink shrinks shrank shrunk shrinking decrease decreases decreased decreasing decline declines
+    declined declining lower lowers lowered lowering grow grows grew grown growing rise rises rose risen
+    rising increase increases increased increasing raise raises raised improve improves improved improving
+    boost boosts boosted extend extends extended slow slows slowed shorten shortens shortened expand expands
+    expanded reduction decrease drop fell diminished diminish gain gained lose lost loses higher smaller
+    larger faster slower cheaper shorter longer"""
+)
+"""Behind these "by a third" says by how much."""
 
 BARE_METRICS = listed(
     """ap map miou iou fid rfid gfid bleu sacrebleu rouge meteor cider psnr ssim lpips f f1 accuracy acc
