@@ -306,7 +306,25 @@ def test_what_nobody_sees_parts_no_number_from_its_mark(unseen: str) -> None:
 
 
 @table(
-    "written", ["3-", "3 -", "12%-", "3–", "3 +", "3 ×", "3^", "3.", "half-", "twenty-", "3 of", "3 ±", "3 ("]
+    "written",
+    [
+        "3-",
+        "3 -",
+        "12%-",
+        "3–",
+        "3 +",
+        "3 ×",
+        "3^",
+        "3.",
+        "half-",
+        "twenty-",
+        "3 of",
+        "3 ±",
+        "3 (",
+        "3 %m/",
+        "10(−",
+        "10⁵⁵s",
+    ],
 )
 def test_a_text_may_end_anywhere(written: str) -> None:
     """What stands at the very end of a text is read, or refused, and never an error."""
