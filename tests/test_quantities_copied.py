@@ -383,6 +383,9 @@ Ils en gagnent 10 à 20 % ici. | 10 à 20 % | 10..20 percent
 A drift of −5–3 dB is left. | −5–3 dB | -5..3 dB
 It holds <i>90</i> looms. | 90 | 90
 It holds q>90 looms. | >90 looms | >=90 loom
+It holds a dozen and a half looms. | a dozen and a half looms | 18 loom
+It has two hundred third-party looms. | two hundred | 200 loom
+A ripple of ±0.5 dB is left. | ±0.5 dB | 0.5 dB
 It saw forty and twenty looms. | twenty looms | 20 loom
 It cut wear by a third and a half, respectively. | a half | 50 percent
 It holds one and a half dozen looms. | one and a half dozen looms | 18 loom
@@ -758,6 +761,7 @@ It weighs 1\\text{,}000 kg in all. | 000 kg
 It weighs 1\\text{,}000 kg in all. | 1
 It has 1/2 million threads. | 1/2
 It lost a percent and a half of it. | a half
+It costs 5,– EUR in all. | 5
 It saw four and twenty looms. | twenty looms
 It saw one-and-twenty looms. | twenty looms
 It took a hundred looms and a half. | half

@@ -392,6 +392,15 @@ def test_the_index_of_pandas_is_no_field(
     assert all(one in known for one in names)
 
 
+def test_an_index_of_words_is_refused_where_it_may_be_no_field(written: Callable[[str], Path]) -> None:
+    """Names that a data frame gave its rows become no field; a message says what to do."""
+    pd = pytest.importorskip("pandas")
+    path = written("parquet")
+    pd.concat([pd.read_parquet(path)], keys=["first"], names=["part", None]).to_parquet(path)
+    with pytest.raises(InputError, match=r"column part, an index of pandas.*index=False"):
+        read(path)
+
+
 def test_a_field_that_is_called_index_is_kept(tmp_path: Path) -> None:
     """What we wrote ourselves is a field, whatever its name."""
     records = tuple(Resolved({"kind": "scale", "index": n, "level_0": n, "value": n}, "x") for n in range(3))

@@ -60,6 +60,7 @@ PRIMES = frozenset("′″")
 ARCS = frozenset("°º˚′″'’\"”")
 """Marks of arcs, feet and inches, which may stand beside the point of a number."""
 
+LINES = frozenset("-–—")
 LIKE_MINUS = frozenset("➖˗⁃¯﹘₋─⎯")
 """Signs that look like a minus, and are none that is read."""
 
@@ -130,8 +131,8 @@ def touched_before(text: str, start: int) -> bool:
 def touched_behind(text: str, end: int) -> str | None:
     """Whether something that touches the number from the right belongs to a number."""
     after = text[end : end + 1]
-    if after == "\\" and GROUPED.match(text, end):
-        return "the command of LaTeX behind it cannot be read"
+    if (after == "\\" and GROUPED.match(text, end)) or (after == "," and text[end + 1 : end + 2] in LINES):
+        return "the command or the comma behind it cannot be read"
     if after and (after.isnumeric() or after in SUPERSCRIPTS):
         return "raised or other digits behind it may belong to it"
     if after == "!" and text[end - 1].isdigit():
