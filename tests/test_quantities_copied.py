@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+It costs $5 (2015 USD) per head. | $5 | 5 dollar
 It gives a two-orders-of-magnitude gain. | two-orders-of-magnitude | 100 times
 It gives a 3-order-of-magnitude gain. | 3-order-of-magnitude gain | 1000 times
 It grew by 1/2% in all. | 1/2% | 0.5 percent
@@ -422,6 +423,15 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+The vat held (3.2 ± 0.4)10⁵ mites. | 10⁵ mites
+The vat held (3.2 ± 0.4) 10^5 mites. | (3.2 ± 0.4)
+The vat held (3–5)10^5 mites. | 10^5 mites
+It was stirred with Pd(OAc)2 for long. | 2
+It was stirred with Al2(SO4)3 for long. | 3
+The vat held 1.6 10−3 M of it. | 10−3 M
+The vat held 1.6 10-3 M of it. | 1.6
+It costs $5 (2015 USD) per head. | 2015 USD
+It costs 2015 US$ 5 per head. | 2015 US$
 It fell by half an order of magnitude. | an order of magnitude
 It fell by a third of an order of magnitude. | an order of magnitude
 The SQuAD 2.0 data were read twice. | 2.0
