@@ -762,6 +762,7 @@ It weighs 1\\text{,}000 kg in all. | 000 kg
 It weighs 1\\text{,}000 kg in all. | 1
 It has 1/2 million threads. | 1/2
 It lost a percent and a half of it. | a half
+It saw 10[sup]6[/sup] looms. | 10
 It costs 5,– EUR in all. | 5
 It saw four and twenty looms. | twenty looms
 It saw one-and-twenty looms. | twenty looms

@@ -60,15 +60,14 @@ PRIMES = frozenset("′″")
 ARCS = frozenset("°º˚′″'’\"”")
 """Marks of arcs, feet and inches, which may stand beside the point of a number."""
 
-LINES = frozenset("-–—")
 LIKE_MINUS = frozenset("➖˗⁃¯﹘₋─⎯")
 """Signs that look like a minus, and are none that is read."""
 
 POINTED_MARK = re.compile(r"(?:[°º˚′″'’\"”]{1,2}\.|\.(?:[°º˚′″'’\"”]{1,2}|[dhms]|[eE][-+−]?))\d")
 """A mark beside the point of a number, "1″.35" and "14.m2", or the point before a power, "3.E5"."""
 
-GROUPED = re.compile(r"\\[a-zA-Z]+\s?\{[.,]\}\d")
-"""A mark between two digits, dressed by a command that is not known: "1\\mathord{,}000"."""
+GROUPED = re.compile(r"\\[a-zA-Z]+\s?\{[.,]\}\d|\[su[pb]\]|,[-–—]", re.IGNORECASE)
+"""What goes on with a number in a dress that is not known: "1\\mathord{,}000", "10[sup]6[/sup]", "5,– EUR"."""
 
 LONGEST_ARC = 12
 
@@ -131,7 +130,7 @@ def touched_before(text: str, start: int) -> bool:
 def touched_behind(text: str, end: int) -> str | None:
     """Whether something that touches the number from the right belongs to a number."""
     after = text[end : end + 1]
-    if (after == "\\" and GROUPED.match(text, end)) or (after == "," and text[end + 1 : end + 2] in LINES):
+    if after in {"\\", "[", ","} and GROUPED.match(text, end):
         return "the command or the comma behind it cannot be read"
     if after and (after.isnumeric() or after in SUPERSCRIPTS):
         return "raised or other digits behind it may belong to it"
