@@ -67,7 +67,7 @@ POINTED_MARK = re.compile(r"(?:[°º˚′″'’\"”]{1,2}\.|\.(?:[°º˚′″
 """A mark beside the point of a number, "1″.35" and "14.m2", or the point before a power, "3.E5"."""
 
 GROUPED = re.compile(r"\\[a-zA-Z]+\s?\{[.,]\}\d|\[su[pb]\]|,[-–—]", re.IGNORECASE)
-"""What goes on with a number in a dress that is not known: "1\\mathord{,}000", "10[sup]6[/sup]", "5,– EUR"."""
+"""What goes on with a number, in a dress not known: "1\\mathord{,}000", "10[sup]6[/sup]", "5,– EUR"."""
 
 LONGEST_ARC = 12
 
