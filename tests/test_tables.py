@@ -368,8 +368,6 @@ def dated(table: Any) -> Any:
         lambda table: table.merge(table[["kind"]].drop_duplicates(), on="kind", indicator=True),
         lambda table: table.set_index([table.index, table.index]).reset_index(),
         lambda table: table.set_index("kind"),
-        lambda table: table.set_index("kind", drop=False).rename_axis("label"),
-        lambda table: table.set_index(["abstract_id", "number"], drop=False).rename_axis(["a", "b"]),
         lambda table: table.set_axis([f"2026-01-{n + 1:02}" for n in range(len(table))]).pipe(dated),
     ],
     ids=[
@@ -383,8 +381,6 @@ def dated(table: Any) -> Any:
         "merged",
         "levels",
         "by kind",
-        "kind again",
-        "keys again",
         "days",
     ],
 )
@@ -402,6 +398,15 @@ def test_the_index_of_pandas_is_no_field(
     known = [set(record.fields) for one in sample() for record in one.records]
     assert names
     assert all(one in known for one in names)
+
+
+def test_an_index_of_words_is_refused_where_it_may_be_no_field(written: Callable[[str], Path]) -> None:
+    """Names that a data frame gave its rows become no field; a message says what to do."""
+    pd = pytest.importorskip("pandas")
+    path = written("parquet")
+    pd.concat([pd.read_parquet(path)], keys=["first"], names=["part", None]).to_parquet(path)
+    with pytest.raises(InputError, match=r"column part, an index of pandas.*index=False"):
+        read(path)
 
 
 def test_a_field_that_is_called_index_is_kept(tmp_path: Path) -> None:

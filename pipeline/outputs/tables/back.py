@@ -6,7 +6,7 @@ A row becomes what it was in a line of JSON: `pipeline.outputs.reading` does the
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
@@ -77,12 +77,11 @@ def _without_index(rows: Sequence[Cells]) -> Sequence[Cells]:
     """The rows without the columns that are the index of a table in pandas, and no field of a record."""
     columns = list(rows[0]) if rows else []
     index = {column for column in columns if OF_PANDAS.fullmatch(column)}
-    ours, outside = {"number", "sentence", "span_start", "span_end"}, _outside(columns)
+    ours = {"number", "sentence", "span_start", "span_end"}
     index |= {
         column
-        for column in outside
-        if (column not in ours and not _READ_BY_CODE.fullmatch(column) and _counts(rows, column))
-        or (column not in RECORD_COLUMNS and _repeats(rows, column, {*columns} - {*outside}))
+        for column in _outside(columns)
+        if column not in ours and not _READ_BY_CODE.fullmatch(column) and _counts(rows, column)
     }
     if not index:
         return rows
@@ -102,11 +101,6 @@ def _counts(rows: Sequence[Cells], column: str) -> bool:
         isinstance(cell, int | float) and not isinstance(cell, bool) and cell >= 0 and cell % 1 == 0
         for cell in (row[column] for row in rows)
     )
-
-
-def _repeats(rows: Sequence[Cells], column: str, others: Iterable[str]) -> bool:
-    """Whether a column holds what another holds, as an index does that was made of one under a new name."""
-    return any(all(row[column] == row[other] for row in rows) for other in others)
 
 
 def _rows(rows: Sequence[Cells], name: str) -> Iterator[tuple[str, dict[str, Json]]]:

@@ -333,8 +333,9 @@ def is_magnitude(word: str) -> bool:
 
 def goes_beyond(tokens: Tokens, plus: int) -> bool:
     """Whether "plus" parts a number from its magnitude or mark: "300-plus million", "10 odd percent"."""
-    said, behind = tokens.lows[plus : plus + 1], tokens.lows[plus + 1 : plus + 2]
-    return said in (["plus"], ["odd"]) and any(low in _SHARES or is_magnitude(low) for low in behind)
+    behind = tokens.lows[plus + 1 : plus + 2]
+    joined = plus < tokens.size and tokens.lows[plus] in {"plus", "odd"}
+    return joined and any(low in _SHARES or is_magnitude(low) for low in behind)
 
 
 _SHARES = PERCENT | {"per"}
