@@ -21,14 +21,16 @@ _REFUSED = re.compile(
     r"""(?:(?:thank\ you|thanks|hello|hi)\b[^.!?]{0,80}[.!]\s+)?
     (?: (?: (?:I(?:['’]m|\ am)\ )?(?:(?:so|very|really|truly|deeply|terribly)\ )?sorry | I\ apologi[sz]e
           | (?:my\ )?(?:sincere\ )?apologies | I\ regret | unfortunately | I\ understand | I\ appreciate
-          | (?:as|I(?:['’]m|\ am))\ an?\ (?:AI|assistant|language|large|responsible)
+          | (?:as|I(?:['’]m|\ am))\ (?:programmed|an?\ (?:AI|assistant|language|large|responsible))
         ) \b [^?]{0,120}? (?<!\w) )?
-    (?: I\ (?:can(?:no|['’])t|can\ not|won['’]t|will\ not|must\ not|may\ not)
+    (?: (?:I|and)\ (?:can(?:no|['’])t|can\ not|won['’]t|will\ not|must\ not|may\ not)
       | I(?:['’]m|\ am)\ (?:unable|not\ (?:able|allowed|permitted|willing))\ to
       | (?:that|this)(?:['’]s|\ is)\ not\ something\ (?:that\ )?I\ can
       | (?:that|this)(?:['’]s|\ is)\ something\ (?:that\ )?I\ (?:can(?:no|['’])t|won['’]t) ) \s+
     (?:(?:really|currently|simply|just|in\ good\ conscience)\ )?
     (?: help (?!\ (?:but|feeling|noticing|wondering)\b) | assist | comply | engage | participate | discuss
+      | (?:analy[sz]e|read|review|summari[sz]e|extract|handle|access|process|provide|generate|work\ with)
+        \ [^.?]{0,40}?\b(?:content|material|information)\b
       | fulfil{1,2} | do\ (?:that|this|so) | (?:continue|proceed)\ with\ (?:this|that|your)
       | (?:provide|answer|process|complete|respond\ to|generate|create)\ (?:assistance|help|a\ response
         |(?:this|that|such|your|the\ requested)
@@ -37,8 +39,15 @@ _REFUSED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _DECLINED = re.compile(
-    r"(?:(?:I['’]m |I am )?(?:very |really )?sorry,? (?:but )?)?(?:I (?:must|have to|need to|will have to) "
-    r"(?:respectfully |politely )?(?:decline|refuse)\b"
+    r"(?:(?:(?:I['’]m |I am )?(?:very |really )?sorry|my apologies),? (?:but )?)?"
+    r"(?:I(?:['’]m going to| am going to)? (?:must|have to|need to|will have to) "
+    r"(?:respectfully |politely )?(?:decline|refuse)\b|I(?:['’]d| would) (?:prefer not to|rather not)\b"
+    r"|[^.?!]{0,80}\b(?:(?:is|are)(?:n['’]t| not) something|(?:is|are) (?:outside|beyond)(?: of)? what)"
+    r" I can\b"
+    r"|[^.?!]{0,40}\b(?:request|content|prompt|input|message|response)\b[^.?!]{0,30}\b(?:was|were|is|has been"
+    r"|have been) (?:flagged|blocked|filtered|withheld)\b[^.?!]{0,40}\b(?:safety|content|moderation|policy)\b"
+    r"|[^.?!]{0,40}\brequest (?:cannot|can['’]t|could not) be (?:completed|processed|fulfilled|answered)\b"
+    r"[^.?!]{0,30}\b(?:restrict|policy|policies|guidelines|safety)"
     r"|I (?:do not|don['’]t) feel comfortable\b|unsafe\s*(?:S\d+)?\W*\Z)",
     re.IGNORECASE,
 )
@@ -95,7 +104,7 @@ _APOLOGIES = (
 )
 _DECLINED_ABROAD = (
     r"(?:(?:kann|darf|werde) ich|ich (?:kann|darf|werde))\b[^.]{0,60}\bnicht\b[^.]{0,30}"
-    r"(?:helfen|unterstützen|nachkommen|antworten|erfüllen)"
+    r"(?:helfen|unterstützen|nachkommen|(?:be)?antworten|erfüllen|bearbeiten)"
     r"|ne peux (?:pas )?[^.]{0,40}(?:aider|répondre|assister|accéder|traiter|donner suite|satisfaire)"
     r"|no puedo [^.]{0,40}(?:ayud|asist|responder|cumplir|atender|complacer)"
     r"|non posso [^.]{0,40}(?:aiut|assist|rispond|soddisf)"

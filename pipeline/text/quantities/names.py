@@ -318,7 +318,8 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
         return True  # "4m.example.org", "3N samples"
     plural = at + (tokens.texts[at] in {"'", "’"} and glued(tokens, at + 1))
     aged = is_word(tokens, amount.start - 2, "the") and tokens.lows[amount.start - 1] in {"over", "under"}
-    decade = len(tokens.texts[amount.start]) == 4 and amount.value % 10 == 0
+    year = tokens.texts[amount.start]
+    decade = len(year) == 4 and year.isdecimal() and year[-1] == "0"
     if tokens.texts[plural] == "s" and (aged or decade):
         return True  # "1990s", "2020's", "the over 65s"
     if tokens.texts[at] == "s" and is_word(tokens, at + 1, "of") and at + 2 < tokens.size:
