@@ -453,6 +453,10 @@ It had 3 tears per 1000 live looms a year. | 3 tears per 1000 live looms | 3 tea
 Its VO2max of 42 mL fell. | 42 mL | 42 mL
 It held 3.2 mg CaCO3/L. | 3.2 mg CaCO3/L | 3.2 mg CaCO3/L
 It held 3.2 µmol TE/g. | 3.2 µmol TE/g | 3.2 µmol TE/g
+It grew 3.2 %·yr−1 there. | 3.2 %·yr−1 | 3.2 percent yr−1
+It is 2.3 ⨯ faster. | 2.3 ⨯ | 2.3 times
+It had 98% (1,204/1,229) of them. | 98% (1,204/1,229) | 98 percent
+It runs on 8 looms for trillion-parameter models. | 8 looms | 8 loom
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -860,6 +864,15 @@ It lies north of 40 degrees. | 40 degrees
 It takes 110/220 V there. | 110/220 V
 It holds 3.2 Xy kg−1 of yarn. | 3.2
 It holds 3.2 Xy kg−1 of yarn. | 3.2 Xy kg−1
+It has 3+ million threads. | 3+ million threads
+It has 3 or so million threads. | 3 or so million threads
+It has three (3) million threads. | three (3) million threads
+It costs $3 US million. | $3
+It costs 3 USD million. | 3 USD
+It has a turnover of 3 (USD million). | 3
+It has 3† million threads. | 3
+It yields 5.2† t/ha. | 5.2
+The weaver was in her 60s. | 60s
 """
 """A sentence, and a quantity of which it is no copy."""
 

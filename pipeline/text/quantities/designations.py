@@ -297,6 +297,9 @@ TIMES = frozenset({"day", "week", "month", "year", "hour"})
 """Words whose numbers say which: "on day 5"."""
 
 
+AGED = frozenset({"her", "his", "their", "early", "mid", "late"})
+"""Before "60s" these make an age or a decade of it."""
+
 _DATING = listed("at on by from until to through since before after of post between the")
 
 

@@ -8,7 +8,7 @@ from pipeline.text.quantities.compounds import has_power
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
 from pipeline.text.quantities.lists import over_thousands
-from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
+from pipeline.text.quantities.magnitudes import HELD_AT, PARTING, goes_beyond, is_magnitude, is_parted
 from pipeline.text.quantities.marks import is_power_of_ten
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.names import is_name, tied_before
@@ -35,6 +35,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         return doubt
     if end >= tokens.size:
         return None
+    if tokens.texts[end] in PARTING and is_parted(tokens, end):
+        return _PARTED
     if tokens.lows[end] in CROSSES and (doubt := counts_in_each(tokens, end)) is not None:
         return doubt
     if tokens.lows[end] == "to" and is_word(tokens, end + 1, "the") and end + 2 < tokens.size:
@@ -116,7 +118,7 @@ def _is_times_few(tokens: Tokens, at: int) -> bool:
 def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
     """Why the words behind a number may belong to it."""
     word = tokens.lows[last.end]
-    unknown = has_power(tokens, last.end + 1) and not (word in STOPS or is_plural(word))
+    unknown = word not in STOPS and has_power(tokens, last.end + 1) and not is_plural(word)
     if unknown and measure(tokens.source, tokens.ends[last.end - 1]) is None:
         return "the unit behind it cannot be read"  # "3 Xy m−1"
     if goes_beyond(tokens, last.end):
@@ -142,7 +144,7 @@ def _has_part(tokens: Tokens, at: int) -> bool:
 _PARTS = frozenset({"a", "one", "two", "three"})
 _UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants grow"
 
-_PARTED = "the magnitude or the mark behind the word may be its own"
+_PARTED = "the magnitude or the mark soon behind it may be its own"
 POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens nines")
 
 
@@ -319,6 +321,8 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
 
 def _marked_behind(tokens: Tokens, end: int) -> str | None:
     """What mark or command behind the number at `end` may belong to it."""
+    if tokens.texts[end] in "†‡§¶*" and measure(tokens.source, tokens.ends[end]) is not None:
+        return "the mark behind it may part it from its unit"  # "5.2† t/ha"
     if tokens.texts[end] == "-" and goes_beyond(tokens, end + 1):
         return _PARTED
     if tokens.source[tokens.begins[end]] == "\\" and _is_macro(tokens, end):

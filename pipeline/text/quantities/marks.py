@@ -261,7 +261,7 @@ def over_stroke(tokens: Tokens, at: int) -> tuple[int, int] | None:
     """Both numbers of "a/b" where they touch the stroke."""
     if not (is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)):
         return None
-    above, below = tokens.texts[at], tokens.texts[at + 2].replace(",", "")
+    above, below = tokens.texts[at].replace(",", ""), tokens.texts[at + 2].replace(",", "")
     return (int(above), int(below)) if above.isdecimal() and below.isdecimal() and len(below) < 9 else None
 
 

@@ -80,7 +80,7 @@ _BEHIND = frozenset(
     | POWERING
     | (JOINTS - {"and"})
     | _BOUNDS
-    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e", "gross", "odd"}
+    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e", "gross", "odd", "us"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 

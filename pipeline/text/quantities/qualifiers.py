@@ -155,37 +155,39 @@ _LARGER = frozenset({">", ">=", "≥", "⩾"})
 """Between a number and a letter these make it a bound of what the letter stands for: "0.1 < z < 2"."""
 
 AT_ITS_END = ENDING_AT - {"least", "most"} | {"at"}
-_AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-", "plus", ","} | AT_ITS_END
+_AT_ITS_END, _COMPARING = AT_ITS_END | {","}, _SMALLER | _LARGER
+_AFTER = _COMPARING | {"+", "or", "and", "-", "plus"} | _AT_ITS_END
 """With these a bound begins behind a number."""
 
 
 def qualifier_after(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
     """The bound said after a number, "30+", "30 plus" or "5 or more", and the index after it."""
-    if end >= tokens.size or tokens.lows[end] not in _AFTER:
-        if not is_word(tokens, end, "of", "age"):
+    low = tokens.lows[end] if end < tokens.size else ""
+    if low not in _AFTER or (low == "," and not is_word(tokens, end + 1, "at")):
+        if low != "of" or not is_word(tokens, end + 1, "age"):
             return None, end
         said, behind = qualifier_after(tokens, end + 2)  # "65 years of age or older"
         return said, end if said is None else behind
-    if tokens.lows[end] in _SMALLER | _LARGER:
+    if low in _COMPARING:
         compared = end + 1 < tokens.size and tokens.kinds[end + 1] == "word"
-        bound: Bound = "at_least" if tokens.lows[end] in _SMALLER else "at_most"
+        bound: Bound = "at_least" if low in _SMALLER else "at_most"
         return (bound if compared else None), end
-    if tokens.lows[end] in AT_ITS_END or tokens.texts[end] == ",":
+    if low in _AT_ITS_END:
         return _at_its_end(tokens, end)
-    if tokens.lows[end] == "plus":
+    if low == "plus":
         return ("at_least", end + 1) if _is_open(tokens, end) else (None, end)
-    if is_word(tokens, end, "-") and glued(tokens, end) and glued(tokens, end + 1):
+    if low == "-" and glued(tokens, end) and glued(tokens, end + 1):
         tied = TIED.get(tokens.lows[end + 1])
         return tied, end if tied is None else end + 2
-    if is_word(tokens, end, "+") and glued(tokens, end):
+    if low == "+" and glued(tokens, end):
         behind = end + 1
         if behind >= tokens.size or tokens.spaced[behind] or tokens.kinds[behind] == "sign":
             return "at_least", end + 1
     word = tokens.lows[end + 1] if end + 1 < tokens.size else ""
-    placed = tokens.lows[end] == "and" and word in _PLACES and not _ends_at(tokens, end + 2)
+    placed = low == "and" and word in _PLACES and not _ends_at(tokens, end + 2)
     following = "to" if word == "up" else "than"
     placed = placed or is_word(tokens, end + 2, following)  # the bound of the next: "12% and up to 20%"
-    said = _BEHIND_OR.get(word) if (tokens.lows[end] == "or" or word in BEHIND_AND) and not placed else None
+    said = _BEHIND_OR.get(word) if (low == "or" or word in BEHIND_AND) and not placed else None
     if said is not None and word not in _OF_THINGS and _counts_others(tokens, end + 2):
         return None, end
     return said, end if said is None else end + 2
@@ -222,7 +224,7 @@ _LETTERS = frozenset({"k", "M", "B", "bn", "mn"})  # of magnitudes; others are u
 
 def _at_its_end(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
     """The bound said by "at most", ", at the very least" and such, unless it is that of the next number."""
-    at = end + is_word(tokens, end, ",", "at")
+    at = end + (tokens.lows[end] == ",")
     if is_word(tokens, at, "at"):
         at += 1
         while at < tokens.size and tokens.lows[at] in WITHIN_AT:
@@ -255,10 +257,14 @@ def _phrase(tokens: Tokens, at: int, floor: int) -> tuple[Bound | None, int]:
             continue
         said = tuple(tokens.lows[at - length : at])
         bound = PHRASES.get(said)
-        named = said[0] in {"max", "min"} and _ends_name(tokens, at - length)
-        if bound is not None and not named and not (said == (">",) and _ends_tag(tokens, at - 1)):
+        if bound is None or (said == (">",) and _ends_tag(tokens, at - 1)):
+            continue
+        if said[0] not in _ENDING_NAMES or not _ends_name(tokens, at - length):
             return bound, at - length
     return None, at
+
+
+_ENDING_NAMES = frozenset({"max", "min"})
 
 
 def _ends_name(tokens: Tokens, at: int) -> bool:

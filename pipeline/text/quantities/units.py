@@ -102,7 +102,8 @@ def _share_per(tokens: Tokens, amount: Amount) -> Unit:
     weighed = behind[1:2] == ["/"] and len(behind) == 3 and {*behind[::2]} <= _WEIGHED
     if weighed and (not bracketed or is_word(tokens, at + 3, ")")):
         return Unit(f"{amount.mark} {''.join(behind)}", at + 3 + bracketed)  # "5% (w/v)"
-    return _with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)
+    after = end + (tokens.texts[end] in "·⋅" and end + 1 < tokens.size)  # "3 %·yr−1"
+    return _with_power(tokens, amount.mark or "", after) or Unit(amount.mark, end)
 
 
 _WEIGHED = frozenset({"w", "v", "m", "wt", "vol", "mass"})
