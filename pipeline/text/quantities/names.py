@@ -24,12 +24,11 @@ from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.substances import CATALOGUES, METASTABLE, is_designated, is_substance
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
 from pipeline.text.quantities.words import (
-    ADJECTIVE_MEASURES,
     BARE_METRICS,
     GLUED_MAGNITUDES,
     SPELLED,
     STOPS,
-    UNIT_WORDS,
+    THINGS,
     is_plural,
     listed,
     singular,
@@ -56,9 +55,6 @@ _NUMBERING = LABELS | NUMBERED | {"top"}
 
 KINDS = listed("figure fig table section equation version phase stage appendix theorem type grade")
 """Of these the ones that number what follows: "phase 2 trials", "grade ≥3 events"."""
-
-_COUNTED = (ADJECTIVE_MEASURES - UNIT_WORDS) | {"people"}
-"""Of the measures those that are things: "Xeon 6248 cores"."""
 
 LICENCES = frozenset({"BY", "SA", "NC", "ND"})
 """Behind these stands the version of a licence."""
@@ -118,7 +114,7 @@ def _one_of_named(tokens: Tokens, amount: Amount, after: int) -> Literal["apart"
     counts = tokens.texts[at].isdecimal() and amount.magnitude == 1 and not goes_to(tokens, amount.end)
     counts = counts and tokens.kinds[at - 1] == "word"
     unit = tokens.texts[after - 1]
-    measured = is_unit(unit) and singular(unit.lower()) not in _COUNTED
+    measured = is_unit(unit) and singular(unit.lower()) not in THINGS
     return "tied" if counts and not measured else "apart"
 
 
