@@ -873,6 +873,11 @@ It has a turnover of 3 (USD million). | 3
 It has 3† million threads. | 3
 It yields 5.2† t/ha. | 5.2
 The weaver was in her 60s. | 60s
+About 3 to 4 in 10 looms broke. | 3 to 4 in 10
+One to two thirds of looms broke. | One to two thirds
+It has 1.5 M-2 M threads. | 1.5 M
+It has 1.5 M–2 M threads. | 1.5
+It is off by 5 parts in 10^9. | 5 parts
 """
 """A sentence, and a quantity of which it is no copy."""
 

@@ -123,6 +123,13 @@ def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
         return "the unit behind it cannot be read"  # "3 Xy m−1"
     if goes_beyond(tokens, last.end):
         return _PARTED
+    again = tokens.texts[last.end] in _LETTERS and tokens.texts[last.end] == "".join(
+        tokens.texts[last.end + 3 : last.end + 4]
+    )
+    if again and _goes_on(tokens, last.end + 1):
+        return "a power or a magnitude behind it cannot be read"  # "1.5 M–2 M"
+    if word == "parts" and is_word(tokens, last.end + 1, "in") and is_number(tokens, last.end + 2):
+        return "the number behind it may say of how many it is the rate"
     if word == "gross" and is_word(tokens, last.end + 1, "of"):
         return "the word behind it may be twelve dozen"
     if word in POWERING and last.mark is None:
@@ -144,6 +151,7 @@ def _has_part(tokens: Tokens, at: int) -> bool:
 _PARTS = frozenset({"a", "one", "two", "three"})
 _UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants grow"
 
+_LETTERS = frozenset("MBTKk")
 _PARTED = "the magnitude or the mark soon behind it may be its own"
 POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens nines")
 

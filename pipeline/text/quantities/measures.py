@@ -116,7 +116,7 @@ _ATOM = re.compile(
     rf"[cm]m\s?H2O|TCID50|A\s?[MGT]eV\b|(?:wt|mol|vol|at|mass|weight|mole|volume|atomic)(?:\.?\s?|\.?-)(?:%|percent\b)|dB\(A\)|[°º˚](?:\s?[CFK]|Brix|Bx|dH|API)?(?![^\W\d_])|[◦∘ᵒ⁰o0]\s?[CF]\b|deg\.?\s[CF]\b|cmol\((?:\+|c)\)|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–]?\d(?:\.\d|/2(?![\w/]))?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+|\([-−–]\d\)|(?<=m)\([23]\)")
-_RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
+_RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%|[-−–]\d+\s[MBT](?![\w⁻−/-])")
 _OTHER_END = re.compile(
     r"\d|\s?(?:[kcmµμn]?m|[kmM]?eV|[kMGT]?Hz|[kmµμn]?g|[mµμn]?s|m?[VAKLCFTSH]|°C?)(?![\w⁻−–-])"
 )

@@ -80,7 +80,23 @@ _BEHIND = frozenset(
     | POWERING
     | (JOINTS - {"and"})
     | _BOUNDS
-    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e", "gross", "odd", "us"}
+    | {
+        "per",
+        "of",
+        "out",
+        "am",
+        "pm",
+        "x",
+        "times",
+        "plus",
+        "by",
+        "below",
+        "e",
+        "gross",
+        "odd",
+        "us",
+        "parts",
+    }
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 

@@ -85,6 +85,7 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     fraction = high is not None and high.mark is not None and is_word(tokens, high.start + 1, "/")
     if high is None or fraction or not _agree(low, high):
         return None, False
+    high = _beside_share(tokens, low, high)
     if arrow:
         return high, True
     came_from = from_before(tokens, low.start) < low.start
@@ -100,6 +101,16 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     if not came_from and shared(low, high).value >= high.value and not low.value < 0:
         return None, False
     return high, came_from and sign == "to"
+
+
+def _beside_share(tokens: Tokens, low: Amount, high: Amount) -> Amount:
+    """The high end, doubtful where it is a share that the low end may be one of as well: "3 to 4 in 10"."""
+    if low.mark is not None or high.mark != "percent" or tokens.lows[high.end - 1].endswith(_OF_HUNDRED):
+        return high
+    return high._replace(doubt="its low end may be a share as well")
+
+
+_OF_HUNDRED = ("%", "cent", "zent", "pct", "cento", "ciento", "cents")
 
 
 def _behind_joint(tokens: Tokens, start: int, sign: str) -> int:
