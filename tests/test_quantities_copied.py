@@ -457,6 +457,10 @@ It grew 3.2 %·yr−1 there. | 3.2 %·yr−1 | 3.2 percent yr−1
 It is 2.3 ⨯ faster. | 2.3 ⨯ | 2.3 times
 It had 98% (1,204/1,229) of them. | 98% (1,204/1,229) | 98 percent
 It runs on 8 looms for trillion-parameter models. | 8 looms | 8 loom
+It has 1.25 to nearly 2 million threads. | 1.25 to nearly 2 million threads | ~1250000..2000000 thread
+It weighs 3 to about 5 kg. | 3 to about 5 kg | ~3..5 kg
+It has 2/5 of a million threads. | 2/5 of a million threads | 400000 thread
+It has 2/5 of the looms. | 2/5 of the looms | 40 percent
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 

@@ -10,7 +10,7 @@ from pipeline.text.quantities.marks import (
     PARTS_OF_ORDERS,
     is_frequency,
     is_of_scale,
-    is_season,
+    is_tied,
     marked,
     multiple,
     over_stroke,
@@ -29,6 +29,7 @@ from pipeline.text.quantities.spelled import (
     read_part,
     read_share,
     so_many_in,
+    whole_of,
 )
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
@@ -173,10 +174,11 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
     if pair is None:
         return amount._replace(end=at + 2) if is_of_scale(tokens, amount) else amount
     (count, total), end = pair, first + 3
-    tied = (is_word(tokens, end, "/") and glued(tokens, end)) or is_season(tokens, first, pair)
-    tied = tied or not _OF_EYES.isdisjoint(tokens.lows[max(0, first - FARTHEST_EYES) : first])
-    tied = tied or (first > 1 and is_word(tokens, first - 1, "and") and tokens.kinds[first - 2] == "number")
-    if not tied and 0 <= count < total:
+    of_all = whole_of(tokens, end) if is_word(tokens, end, "of") and total <= LARGEST_PART else None
+    if of_all is not None and 0 < count < total:
+        value = count * of_all.value / total
+        return amount._replace(value=value, plain=value, end=of_all.end)  # "2/3 of a million"
+    if not is_tied(tokens, first, pair) and 0 <= count < total:
         small = (
             count == 1
             and total <= LARGEST_PART
@@ -190,11 +192,6 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
         if counted and measure(tokens.source, tokens.ends[end - 1]) is None:  # "110/220 V"
             return amount._replace(end=end)
     return amount._replace(end=end, doubt="it may be a fraction, a score, a ratio, a date or two numbers")
-
-
-_OF_EYES = frozenset({"acuity", "vision"})
-FARTHEST_EYES = 5
-"""So many tokens before "20/40" these say that it tells how well eyes see."""
 
 
 def _is_count(tokens: Tokens, start: int, end: int) -> bool:

@@ -275,6 +275,20 @@ def is_of_scale(tokens: Tokens, amount: Amount) -> bool:
     return not beside & {"/", "%", "-", "–"} and measure(tokens.source, tokens.ends[at + 1]) is None
 
 
+def is_tied(tokens: Tokens, first: int, pair: tuple[int, int]) -> bool:
+    """Whether what stands beside a pair with a slash makes no share of it: more numbers, a season, eyes."""
+    listed_on = is_word(tokens, first + 3, "/") and glued(tokens, first + 3)
+    seen = not _OF_EYES.isdisjoint(tokens.lows[max(0, first - FARTHEST_EYES) : first])
+    if listed_on or seen or is_season(tokens, first, pair):
+        return True
+    return first > 1 and is_word(tokens, first - 1, "and") and tokens.kinds[first - 2] == "number"
+
+
+_OF_EYES = frozenset({"acuity", "vision"})
+FARTHEST_EYES = 5
+"""So many tokens before "20/40" these say that it tells how well eyes see."""
+
+
 def is_season(tokens: Tokens, first: int, pair: tuple[int, int]) -> bool:
     """Whether capitals before two years make a name of both: "AIME 24/25 tasks"."""
     return pair[1] - pair[0] == 1 and first > 0 and tokens.texts[first - 1].isupper()

@@ -124,7 +124,8 @@ def _behind_joint(tokens: Tokens, start: int, sign: str) -> int:
 
 
 _SIGNED = CURRENCY_SIGNS | {"+"}
-_SKIPPED = CURRENCIES | {"~", "sim", "+", "just", "only"}
+_ROUGH = listed("nearly almost about around approximately roughly some")
+_SKIPPED = CURRENCIES | {"~", "sim", "+", "just", "only"} | _ROUGH
 
 
 def _agree(low: Amount, high: Amount) -> bool:
@@ -181,7 +182,7 @@ def unended(tokens: Tokens, start: int, end: int, high: Amount | None) -> str | 
 
 def rough_end(tokens: Tokens, high: Amount) -> Literal["about"] | None:
     """Whether a sign says that the second amount of a range is a rough figure: "12 to ~20"."""
-    rough = tokens.lows[high.start - 1] in {"~", "∼", "sim", "≈"}
+    rough = tokens.lows[high.start - 1] in {"~", "∼", "sim", "≈"} | _ROUGH
     return "about" if rough and is_word(tokens, high.start - 2, "to") else None
 
 

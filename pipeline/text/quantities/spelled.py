@@ -120,10 +120,10 @@ def read_part(tokens: Tokens, at: int) -> Amount | None:
     part = _part(tokens, at)
     if part is None:
         return None
-    whole = _whole(tokens, part.end)
-    if whole is not None:
-        value = part.value * whole.value
-        return Amount(value, value, at, whole.end, spelled=True)
+    of_all = whole_of(tokens, part.end)
+    if of_all is not None:
+        value = part.value * of_all.value
+        return Amount(value, value, at, of_all.end, spelled=True)
     share, joint = round(100 * part.value, 2), at - 1 - (at > 0 and tokens.lows[at - 1] in ARTICLES)
     told = joint == at - 1 or is_word(tokens, part.end, "of") or tokens.lows[joint - 1] in PARTS
     added = joint > 0 and tokens.lows[joint] == "and" and (tokens.kinds[joint - 1] == "number" or not told)
@@ -354,7 +354,7 @@ def is_in_range(tokens: Tokens, at: int, end: int) -> bool:
     return joined and at > 1 and tokens.lows[at - 2] in PARTS.keys() | {"half"}
 
 
-def _whole(tokens: Tokens, at: int) -> _Cardinal | None:
+def whole_of(tokens: Tokens, at: int) -> _Cardinal | None:
     """The magnitude of which a part is taken: "of a million", "million"."""
     at += is_word(tokens, at, "of")
     at += at < tokens.size and tokens.lows[at] in ARTICLES | {"one"}
