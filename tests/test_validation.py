@@ -106,6 +106,10 @@ NO_ANSWERS = {
     "a field in a comment": f'{{"claims": [{ONE[:-1]},\n// "baseline": "x"\n}}]}}',
     "doubt in a comment": f'{{"claims": [{ONE} /* probably */]}}',
     "little trust in a comment": f'{{"claims": [{ONE} // low confidence\n]}}',
+    **{
+        f"{words!r} in a comment": f'{{"claims": [{ONE} // {words}\n]}}'
+        for words in ("same for Urd", "repeat for each data set", "claim 1 of 5")
+    },
     "more in a comment": f'{{"claims": [{ONE} # and 3 more\n]}}',
     "a comment without an end": f'{{"claims": [{ONE}] /* first }}',
     "two lists in a list alone": f"[[{ONE}], [{TWO}]]",
@@ -207,6 +211,12 @@ REMARKS: dict[str, Json] = {
     "uncertain": "no",
     "\x1b[31m": 1,
     "unit": "B",
+    "notes": "none",
+    "issues": "None.",
+    "condition": "not specified",
+    "p_value": "not reported",
+    "significance": "not significant",
+    "other_remarks": "x",
 }
 
 
@@ -225,7 +235,9 @@ MORE: dict[str, dict[str, Json]] = {
     "other case": {"Baseline": "x"},
     "other word division": {"data_set": "x", "dataSet": "x"},
     "slip of the pen": {"basline": "x"},
-    "a second one": {"quantity_2": "8B"},
+    "a second one": {"quantity_2": "8B", "second_quantity": "8B"},
+    "others": {"other_datasets": ["x"], "additionalMetric": "x"},
+    "a kind that is none": {"claim_type": "none", "evidence": "not found"},
     "a field with more words": {"baseline_name": "x"},
     "what a board calls the field": {"benchmark": "x"},
     "a record inside": {"more": [{"sentence": 2, "subject": "x", "quantity": "8B"}]},

@@ -3,7 +3,6 @@
 Each record is judged alone: a good one is never lost because its neighbour is bad.
 """
 
-import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -11,7 +10,7 @@ from pydantic import ValidationError
 
 from pipeline.domain import Json, Rejection, RejectReason
 from pipeline.errors import InvalidReply
-from pipeline.extraction.unknown_keys import left_out
+from pipeline.extraction.unknown_keys import NOTHING, left_out
 from pipeline.llm.answers.decoding import Repeated, repaired
 from pipeline.llm.answers.finding import items, rescued
 from pipeline.llm.answers.pieces import Shape
@@ -138,18 +137,6 @@ def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
     return asked
 
 
-_NOTHING = re.compile(
-    r"\W*|\W*(?:n\W?/?\W?a|none|null|nil|nothing|unknown|undefined|unspecified"
-    r"|(?:none|not|nothing|never)[ _-](?:explicitly |directly |clearly )?(?:reported|specified|given|stated"
-    r"|mentioned|provided|available|applicable|named|found|known|present|disclosed|indicated|described|defined)"
-    r"|(?:nicht|keine)[ ](?:angegeben|genannt|angabe)|k\W{0,2}a|non[ ](?:spécifiée?|précisée?|mentionnée?)"
-    r"|no[ ](?:especificad[oa]|mencionad[oa]|indicad[oa]|aplica)|não[ ](?:especificad[oa]|informad[oa])"
-    r"|не[ ]указан[оаы]?|нет|未提及|未说明|未提供|无|無|なし|없음)\W*",
-    re.IGNORECASE,
-)
-"""What models write into a field of which the text says nothing."""
-
-
 def _stated(asked: dict[str, Json], record: type[Record], source: str) -> dict[str, Json]:
     """A record without words that say that the text has nothing for a field that may be absent."""
     stated: dict[str, Json] = {}
@@ -171,7 +158,7 @@ def _optional(record: type[Record]) -> frozenset[str]:
 
 def _is_nothing(key: str, said: Json, record: type[Record], source: str) -> bool:
     """Whether the words of a field say that the text has nothing for it, and are not the text's."""
-    if not isinstance(said, str) or not _NOTHING.fullmatch(said):
+    if not isinstance(said, str) or not NOTHING.fullmatch(said):
         return False
     words = said.strip()
     if key in _offered(record):
