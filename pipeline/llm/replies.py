@@ -223,9 +223,12 @@ def withheld(reply: Body) -> str | None:
         return f"the model refused: {words or 'it did not say why.'}"
     words = _words(_content(message.get("content")))
     marked = not words and blocks(_choice(reply).get("content_filter_results"))
-    if marked or any(map(_FILTERED.search, reasons)):
+    filtered = sorted(filter(_FILTERED.search, reasons))
+    if marked or filtered:
+        named = ", ".join(one for one in filtered if one != "content_filter")
         before = f"; what came before: {words}" if words else "."
-        return f"the endpoint's content filter held the answer back{before}"
+        why = f" ({_words(named)})" if named else ""
+        return f"the endpoint's content filter held the answer back{why}{before}"
     words = _words(beside_nothing(spoken(_content(message.get("content")))))
     return f"the model refused: {words}" if words else None
 

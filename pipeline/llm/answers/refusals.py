@@ -32,7 +32,8 @@ _REFUSED = re.compile(
       | fulfil{1,2} | do\ (?:that|this|so) | (?:continue|proceed)\ with\ (?:this|that|your)
       | (?:provide|answer|process|complete|respond\ to|generate|create)\ (?:assistance|help|a\ response
         |(?:this|that|such|your|the\ requested)
-         \ (?:request|information|content|task|prompt|question|text|output)) )
+         \ (?:request|information|content|task|prompt|question|text|output)
+        |(?:(?!(?:the|an?|any|all|more|enough)\b)\w+\ ){1,2}(?:advice|content|material|topics?|requests?)) )
     \b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -83,15 +84,20 @@ _OFFER = re.compile(
 _EMPTY_ANSWER = re.compile(r"(?:```(?:json)?\s*)?\{\s*\"\w{1,40}\"\s*:\s*\[\s*\]\s*\}(?:\s*```)?")
 
 _APOLOGIES = (
-    r"(?:es )?tut mir (?:sehr )?leid|entschuldigung|leider|ich bedaure"
-    r"|je suis (?:vraiment )?désolée?|désolée?|je regrette|malheureusement"
-    r"|lo siento|lo lamento|disculp[ae]|lamentablemente|mi dispiace|sono spiacente|purtroppo"
-    r"|desculpe|sinto muito|lamento|infelizmente|sorry|het spijt me|helaas|przykro mi|przepraszam|niestety"
-    r"|извините|простите|к сожалению|прошу прощения|вибачте|на жаль|üzgünüm|özür dilerim|maalesef"
+    r"(?:es )?tut mir (?:\w+ )?leid|entschuldigung|verzeihung|leider|ich bedaure"
+    r"|je suis (?:\w+ )?désolée?|désolée?|(?:toutes )?mes excuses|je regrette|malheureusement"
+    r"|lo siento|lo lamento|(?:(?:te |le )?pido )?disculp(?:as|[ae])|lamentablemente"
+    r"|mi dispiace|chiedo scusa|sono spiacente|purtroppo"
+    r"|desculpe|pe[çc]o desculpas?|sinto muito|lamento|infelizmente|sorry|het spijt me|helaas"
+    r"|przykro mi|przepraszam|niestety"
+    r"|извините|простите|мне (?:очень )?жаль|к сожалению|прошу прощения|вибачте|на жаль"
+    r"|üzgünüm|özür dilerim|maalesef"
     r"|tyvärr|förlåt|jag är ledsen|jag beklagar|beklager|desværre|dessverre|omlouvám se|bohužel"
     r"|valitettavasti|maaf|xin lỗi"
-    r"|抱歉|对不起|很遗憾|不好意思|對不起|申し訳|すみません|残念ながら|죄송|미안|유감"
-    r"|عذر|آسف|أعتذر|للأسف|क्षमा|माफ़|खेद"
+    r"|(?:很|非常|十分|真的|实在|實在)?(?:抱歉|对不起|遗憾|遺憾|不好意思|對不起)"
+    r"|(?:大変|誠に|本当に)?(?:申し訳|すみません|残念ながら)|恐れ入りますが"
+    r"|(?:정말로? |대단히 |매우 )?(?:죄송|미안|유감)"
+    r"|عذر|(?:أنا )?آسف|أعتذر|للأسف|(?:मुझे |मैं )?(?:क्षमा|माफ़|खेद)"
 )
 _DECLINED_ABROAD = (
     r"(?:(?:kann|darf|werde) ich|ich (?:kann|darf|werde))\b[^.]{0,60}\bnicht\b[^.]{0,30}"
