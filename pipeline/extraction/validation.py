@@ -3,6 +3,7 @@
 Each record is judged alone: a good one is never lost because its neighbour is bad.
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -124,17 +125,25 @@ def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
     """A record without what says nothing (null, blank) and without links, which are not the model's.
 
     A list that the record needs stays, though empty: then it is not told that the model forgot it.
-    Control characters stand in no text that a person wrote, and so in no field. A choice counts in any case.
+    Control characters stand in no text that a person wrote, and so in no field. A choice counts in any case,
+    and what stands alone in a list as if it stood in none.
     """
     unasked, listed, offered = link_fields(record), _lists(record), _offered(record)
+    fields = record.model_fields
     asked: dict[str, Json] = {}
     for key, value in item.items():
-        said = _members(value) if key in listed else _said(value)
+        said = _members(value) if key in listed else _said(_alone(value) if key in fields else value)
+        if isinstance(said, str) and roles(record).get(key) is Role.SENTENCE:
+            said = _CITED.sub(r"\1", said)
         if key in offered and isinstance(said, str):
             said = offered[key].get(said.strip().casefold(), said)
         if key not in unasked and said is not None and (said or listed.get(key) is not False):
             asked[key] = said
     return asked
+
+
+_CITED = re.compile(r"\A[\s\[(#]*(?:s(?:ent(?:ence)?)?)?[\s.:#_]*(\d{1,4})[\s.:)\]]*\Z", re.IGNORECASE)
+"""The number of a sentence as models write it: "S3", "sentence 3", "[3]"."""
 
 
 def _stated(asked: dict[str, Json], record: type[Record], source: str) -> dict[str, Json]:
@@ -183,6 +192,11 @@ def _said(value: Json) -> Json:
         return value
     said = value if value.isprintable() else without_controls(value)
     return said if said and not said.isspace() else None
+
+
+def _alone(value: Json) -> Json:
+    """What a list of one holds; any other value as it is."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _members(value: Json) -> Json:

@@ -199,9 +199,11 @@ def _is_call_of(call: Body, tool: str) -> bool:
 
 
 def _content(content: Json) -> str:
-    """Content is a text, or for some endpoints a list of parts that hold texts, thoughts left out."""
+    """Content is a text; for some endpoints a list of parts, thoughts left out, or the answer's object."""
     if isinstance(content, str):
         return content
+    if isinstance(content, dict) and "type" not in content:
+        return spelled(content, ensure_ascii=False)
     parts = (part for part in objects(content) if part.get("type") in (None, "text", "output_text"))
     return "".join(text for part in parts if isinstance(text := part.get("text"), str))
 
