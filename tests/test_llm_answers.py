@@ -561,6 +561,20 @@ REFUSALS = (
     ),
     *("大変申し訳ございませんが、対応できません。", "정말 죄송하지만, 도와드릴 수 없습니다."),
     *("Je suis sincèrement désolé, mais je ne peux pas répondre.", "Peço desculpas, mas não posso ajudar."),
+    *(
+        "I must decline to process this abstract because it concerns weapons.",
+        "I won't be able to help with this.",
+    ),
+    *("I'm just an AI and can't help with this.", "I'm not comfortable summarizing this."),
+    *("Content blocked by safety filter.", "The response was blocked."),
+    *(
+        "Désolé, je ne suis pas en mesure de traiter cette demande.",
+        "Lo siento, no puedo procesar esta solicitud.",
+    ),
+    *(
+        "Het spijt me, maar ik kan je hier niet mee helpen.",
+        "Leider kann ich diese Anfrage nicht bearbeiten.",
+    ),
     *("أنا آسف، لا يمكنني المساعدة في هذا.", "मुझे खेद है, मैं इसमें सहायता नहीं कर सकता।"),
     *("No.", "I'm sorry.", "Sorry.", "**I can't.**", "Unable to comply.", "Sorry, no.", "I'd rather not."),
     *("Request denied.", "Leider nein.", "Das kann ich nicht.", "Je ne peux pas.", "Lo siento, no puedo."),
@@ -591,6 +605,7 @@ NO_REFUSALS = (
     "I can't help but notice that Norn is small.",
     "I cannot help without the text.",
     "I cannot process the attached content.",
+    "I must decline to answer without the abstract.",
     "I'm unable to provide any more content.",
     "I'm sorry, but I can't comply with a JSON-only format.",
     "I'm sorry for the confusion, here are the results: none.",

@@ -244,6 +244,8 @@ REMARKS: dict[str, Json] = {
     "p_value": "not reported",
     "significance": "not significant",
     "other_remarks": "x",
+    "is_comparison": False,
+    "approximate": "no",
 }
 
 
@@ -263,6 +265,11 @@ MORE: dict[str, dict[str, Json]] = {
     "other word division": {"data_set": "x", "dataSet": "x"},
     "slip of the pen": {"basline": "x"},
     "a second one": {"quantity_2": "8B", "second_quantity": "8B"},
+    "a better one": {"corrected_quantity": "8B", "actual_subject": "Urd"},
+    "several": {"quantities": ["7B", "8B"]},
+    "a correction": {"correction": "quantity should be 8B"},
+    "something to do": {"TODO": "check"},
+    "a fiction": {"hallucinated": True},
     "others": {"other_datasets": ["x"], "additionalMetric": "x"},
     "a kind that is none": {"claim_type": "none", "evidence": "not found"},
     "a field with more words": {"baseline_name": "x"},

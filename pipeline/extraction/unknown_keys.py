@@ -30,7 +30,8 @@ _ALIKE = 0.85
 _AGAINST = (
     r"ignored?|excluded?|skip(?:ped)?|reject(?:ed)?|removed?|dropped|deleted?|discard(?:ed)?|withdrawn|retracted"
     r"|wrong|false|incorrect|invalid|un(?:certain|sure|supported|verified|grounded|clear|related)|hypothetical"
-    r"|doubtful|tentative|guess(?:ed)?|inferred|draft|background|negated|duplicate|made[_ -]up"
+    r"|doubtful|tentative|guess(?:ed)?|inferred|draft|background|negated|duplicate|made[_ -]up|hallucinated"
+    r"|fabricated|invented|speculative|placeholder|example|prior[_ -]work|related[_ -]work"
 )
 _DENIES = re.compile(rf"(?:\w{{1,20}}_)?(?:{_AGAINST}|not[_ -]?\w+)(?:_\w{{1,20}})?", re.IGNORECASE)
 """Keys that speak against their record where they hold true, and for it where they hold false."""
@@ -65,20 +66,20 @@ _VERDICT = re.compile(
 """Keys that say what a record is, of which nothing means that it is none."""
 
 _FURTHER = frozenset(
-    {
-        "other",
-        "another",
-        "second",
-        "secondary",
-        "third",
-        "additional",
-        "alternative",
-        "further",
-        "extra",
-        "more",
-    }
+    {"other", "another", "second", "secondary", "third", "additional", "further", "extra", "more", "alt"}
+    | {"alternative", "correct", "corrected", "actual", "true", "real", "revised", "updated", "proper"}
 )
-"""Words before a field that make it a second one."""
+"""Words beside a field that make it a second one, or a better."""
+
+_MENDS = re.compile(r"(?:\w{1,20}_)?(?:corrections?|corrected|todo|fix(?:me)?|errat(?:um|a))", re.IGNORECASE)
+"""Keys that say how a record should be instead, where they say anything."""
+
+_NEUTRAL = re.compile(
+    r"(?:is_|has_)?(?:compar\w+|ranges?|relative|absolute|approx\w*|estimated?|hedged?|percent\w*|ratio|sota"
+    r"|numeric|multi\w*|conditional|implicit|baseline)",
+    re.IGNORECASE,
+)
+"""Keys of which a no says nothing against their record."""
 
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -106,11 +107,11 @@ def _is_more(key: str, item: dict[str, Json], record: type[Record]) -> bool:
     absent = [word for name, words in fields.items() if item.get(name) is None for word in words]
     if isinstance(value, str) and NOTHING.fullmatch(value):
         return _VERDICT.fullmatch(key) is not None and value.strip().casefold().startswith("no")
-    if len(key) > _LONGEST_KEY or _is_like(key, fields, absent):
+    if len(key) > _LONGEST_KEY or (value and _MENDS.fullmatch(key)) or _is_like(key, fields, absent):
         return True
     truth = _TRUTHS.get(value.strip().casefold()) if isinstance(value, str) else value
     if isinstance(truth, bool):
-        return truth is (_DENIES.fullmatch(key) is not None)
+        return truth is (_DENIES.fullmatch(key) is not None) and not _NEUTRAL.fullmatch(key)
     keys, words = _inside(value)
     return (
         len(keys) > _MOST_INNER
@@ -122,12 +123,12 @@ def _is_more(key: str, item: dict[str, Json], record: type[Record]) -> bool:
 def _is_like(key: str, fields: Iterable[str], absent: Iterable[str]) -> bool:
     """Whether a key is one of these fields written otherwise, a second one, or names one that is absent."""
     letters, words = _letters(key), _words(key)
-    singular = {word.removesuffix("s") for word in words - _FURTHER}
-    if words & _FURTHER and any(singular & _words(name) for name in fields):
+    named = set(map(_singular, words - _FURTHER))
+    if words & _FURTHER and any(named & _words(name) for name in fields):
         return True
     if not letters or any(words <= _words(name) or _words(name) <= words for name in absent):
         return True
-    pairs = (SequenceMatcher(None, letters, _letters(name)) for name in fields)
+    pairs = (SequenceMatcher(None, _singular(letters), _letters(name)) for name in fields)
     return any(pair.real_quick_ratio() >= _ALIKE and pair.ratio() >= _ALIKE for pair in pairs)
 
 
@@ -150,6 +151,10 @@ def _inside(value: Json) -> tuple[list[str], list[str]]:
 
 def _letters(key: str) -> str:
     return re.sub(r"[\W\d_]+", "", key).casefold()
+
+
+def _singular(word: str) -> str:
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
 
 
 @lru_cache(maxsize=256)

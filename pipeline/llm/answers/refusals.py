@@ -21,9 +21,9 @@ _REFUSED = re.compile(
     r"""(?:(?:thank\ you|thanks|hello|hi)\b[^.!?]{0,80}[.!]\s+)?
     (?: (?: (?:I(?:['’]m|\ am)\ )?(?:(?:so|very|really|truly|deeply|terribly)\ )?sorry | I\ apologi[sz]e
           | (?:my\ )?(?:sincere\ )?apologies | I\ regret | unfortunately | I\ understand | I\ appreciate
-          | (?:as|I(?:['’]m|\ am))\ an?\ (?:AI|assistant|language|large|responsible)
+          | (?:as|I(?:['’]m|\ am))\ (?:just\ |only\ )?an?\ (?:AI|assistant|language|large|responsible)
         ) \b [^?]{0,120}? (?<!\w) )?
-    (?: I\ (?:can(?:no|['’])t|can\ not|won['’]t|will\ not|must\ not|may\ not)
+    (?: (?:I|and)\ (?:can(?:no|['’])t|can\ not|(?:won['’]t|will\ not)(?:\ be\ able\ to)?|must\ not|may\ not)
       | I(?:['’]m|\ am)\ (?:unable|not\ (?:able|allowed|permitted|willing))\ to
       | (?:that|this)(?:['’]s|\ is)\ not\ something\ (?:that\ )?I\ can
       | (?:that|this)(?:['’]s|\ is)\ something\ (?:that\ )?I\ (?:can(?:no|['’])t|won['’]t) ) \s+
@@ -40,7 +40,7 @@ _REFUSED = re.compile(
 _DECLINED = re.compile(
     r"(?:(?:I['’]m |I am )?(?:very |really )?sorry,? (?:but )?)?(?:I (?:must|have to|need to|will have to) "
     r"(?:respectfully |politely )?(?:decline|refuse)\b"
-    r"|I (?:do not|don['’]t) feel comfortable\b|unsafe\s*(?:S\d+)?\W*\Z)",
+    r"|I(?: do not feel| don['’]t feel| am not|['’]m not) comfortable\b|unsafe\s*(?:S\d+)?\W*\Z)",
     re.IGNORECASE,
 )
 _UNWILLING = re.compile(
@@ -66,8 +66,12 @@ _LOOKED = re.compile(
 )
 """Whoever looked for claims and says what came out has not refused, whatever the abstract is about."""
 
+_ASKS = re.compile(
+    r"\?|\bplease (?:provide|share|paste|send|give|supply|include|resend)\b|\b(?:without|unless)\b",
+    re.IGNORECASE,
+)
 _NO_REFUSAL = re.compile(
-    r"\?|\bplease (?:provide|share|paste|send|give|supply|include|resend)\b|\b(?:without|unless)\b"
+    rf"{_ASKS.pattern}"
     r"|\b(?:claims?|numbers?|sentences?|abstracts?|schema|JSON|format|tool)\b",
     re.IGNORECASE,
 )
@@ -101,14 +105,15 @@ _APOLOGIES = (
 )
 _DECLINED_ABROAD = (
     r"(?:(?:kann|darf|werde) ich|ich (?:kann|darf|werde))\b[^.]{0,60}\bnicht\b[^.]{0,30}"
-    r"(?:helfen|unterstützen|nachkommen|antworten|erfüllen)"
-    r"|ne peux (?:pas )?[^.]{0,40}(?:aider|répondre|assister|accéder|traiter|donner suite|satisfaire)"
-    r"|no puedo [^.]{0,40}(?:ayud|asist|responder|cumplir|atender|complacer)"
-    r"|non posso [^.]{0,40}(?:aiut|assist|rispond|soddisf)"
-    r"|não posso [^.]{0,40}(?:ajud|auxili|responder|atender|cumprir)"
-    r"|kan ik\b[^.]{0,60}\bniet\b[^.]{0,30}(?:helpen|assisteren|beantwoorden|voldoen)"
+    r"(?:helfen|unterstützen|nachkommen|antworten|erfüllen|bearbeiten|verarbeiten)"
+    r"|ne (?:suis pas en mesure|peux) (?:pas )?[^.]{0,40}"
+    r"(?:aider|répondre|assister|accéder|traiter|donner suite|satisfaire)"
+    r"|no puedo [^.]{0,40}(?:ayud|asist|proces|responder|cumplir|atender|complacer)"
+    r"|non posso [^.]{0,40}(?:aiut|assist|rispond|soddisf|elabor)"
+    r"|não (?:posso|consigo) [^.]{0,40}(?:ajud|process|auxili|responder|atender|cumprir)"
+    r"|(?:kan ik|ik kan)\b[^.]{0,60}\bniet\b[^.]{0,30}(?:helpen|assisteren|beantwoorden|voldoen)"
     r"|nie mogę [^.]{0,40}(?:pomóc|odpowiedzieć|spełnić)"
-    r"|не (?:могу|можу) [^.]{0,40}(?:помо|допомо|отве|выполн)"
+    r"|не (?:могу|можу) [^.]{0,40}(?:помо|допомо|отве|выполн|обработ)"
     r"|(?:yardımcı olam|yardım edem|yanıtlayam|yerine getirem)"
     r"|kan (?:jag |jeg )?(?:inte|ikke) [^.]{0,30}(?:hjälp|hjelp|svar)"
     r"|nemohu [^.]{0,40}(?:pomoci|pomoct|odpov)|en voi [^.]{0,30}(?:auttaa|vastata)"
@@ -144,7 +149,8 @@ _UNABLE = (
     r"(?: (?:do|answer|assist|help|comply|continue|proceed|process|complete|fulfil{1,2}|respond|provide"
     r"|discuss)(?: (?:you|with|to|further))?(?: (?:this|that|it|so|your|the))?"
     r"(?: (?:request|task|content|prompt|topic|question|message|instructions?))?)?"
-    r"|(?:(?:the |this |your )?request )?(?:is |has been )?(?:denied|declined|refused|rejected|blocked)"
+    r"|(?:(?:the |this |your )?(?:request|response|content|prompt|output) )?(?:is |was |has been )?"
+    r"(?:denied|declined|refused|rejected|blocked)(?: (?:by|due to) [\w'’ -]{1,60})?"
     r"|not (?:possible|allowed|permitted)|(?:das |dies )?(?:kann|darf|will|werde) ich (?:das |dies )?nicht"
     r"|ich (?:kann|darf|will|werde) (?:das |dies )?nicht(?: (?:tun|machen|beantworten))?"
     r"|je ne (?:peux|veux|puis) pas(?: (?:faire (?:cela|ça)|répondre))?|impossible|imposible"
@@ -215,9 +221,9 @@ def is_refusal(text: str) -> bool:
         _AGAINST.search(said) or (_UNWILLING.search(said) and _UNSAFE.search(said))
     ):
         return True
-    if _NO_REFUSAL.search(asked):
-        return False
-    return (_REFUSED.match(said) or _DECLINED.match(said)) is not None
+    if _DECLINED.match(said) and not _ASKS.search(asked):
+        return True
+    return not _NO_REFUSAL.search(asked) and _REFUSED.match(said) is not None
 
 
 def is_bare(text: str) -> bool:
