@@ -205,11 +205,16 @@ def limited(folder: Path, gold: Path, count: int, **manifest: object) -> Path:
             ({"limit": 5, "beyond_limit": 0}, 14),
             ({"limit": 5}, 5),
             ({"limit": None}, 14),
+            ({"limit": None, "known": 9}, 5),
+            ({"limit": None, "known": 0}, 14),
             ({}, 14),
         ],
         plain=3,
     ),
-    ids=["limit", "shard", "limit that cut nothing off", "older manifest", "no limit", "nothing said"],
+    ids=[
+        *("limit", "shard", "limit that cut nothing off", "older manifest", "no limit"),
+        *("known ones left out", "none left out", "nothing said"),
+    ],
 )
 def test_a_limited_run_is_scored_on_what_it_was_given(
     gold: Path,

@@ -167,6 +167,8 @@ def test_files_without_a_whole_record_are_refused_by_name(data: bytes, told: str
         ("License", "not a title but a field"),
         ("Resource type:", "not a title but a field"),
         ("AU: Doe, Jane", "not a title but a field"),
+        ("Item Type\tJournal Article", "not a title but a field"),
+        ("Author\tDoe, Jane", "not a title but a field"),
         ("Auteur : J. Doe", "not a title but a field"),
         ("作者：J. Doe", "not a title but a field"),
         ("Posted 03 Nov 2031.", "not a title but a field"),
@@ -194,7 +196,8 @@ def test_two_titles_above_most_abstracts_are_doubted() -> None:
     """Where nearly every abstract has two lines above it that may be its title, none is guessed."""
     text = "\n\n".join(f"Keys of the Kind {n}\n\nThe Well House {n}\n\n{NORN} {n}." for n in range(4))
     of_two = "\n\n".join(f"Keys of the Kind {n}\nJane Roe\n{NORN} {n}." for n in range(2))
-    for page_ in (text, of_two):
+    alone = f"Keys of the Kind 1\nJane Roe\n{NORN}\n"
+    for page_ in (text, of_two, alone):
         with pytest.raises(DigestError, match="two lines that may be a title"):
             parse(page_.encode(), "f")
 

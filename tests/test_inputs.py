@@ -364,6 +364,14 @@ def test_json_line_without_an_abstract_is_skipped(more: str) -> None:
     assert 'no "abstract"' in skipped.reason
 
 
+@pytest.mark.parametrize("above", ["null", "true", "3", "NaN"])
+def test_first_line_without_an_object_loses_that_line_alone(above: str) -> None:
+    """A word of JSON above all others is one lost line, and the file is still known by the next."""
+    digest = parse(f"{above}\n{GOOD}\n".encode(), "f.jsonl")
+    assert [abstract.title for abstract in digest.abstracts] == ["Norn"]
+    assert [(one.line, one.broken) for one in digest.skipped] == [(1, True)]
+
+
 @pytest.mark.parametrize("title", ["null", '""', '" "', "NaN"])
 @pytest.mark.parametrize("form", ["{0}\n{1}\n", "[{0}, {1}]"])
 def test_abstract_with_an_empty_title_is_read_and_told(title: str, form: str) -> None:

@@ -39,6 +39,8 @@ def math(*parts: str, prefix: str = "mml:") -> str:
         ("Ca<sup>2+</sup> in Abc<sup>-/-</sup> mice, <sup>13</sup>C", "Ca²⁺ in Abc-/- mice, ¹³C"),
         ("shown before<sup>1–3</sup>", "shown before^{1–3}"),
         ("H<sub>2</sub>O", "H₂O"),
+        ('10<hi rend="superscript">6</hi> <hi rend="italic">m</hi>', "10⁶ m"),
+        ("10<super>6</super> of CO<subscript>2</subscript>", "10⁶ of CO₂"),
         ("x<sub>1</sub>5", "x₁5"),
         ("x<sub>i</sub>5 and T<sub>max</sub> of 3", "x_{i}5 and T_max of 3"),
         ("<i>R</i>\n      <jats:sub>vir</jats:sub> is", "R_vir is"),

@@ -267,6 +267,29 @@ def test_a_product_without_its_sign_makes_a_doubt(factor: Decimal | int, power: 
             assert is_refused(part, frame.format(text))
 
 
+BROKEN = st.decimals("1.01", 999, places=2).filter(lambda number: number % 1 and number * 10 % 1)
+
+
+@given(BROKEN, BROKEN, st.integers(1_000, 999_999), SENTENCE)
+@examples(150)
+@example(Decimal("3.55"), Decimal("12.75"), 12_345, SENTENCES[0])
+def test_what_separates_decimals_does_so_in_all_of_a_text(
+    one: Decimal, other: Decimal, grouped_: int, frame: str
+) -> None:
+    """Beside decimal commas "12,345" is a doubt; beside points it is thousands, and "3,55" is the doubt."""
+    comma, group = str(one).replace(".", ","), f"{grouped_:,}"
+    commas = f"It has {str(other).replace('.', ',')} mg of dye."
+    points = f"It has {other} mg of dye."
+    assert is_worth(frame.format(comma), one, f"{commas} {frame.format(comma)}")
+    assert is_worth(frame.format(group), Decimal(grouped_), points)
+    for sentence, context in ((frame.format(group), commas), (frame.format(comma), points)):
+        text = f"{context} {sentence}"
+        assert not find(sentence, text)
+        assert isinstance(copied(group if context == commas else comma, sentence, text), str)
+    pointed = frame.format(grouped(grouped_, "."))
+    assert is_worth(pointed, Decimal(grouped_), f"It has {grouped(grouped_ * 1_000, '.')} maps. {pointed}")
+
+
 TYING = [":", "/", "–", "-", "−", "·", "⁄", "'", "_"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.numbers import format_decimal
-from conftest import examples, sampled, table
+from conftest import ROOT, examples, sampled, table
 from hypothesis import example, given
 from hypothesis import strategies as st
 from num2words import num2words
@@ -227,6 +227,9 @@ DOUBTFUL = [
     "5′ ends",
     "1.5 orders of magnitude",
     "13/7 maps",
+    "1,250½ maps",
+    "2.5⁄2 maps",
+    "8\u0336 maps",
     "9" * 40 + " maps",
     "10-5 kPa",
     "10(6) M",
@@ -379,6 +382,13 @@ def test_points_that_group_do_so_in_all_of_a_text(text: str, values: list[float]
     assert [one.quantity.value for one in find(text) if one.quantity.value != 192168100200] == values
 
 
+@table("noun", ["people", "words", "tokens", "parameters", "layers", "frames", "mice", "looms"])
+def test_one_point_before_what_is_counted_is_doubtful(noun: str) -> None:
+    """Behind "1.250" people may be thousands, so it is refused; the point of "1.250 kg" breaks it."""
+    assert [one.quantity.value for one in find(f"The guild has 1.250 {noun} there.")] == []
+    assert [one.quantity.value for one in find("The guild has 1.250 kg there.")] == [1.25]
+
+
 PIECES = [
     *"0123456789", "20", "500", "000", ".", ",", "'", "’", " ", " ", "\u00a0", "\u2009", "·", "×", "^", "⁰",
     "²", "⁻", "½", "/", "⁄", "-", "−", "–", "—", "+", "e", "{,}", "\\,", "~", "%", "$", ":", "±", "(", ")",
@@ -472,6 +482,9 @@ RESPELLED = [
     (r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d,])", "\\1\u202f\\2"),
     (r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d,])", r"\1{,}\2"),
     (r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d,])", r"\1’\2"),
+    (r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d,])", r"\1 \2"),
+    (r"(?<=\s)-(?=\d+\.\d)", "\ufe63"),
+    (r"(?<=\d)\.(?=\d)", "·"),
     (r"(\d)\\?%", "\\1\u00a0%"),
     (r"(\d)\\?%(?![-–/]|sim)", r"\1 per cent"),
     (r"(?<=\d\.\d)-(?=\d+\.\d)", "–"),
@@ -480,23 +493,28 @@ RESPELLED = [
 
 
 def _abstracts(pattern: str) -> list[Abstract]:
-    """The abstracts of the digests that have something to spell another way."""
-    if not SHARED.exists() and not os.environ.get("CI"):
-        pytest.skip("the digests are not here")
-    paths = sorted((SHARED / "digests").glob("*.txt"))
+    """The abstracts of the example, and of the digests where they are, that can be spelled another way."""
+    paths = [ROOT / "examples" / "digest.txt", *sorted((SHARED / "digests").glob("*.txt"))]
     abstracts = inputs.one_a_paper(one for path in paths for one in inputs.read(str(path)).abstracts)
-    return [one for one in abstracts if re.search(pattern, one.text)]
+    found = [one for one in abstracts if re.search(pattern, one.text)]
+    if not found and not SHARED.exists() and not os.environ.get("CI"):
+        pytest.skip("the digests are not here, and the example has no such number")
+    return found
 
 
 @pytest.mark.parametrize(("pattern", "other"), sampled(RESPELLED, plain=2))
 def test_other_spellings_give_the_same_claims(pattern: str, other: str) -> None:
-    """The abstracts of the digests with their numbers spelled another way give the same claims by rule."""
+    """The abstracts of the digests with their numbers spelled another way give the same claims by rule.
+
+    A few may be missed, where a rule knows but one spelling of the words around; no other value may come up.
+    """
     abstracts = _abstracts(pattern)
     before = [_values(one.text, one.title) for one in abstracts]
     after = [_values(re.sub(pattern, other, one.text), one.title) for one in abstracts]
     changed = sum(first != second for first, second in zip(before, after, strict=True))
     assert abstracts
-    assert changed <= len(abstracts) * 0.02, (changed, len(abstracts))
+    assert not any(set(second) - set(first) for first, second in zip(before, after, strict=True))
+    assert changed <= len(abstracts) * 0.03, (changed, len(abstracts))
 
 
 @pytest.mark.parametrize(("pattern", "other"), sampled(RESPELLED, plain=2))

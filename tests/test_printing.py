@@ -86,11 +86,18 @@ def test_hostile_texts_act_in_no_command(shell: Shell, digest: Path) -> None:
 def test_texts_for_other_programs_act_on_no_terminal(
     shell: Shell, digest: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    """What is converted goes into pipes as it stands, and onto a terminal with such characters as numbers."""
-    assert RAW.search(shell("read", digest, "--to", form).out)
+    """RIS and BibTeX go into pipes as they stand, and onto a terminal with such characters as numbers.
+
+    JSON has an escape for them that every program reads, so that it may reach a terminal from a pipe.
+    """
+    piped = shell("read", digest, "--to", form)
+    assert (RAW.search(piped.out) is None) == (form == "jsonl")
     with monkeypatch.context() as patched:
         patched.setattr("sys.stdout.isatty", lambda: True)
-        assert "‹U+202E›" in clean(shell("read", digest, "--to", form)).out
+        shown = clean(shell("read", digest, "--to", form)).out
+    assert ("\\u202e" if form == "jsonl" else "‹U+202E›") in shown
+    if form == "jsonl":
+        assert "\u202e" in json.loads(shown.splitlines()[0])["title"]
 
 
 @pytest.mark.parametrize(

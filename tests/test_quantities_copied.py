@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from pipeline.text.quantities import Copy, copied, find
 
 KEPT = """
+A share of 5<x holds for b>3. | 5 | >=5
+It costs $5 (2015 USD) per head. | $5 | 5 dollar
 It gives a two-orders-of-magnitude gain. | two-orders-of-magnitude | 100 times
 It gives a 3-order-of-magnitude gain. | 3-order-of-magnitude gain | 1000 times
 It grew by 1/2% in all. | 1/2% | 0.5 percent
@@ -382,6 +384,10 @@ Ils en gagnent 10 à 20 % ici. | 10 à 20 % | 10..20 percent
 A drift of −5–3 dB is left. | −5–3 dB | -5..3 dB
 It holds <i>90</i> looms. | 90 | 90
 It holds q>90 looms. | >90 looms | >=90 loom
+It holds a dozen and a half looms. | a dozen and a half looms | 18 loom
+It has two hundred third-party looms. | two hundred | 200 loom
+It holds 40- | 40 | 40
+A ripple of ±0.5 dB is left. | ±0.5 dB | 0.5 dB
 It saw forty and twenty looms. | twenty looms | 20 loom
 It cut wear by a third and a half, respectively. | a half | 50 percent
 It holds one and a half dozen looms. | one and a half dozen looms | 18 loom
@@ -418,6 +424,19 @@ The Full Model 0.91 won. | 0.91 | 0.91
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
 REFUSED = """
+We weave 10<sup>6 threads. | 10
+We weave 10 <sup>6</sup> threads. | 10
+We weave 10<raised kind="x">6</raised> threads. | 10 threads
+We weave 20<br/>000 threads. | 20
+The vat held (3.2 ± 0.4)10⁵ mites. | 10⁵ mites
+The vat held (3.2 ± 0.4) 10^5 mites. | (3.2 ± 0.4)
+The vat held (3–5)10^5 mites. | 10^5 mites
+It was stirred with Pd(OAc)2 for long. | 2
+It was stirred with Al2(SO4)3 for long. | 3
+The vat held 1.6 10−3 M of it. | 10−3 M
+The vat held 1.6 10-3 M of it. | 1.6
+It costs $5 (2015 USD) per head. | 2015 USD
+It costs 2015 US$ 5 per head. | 2015 US$
 It fell by half an order of magnitude. | an order of magnitude
 It fell by a third of an order of magnitude. | an order of magnitude
 The SQuAD 2.0 data were read twice. | 2.0
@@ -748,6 +767,8 @@ It weighs 1\\text{,}000 kg in all. | 000 kg
 It weighs 1\\text{,}000 kg in all. | 1
 It has 1/2 million threads. | 1/2
 It lost a percent and a half of it. | a half
+It saw 10[sup]6[/sup] looms. | 10
+It costs 5,– EUR in all. | 5
 It saw four and twenty looms. | twenty looms
 It saw one-and-twenty looms. | twenty looms
 It took a hundred looms and a half. | half
@@ -817,6 +838,14 @@ def test_a_copy_is_what_all_of_the_sentence_says(sentence: str, written: str, ex
     copy = copied(written, sentence)
     assert isinstance(copy, Copy), copy
     assert told(copy) == expected
+
+
+@pytest.mark.parametrize(
+    "end", ["-", " -", "–", "+", "<", "^", "(", "/", " plus", " and", "·", "\\", "% w/", "% (w/"]
+)
+def test_a_text_may_end_behind_any_sign(end: str) -> None:
+    """Whatever a text ends with behind its last number, as one that is cut off does, nothing breaks."""
+    assert [found.quantity.value for found in find(f"We tried 5{end}")] in ([5], [])
 
 
 @table(("sentence", "written"), rows(REFUSED))

@@ -305,6 +305,33 @@ def test_what_nobody_sees_parts_no_number_from_its_mark(unseen: str) -> None:
     assert not find(f"It fired 1{unseen}200 pots.")
 
 
+@table(
+    "written",
+    [
+        "3-",
+        "3 -",
+        "12%-",
+        "3–",
+        "3 +",
+        "3 ×",
+        "3^",
+        "3.",
+        "half-",
+        "twenty-",
+        "3 of",
+        "3 ±",
+        "3 (",
+        "3 %m/",
+        "10(−",
+        "10⁵⁵s",
+    ],
+)
+def test_a_text_may_end_anywhere(written: str) -> None:
+    """What stands at the very end of a text is read, or refused, and never an error."""
+    assert not [found for found in readings(written) if isinstance(found, Mention) and len(found.written) > 7]
+    assert isinstance(copied(written, f"We saw {written} and more."), Copy | str)
+
+
 @table("end", ["\n", "\r\n", "\x85", "\u2028", "\u2029"])
 def test_numbers_that_a_line_parts_are_not_guessed(end: str) -> None:
     """Two numbers between which only a line ends may be one, so neither is kept."""

@@ -349,6 +349,12 @@ def test_what_is_no_file_is_not_replaced(to: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [pipe]
 
 
+def dated(table: Any) -> Any:
+    """A table of pandas with days as its index."""
+    table.index = table.index.astype("datetime64[ns]")
+    return table
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -362,6 +368,7 @@ def test_what_is_no_file_is_not_replaced(to: str, tmp_path: Path) -> None:
         lambda table: table.merge(table[["kind"]].drop_duplicates(), on="kind", indicator=True),
         lambda table: table.set_index([table.index, table.index]).reset_index(),
         lambda table: table.set_index("kind"),
+        lambda table: table.set_axis([f"2026-01-{n + 1:02}" for n in range(len(table))]).pipe(dated),
     ],
     ids=[
         "filtered",
@@ -374,6 +381,7 @@ def test_what_is_no_file_is_not_replaced(to: str, tmp_path: Path) -> None:
         "merged",
         "levels",
         "by kind",
+        "days",
     ],
 )
 def test_the_index_of_pandas_is_no_field(
@@ -390,6 +398,15 @@ def test_the_index_of_pandas_is_no_field(
     known = [set(record.fields) for one in sample() for record in one.records]
     assert names
     assert all(one in known for one in names)
+
+
+def test_an_index_of_words_is_refused_where_it_may_be_no_field(written: Callable[[str], Path]) -> None:
+    """Names that a data frame gave its rows become no field; a message says what to do."""
+    pd = pytest.importorskip("pandas")
+    path = written("parquet")
+    pd.concat([pd.read_parquet(path)], keys=["first"], names=["part", None]).to_parquet(path)
+    with pytest.raises(InputError, match=r"column part, an index of pandas.*index=False"):
+        read(path)
 
 
 def test_a_field_that_is_called_index_is_kept(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from pipeline.cli.printing import harmless, say
 from pipeline.domain import Abstract, Json
 from pipeline.errors import InputError
 from pipeline.outputs.apart import LINES, check_apart
+from pipeline.outputs.writing import escaped
 
 if TYPE_CHECKING:
     from pipeline.inputs import RecordCounts
@@ -100,8 +101,9 @@ def _convert(abstracts: Iterable[Abstract], output: Path | None, to: str) -> Non
     from pipeline.inputs.writing import WRITERS
 
     writer, changed = WRITERS[to], 0
-    # Programs get a text as it stands; on a terminal it would act.
-    shown = harmless if output is None and sys.stdout.isatty() else str
+    # Programs get a text as it stands; on a terminal it would act. JSON has an escape, for behind a pipe too.
+    plain = harmless if output is None and sys.stdout.isatty() else str
+    shown = escaped if to == "jsonl" else plain
     with sink(output) as file:
         for abstract in abstracts:
             written, is_same = writer.write(abstract)

@@ -1,6 +1,7 @@
 """Abstracts written as JSON lines: an object with a title and an abstract on each line."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO
 
@@ -57,13 +58,19 @@ def byte_lines(file: IO[bytes]) -> Iterator[bytes | None]:
         yield None
 
 
+_NO_OBJECT = re.compile(r"\A(?:(?:null|true|false|NaN|-?\d[\d.eE+-]{0,30})[ \t]*\r?\n\s*)+(?=\{)")
+
+
 class _Doubled(ValueError):
     """A key that occurs twice in one object, with two values."""
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether the text begins as JSON does: a brace, or a bracket with a brace, null or nothing in it."""
-    begin = text.lstrip()[:BEGIN]
+    """Whether the text begins as JSON does: a brace, or a bracket with a brace, null or nothing in it.
+
+    Lines that hold nothing but one word or number of JSON may stand above an object: each is one lost line.
+    """
+    begin = _NO_OBJECT.sub("", text.lstrip()[:BEGIN])
     if begin.startswith("["):
         return begin[1:].lstrip().startswith(("{", "]", "null")) or not begin[1:].strip()
     return begin.startswith("{")

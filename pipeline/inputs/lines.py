@@ -67,7 +67,7 @@ _FIELD = re.compile(
         |Author\ information|Cite\ as|Related\ DOI
         |Titre|Auteure?s?|Mots[- ]cl[ée]s|Titel|Autor(?:en|es)?|Verfasser|Schlagw(?:ö|oe)rter|Título
         |Palabras\ clave|Titolo|Autori|Parole\ chiave|Palavras-chave
-        |标题|题目|作者|关键词) \s* (?:\*\*|__)? \s* [:：]
+        |标题|题目|作者|关键词|Item\ [Tt]ype|Abstract) (?:\s* (?:\*\*|__)? \s* [:：] | \ ?\t)
       | (?:Date|Published|Submitted|Updated|Year|date|published|year)(?:\ on)? (?:\*\*)? \s* : (?:\*\*)? \s*
         (?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)
       | (?:URL|Link|PDF|Source|Code|Paper|url|link|pdf) (?:\*\*)? \s* : (?:\*\*)? \s* (?:\[|<?https?:)

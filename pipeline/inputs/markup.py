@@ -90,20 +90,20 @@ _INLINE = _names(
     "i b em strong u a span small big font tt code cite abbr q sup sub sc scp italic bold underline"
     " monospace roman sans-serif overline styled-content named-content ext-link xref uri email"
     " inline-formula inlineequation alternatives tex-math fixed-case institution mark dfn var kbd samp"
-    " url inf ins nobr center acronym bdi bdo data time ruby rb tex"
+    " url inf ins nobr center acronym bdi bdo data time ruby rb tex hi emph super superscript subscript"
 )
 _GONE = _names("del strike rt rp")
 """What was struck out, and how a word is said, which stands above it."""
 
 _BREAKS = _names("br hr break")
-_RAISED = {"sup": "sup", "sub": "sub", "inf": "sub"}
+_RAISED = {"sup": "sup", "super": "sup", "superscript": "sup", "sub": "sub", "subscript": "sub", "inf": "sub"}
 """What is raised and lowered; Scopus and IEEE call the latter inferior."""
 
 _STYLED = re.compile(
-    r"\s(?:class|style|[\w-]*type)\s?=\s?[\"'](?:[^\"'<>]*[\s:_-])?(sup|sub)(?:er|erscript|script)?(?=[\"'\s;])",
+    r"\s(?:class|style|rend|[\w-]*type)\s?=\s?[\"'](?:[^\"'<>]*[\s:_-])?(sup|sub)(?:er|erscript|script)?(?=[\"'\s;])",
     re.IGNORECASE,
 )
-"""How other elements say so: ``<span class="sup">``, ``vertical-align: super``."""
+"""How other elements say so: ``<span class="sup">``, ``vertical-align: super``, ``<hi rend="sup">``."""
 
 _VOID = _BREAKS | _names("img graphic inline-graphic wbr")
 _HALF = _names("p li br hr break")

@@ -29,7 +29,7 @@ def was_limited(output: object) -> bool:
     told = manifest_beside(Path(output))
     # Of a limit that left nothing out nothing is to be said; older manifests do not tell.
     cut = told.get("limit") is not None and told.get("beyond_limit") != 0
-    return cut or told.get("shard") is not None
+    return cut or told.get("shard") is not None or bool(told.get("known"))
 
 
 def given_to(runs: Iterable[tuple[object, Sequence[Extraction]]]) -> frozenset[str] | None:

@@ -55,15 +55,15 @@ def to_line(extraction: Extraction) -> str:
     }
     if extraction.review is not None:
         line |= review_line(extraction.review)
-    return _escaped(_encode(present(line)))
+    return escaped(_encode(present(line)))
 
 
 def to_json(value: object) -> str:
     """A value as indented JSON, escaped as lines are."""
-    return _escaped(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    return escaped(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
-def _escaped(written: str) -> str:
+def escaped(written: str) -> str:
     """JSON in which what would act is written as its number: only strings hold such characters."""
     if (written.isascii() and "\x7f" not in written) or not _ODD.search(written):
         return written

@@ -164,7 +164,7 @@ class _PageTotals:
         self.count += 1
         self.below += bool(entry.metas)
         self.seconds += entry.second
-        self.touched |= entry.touched
+        self.touched = entry.touched
         text = " ".join(entry.texts) if self._judges else ""
         self.abstracts += not self._judges or speaks_of_work(text)
         asks = self._judges and self.count <= _ASKED
@@ -256,7 +256,7 @@ class _PageReader:
             return f"{seen.names[:60]!r} above an abstract is not a title: it looks like its authors"
         if seen.named >= 2 and 2 * seen.named >= count:
             return f"{seen.name[:60]!r} above an abstract is not part of a title: it looks like the authors"
-        if 2 * seen.seconds >= count - 1 and (seen.seconds >= 2 or (count == 2 and seen.touched)):
+        if 2 * seen.seconds >= count - 1 and (seen.seconds >= 2 or (count <= 2 and seen.touched)):
             return "two lines that may be a title stand above most abstracts"
         if not count or self.foreign > count // _ENTRIES_A_STRANGER or self.skips.count > count:
             return _SOMETHING_ELSE
@@ -341,7 +341,7 @@ class _PageReader:
     def _open(self, line: int, lines: tuple[str, ...], text: str, metas: list[Meta]) -> None:
         field = next(filter(is_field, (*self._above, *lines)), None)
         named = lines[-1] if len(lines) > 1 and is_names(lines[-1]) else ""
-        touched = self._second and self._above != ()
+        touched = self._above != () and (self._second or self._entry is None)
         if self._entry is not None:
             self._done.append(self._entry)
             self.skips.add_all(self._maybe)

@@ -21,7 +21,8 @@ _REFUSED = re.compile(
     r"""(?:(?:thank\ you|thanks|hello|hi)\b[^.!?]{0,80}[.!]\s+)?
     (?: (?: (?:I(?:['’]m|\ am)\ )?(?:(?:so|very|really|truly|deeply|terribly)\ )?sorry | I\ apologi[sz]e
           | (?:my\ )?(?:sincere\ )?apologies | I\ regret | unfortunately | I\ understand | I\ appreciate
-          | (?:as|I(?:['’]m|\ am))\ (?:just\ |only\ )?an?\ (?:AI|assistant|language|large|responsible)
+          | (?:as|I(?:['’]m|\ am))\ (?:programmed
+            |(?:just\ |only\ )?an?\ (?:AI|assistant|language|large|responsible))
         ) \b [^?]{0,120}? (?<!\w) )?
     (?: (?:I|and)\ (?:can(?:no|['’])t|can\ not|(?:won['’]t|will\ not)(?:\ be\ able\ to)?|must\ not|may\ not)
       | I(?:['’]m|\ am)\ (?:unable|not\ (?:able|allowed|permitted|willing))\ to
@@ -29,17 +30,25 @@ _REFUSED = re.compile(
       | (?:that|this)(?:['’]s|\ is)\ something\ (?:that\ )?I\ (?:can(?:no|['’])t|won['’]t) ) \s+
     (?:(?:really|currently|simply|just|in\ good\ conscience)\ )?
     (?: help (?!\ (?:but|feeling|noticing|wondering)\b) | assist | comply | engage | participate | discuss
+      | (?:analy[sz]e|read|review|summari[sz]e|extract|handle|access|process|provide|generate|work\ with)
+        \ (?!(?:the|any|all|more|enough)\b)[^.?]{0,40}?\b(?:content|materials?|information|advice|topics?)\b
       | fulfil{1,2} | do\ (?:that|this|so) | (?:continue|proceed)\ with\ (?:this|that|your)
       | (?:provide|answer|process|complete|respond\ to|generate|create)\ (?:assistance|help|a\ response
         |(?:this|that|such|your|the\ requested)
-         \ (?:request|information|content|task|prompt|question|text|output)
-        |(?:(?!(?:the|an?|any|all|more|enough)\b)\w+\ ){1,2}(?:advice|content|material|topics?|requests?)) )
+         \ (?:request|information|content|task|prompt|question|text|output)) )
     \b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DECLINED = re.compile(
-    r"(?:(?:I['’]m |I am )?(?:very |really )?sorry,? (?:but )?)?(?:I (?:must|have to|need to|will have to) "
-    r"(?:respectfully |politely )?(?:decline|refuse)\b"
+    r"(?:(?:(?:I['’]m |I am )?(?:very |really )?sorry|my apologies),? (?:but )?)?"
+    r"(?:I(?:['’]m going to| am going to)? (?:must|have to|need to|will have to) "
+    r"(?:respectfully |politely )?(?:decline|refuse)\b|I(?:['’]d| would) (?:prefer not to|rather not)\b"
+    r"|[^.?!]{0,80}\b(?:(?:is|are)(?:n['’]t| not) something|(?:is|are) (?:outside|beyond)(?: of)? what)"
+    r" I can\b"
+    r"|[^.?!]{0,40}\b(?:request|content|prompt|input|message|response)\b[^.?!]{0,30}\b(?:was|were|is|has been"
+    r"|have been) (?:flagged|blocked|filtered|withheld)\b[^.?!]{0,40}\b(?:safety|content|moderation|policy)\b"
+    r"|[^.?!]{0,40}\brequest (?:cannot|can['’]t|could not) be (?:completed|processed|fulfilled|answered)\b"
+    r"[^.?!]{0,30}\b(?:restrict|policy|policies|guidelines|safety)"
     r"|I(?: do not feel| don['’]t feel| am not|['’]m not) comfortable\b|unsafe\s*(?:S\d+)?\W*\Z)",
     re.IGNORECASE,
 )
@@ -66,12 +75,8 @@ _LOOKED = re.compile(
 )
 """Whoever looked for claims and says what came out has not refused, whatever the abstract is about."""
 
-_ASKS = re.compile(
-    r"\?|\bplease (?:provide|share|paste|send|give|supply|include|resend)\b|\b(?:without|unless)\b",
-    re.IGNORECASE,
-)
 _NO_REFUSAL = re.compile(
-    rf"{_ASKS.pattern}"
+    r"\?|\bplease (?:provide|share|paste|send|give|supply|include|resend)\b|\b(?:without|unless)\b"
     r"|\b(?:claims?|numbers?|sentences?|abstracts?|schema|JSON|format|tool)\b",
     re.IGNORECASE,
 )
@@ -105,7 +110,7 @@ _APOLOGIES = (
 )
 _DECLINED_ABROAD = (
     r"(?:(?:kann|darf|werde) ich|ich (?:kann|darf|werde))\b[^.]{0,60}\bnicht\b[^.]{0,30}"
-    r"(?:helfen|unterstützen|nachkommen|antworten|erfüllen|bearbeiten|verarbeiten)"
+    r"(?:helfen|unterstützen|nachkommen|(?:be)?antworten|erfüllen|bearbeiten|verarbeiten)"
     r"|ne (?:suis pas en mesure|peux) (?:pas )?[^.]{0,40}"
     r"(?:aider|répondre|assister|accéder|traiter|donner suite|satisfaire)"
     r"|no puedo [^.]{0,40}(?:ayud|asist|proces|responder|cumplir|atender|complacer)"
@@ -221,9 +226,9 @@ def is_refusal(text: str) -> bool:
         _AGAINST.search(said) or (_UNWILLING.search(said) and _UNSAFE.search(said))
     ):
         return True
-    if _DECLINED.match(said) and not _ASKS.search(asked):
-        return True
-    return not _NO_REFUSAL.search(asked) and _REFUSED.match(said) is not None
+    if _NO_REFUSAL.search(asked):
+        return False
+    return (_REFUSED.match(said) or _DECLINED.match(said)) is not None
 
 
 def is_bare(text: str) -> bool:

@@ -1,16 +1,18 @@
 """Tables as parquet, by pyarrow."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import InputError
-from pipeline.outputs.tables.back import Cells
-from pipeline.outputs.tables.columns import Cell, Type
+from pipeline.outputs.tables.back import OF_PANDAS, Cells
+from pipeline.outputs.tables.columns import Cell, Type, is_ours
 from pipeline.outputs.tables.limits import check_header, check_rows, check_unpacked
 from pipeline.outputs.tables.rows import Table
+from pipeline.strictjson import StrictJsonError, listed, load
 
 _TYPES: Mapping[Type, pa.DataType] = {
     "text": pa.string(),
@@ -89,9 +91,15 @@ def _check(file: pq.ParquetFile, path: Path) -> None:
     """Raises InputError where the file's own index says that it is larger than it can mean, or no table."""
     index, shape = file.metadata, file.schema_arrow
     check_header(shape.names, path)
+    rows = set(_index_of_pandas(shape))
     for field in shape:
         kind = _plain(field.type)
-        if not any(test(kind) for test in _READ):
+        if field.name in rows and pa.types.is_string(kind) and not is_ours(field.name):
+            raise InputError(
+                f"{path} has the column {field.name[:80]}, an index of pandas. Save it with index=False"
+                ", or call reset_index() before if it is a field."
+            )
+        if not OF_PANDAS.fullmatch(field.name) and not any(test(kind) for test in _READ):
             raise InputError(
                 f"{path} has the column {field.name} of the type {kind}; the tables of claimsift hold text,"
                 " numbers and truth values. Was it changed?"
@@ -101,6 +109,13 @@ def _check(file: pq.ParquetFile, path: Path) -> None:
     for group in groups:
         # What pyarrow would say of each column ends the process where it is damaged.
         check_unpacked(group.total_byte_size, path)
+
+
+def _index_of_pandas(shape: pa.Schema) -> Iterator[str]:
+    """The names that pandas notes of the columns that were its index."""
+    with suppress(StrictJsonError):
+        noted = load((shape.metadata or {}).get(b"pandas", b"{}"))
+        yield from (name for name in listed(noted, "index_columns") if isinstance(name, str))
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

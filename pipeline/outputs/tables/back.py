@@ -26,7 +26,7 @@ Cells: TypeAlias = Mapping[str, Cell]
 _LARGEST_WRITTEN_OUT = 10**24
 """Whole numbers below this come back with all their digits, larger ones as floats."""
 
-_OF_PANDAS = re.compile(r"(?:Unnamed: \d+(?:[._]\w+)?|__index_level_\d+__|__null_dask_index__|_merge)?")
+OF_PANDAS = re.compile(r"(?:Unnamed: \d+(?:[._]\w+)?|__index_level_\d+__|__null_dask_index__|_merge)?")
 """Names under which pandas writes an index that has none. No field of a schema is called so."""
 
 _READ_BY_CODE = re.compile(r"(?:\w+_)?(?:value|value_max|low|high|level)")
@@ -76,7 +76,7 @@ def extractions(
 def _without_index(rows: Sequence[Cells]) -> Sequence[Cells]:
     """The rows without the columns that are the index of a table in pandas, and no field of a record."""
     columns = list(rows[0]) if rows else []
-    index = {column for column in columns if _OF_PANDAS.fullmatch(column)}
+    index = {column for column in columns if OF_PANDAS.fullmatch(column)}
     ours = {"number", "sentence", "span_start", "span_end"}
     index |= {
         column

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Literal, TypeAlias, TypeGuard, get_args
 
+import schemas
 from pipeline.domain import Json, Resolved, Source
-from schemas import Record, Role, read_fields, roles
+from schemas import Record, Role, read_fields, resolved_fields, roles
 
 Cell: TypeAlias = bool | int | float | str | None
 """What one cell of a table holds; None where it is empty."""
@@ -94,6 +97,19 @@ def column_name(field: str) -> str:
 def field_name(column: str) -> str:
     """The field whose column this is."""
     return column[:-1] if column.endswith("_") and column_name(column[:-1]) == column else column
+
+
+def is_ours(column: str) -> bool:
+    """Whether a column is called so, a field of an installed schema, or an index without a name."""
+    own = RECORD_COLUMNS.union(one.name for one in (*ABSTRACTS, *REJECTED))
+    return column in own or column.startswith("__index_level_") or field_name(column) in _installed_fields()
+
+
+def _installed_fields() -> set[str]:
+    modules = [import_module(f"{schemas.__name__}.{one.name}") for one in iter_modules(schemas.__path__)]
+    found = (one for module in modules for one in vars(module).values())
+    records = (one for one in found if isinstance(one, type) and issubclass(one, Record))
+    return {name for record in records for name in resolved_fields(record)}
 
 
 def type_of(value: Json) -> Type | None:

@@ -7,6 +7,7 @@ from pipeline.text.quantities.amounts import CROSSES, MINUS, read_amount
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
 from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
+from pipeline.text.quantities.marks import is_power_of_ten
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.names import is_name, tied_before
 from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
@@ -87,7 +88,7 @@ _WORDED = {"negative": "the word before it may be its sign", "north": _ASIDE, "s
 def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why what stands before a number may multiply it, in words: "3 × 106 fold", "several 10⁵"."""
     at = low.start
-    powered = tokens.texts[at].startswith("10") and _is_power_of_ten(tokens, at)
+    powered = tokens.texts[at].startswith("10") and is_power_of_ten(tokens, at)
     powered = powered or (at > 1 and tokens.texts[at - 2] == ")" and tokens.lows[at - 1] in CROSSES)
     multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (powered or low.mark or last is not low)
     if multiplies and (is_number(tokens, at - 2) or tokens.texts[at - 2] == ")"):
@@ -135,14 +136,6 @@ _PARTED = "the magnitude or the mark behind the word may be its own"
 POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens")
 
 
-def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
-    """Whether "10^4" or "10⁴" stands at `at`: behind a number that is a product without its sign."""
-    if not 0 <= at < tokens.size or not tokens.texts[at].startswith("10"):
-        return False
-    numeral = tokens.numerals.get(tokens.begins[at])
-    return is_word(tokens, at + 1, "^") or (numeral is not None and numeral.power)
-
-
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     """What stands right before the number and may belong to it; `end` is the index behind the number."""
     at = low.start
@@ -155,7 +148,7 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     alike = at > 1 and tokens.texts[at - 1] == "+" and tokens.spaced[at - 1] == tokens.spaced[at]
     if alike and (tokens.texts[at - 2] in _VARIABLES or tokens.kinds[at - 2] == "number"):
         return "what it is added to may belong to it"
-    if at > 1 and tokens.texts[at - 2] == ")" and _adjoins(tokens, low, end):
+    if at > 1 and ")" in tokens.texts[at - 2 : at] and _adjoins(tokens, low, end):
         return "what stands in the bracket before it may belong to it"
     if (
         at > 1
@@ -189,6 +182,9 @@ _BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
 def _adjoins(tokens: Tokens, low: Amount, end: int) -> bool:
     """Whether a number goes on from the bracket before it, as a factor or as errors: ")(2", ") +0.3-0.4"."""
     at = low.start
+    if tokens.texts[at - 1] == ")":  # "(3.2 ± 0.4)10⁵"
+        near = glued(tokens, at) or (at > 3 and tokens.texts[at - 3] in _SPREADING)
+        return near and is_power_of_ten(tokens, at)
     factor = tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and glued(tokens, at)
     return factor or (tokens.texts[at - 1] == "+" and glued(tokens, at) and end > at + 1 and low.mark is None)
 
@@ -238,8 +234,11 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
     if tokens.lows[before] in DASHES and at > 1 and glued(tokens, at) and not tokens.spaced[before]:
         return _ends_number(tokens, at - 1) or (tokens.lows[at - 2] in DASHES and not signed(tokens, at))
     return tokens.kinds[before] == "number" and (
-        tokens.texts[at][0] in ".．·" or _is_power_of_ten(tokens, at) or _is_paid(tokens, before)
+        tokens.texts[at][0] in ".．·" or is_power_of_ten(tokens, at) or _is_paid(tokens, before)
     )
+
+
+_SPREADING = DASHES | {"±"}
 
 
 def _follows_ones(tokens: Tokens, before: int) -> bool:
@@ -295,7 +294,7 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return None  # "0.3%/1.1%" lists two
     if behind == "+" and _adds(tokens, end + 1, bracketed=tokens.texts[last.start - 1] == "("):
         return "what is added behind it may belong to it"
-    if tokens.kinds[end] == "number" and _is_power_of_ten(tokens, end):
+    if tokens.kinds[end] == "number" and is_power_of_ten(tokens, end):
         return "the power of ten behind it may be its own"
     if tokens.lows[end - 1] == "point" and tokens.kinds[end] == "number":
         return "its decimals may stand behind it"

@@ -334,7 +334,8 @@ def is_magnitude(word: str) -> bool:
 def goes_beyond(tokens: Tokens, plus: int) -> bool:
     """Whether "plus" parts a number from its magnitude or mark: "300-plus million", "10 odd percent"."""
     behind = tokens.lows[plus + 1 : plus + 2]
-    return tokens.lows[plus] in {"plus", "odd"} and any(low in _SHARES or is_magnitude(low) for low in behind)
+    joined = plus < tokens.size and tokens.lows[plus] in {"plus", "odd"}
+    return joined and any(low in _SHARES or is_magnitude(low) for low in behind)
 
 
 _SHARES = PERCENT | {"per"}

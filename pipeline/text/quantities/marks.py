@@ -345,3 +345,22 @@ def opens(tokens: Tokens, at: int) -> bool:
     """Whether a dash right behind the mark at `at` is a sign: behind "=", and where a quotation begins."""
     quoted = tokens.texts[at] in _QUOTES and (tokens.spaced[at] or tokens.texts[at - 1] == "(")
     return quoted or tokens.lows[at] in _OPENERS
+
+
+def is_power_of_ten(tokens: Tokens, at: int) -> bool:
+    """Whether "10^4" or "10⁴" stands at `at`: behind a number that is a product without its sign."""
+    if not 0 <= at < tokens.size or not tokens.texts[at].startswith("10"):
+        return False
+    numeral = tokens.numerals.get(tokens.begins[at])
+    lowered = tokens.texts[at] == "10" and glued(tokens, at + 2) and tokens.texts[at + 1] in _MINUS
+    lowered = lowered and glued(tokens, at + 1) and tokens.texts[at + 2] in "123456789"  # "1.6 10−3 M"
+    return lowered or is_word(tokens, at + 1, "^") or (numeral is not None and numeral.power)
+
+
+_MINUS = frozenset("-−–")
+ADJOINED = "the number behind its bracket may belong to it"
+
+
+def adjoins(tokens: Tokens, at: int) -> bool:
+    """Whether a number at `at` may belong to the bracket before it: "(3.2 ± 0.1) 10⁵"."""
+    return is_power_of_ten(tokens, at) or (glued(tokens, at) and tokens.kinds[at] == "number")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.tokens import Amount, Tokens, glued
-from pipeline.text.quantities.words import MEASURES, MONEY_WITHOUT_PLURAL
+from pipeline.text.quantities.words import MEASURES, MONEY_WITHOUT_PLURAL, THINGS
 
 CODES = {
     spelling: code
@@ -96,10 +96,11 @@ def may_group(tokens: Tokens, amount: Amount, unit: Unit) -> bool:
     if tokens.begins[at] in tokens.numerals or amount.magnitude != 1 or tokens.texts[at][0] == "0":
         return False
     name = unit.name or "/"
-    counted = not unit.measured and amount.mark is None and not _RATED.search(name) and name not in MEASURES
+    counted = not unit.measured and amount.mark is None and not _RATED.search(name) and name not in _UNITS
     return counted or is_money(tokens, amount)
 
 
+_UNITS = MEASURES - THINGS
 _RATED = re.compile(r"/|\bper\b|\d")
 
 

@@ -23,12 +23,11 @@ from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.substances import CATALOGUES, METASTABLE, is_designated, is_substance
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
 from pipeline.text.quantities.words import (
-    ADJECTIVE_MEASURES,
     BARE_METRICS,
     GLUED_MAGNITUDES,
     SPELLED,
     STOPS,
-    UNIT_WORDS,
+    THINGS,
     is_plural,
     listed,
     singular,
@@ -57,9 +56,6 @@ _NUMBERING = LABELS | NUMBERED | {"top"}
 
 KINDS = listed("figure fig table section equation version phase stage appendix theorem type grade")
 """Of these the ones that number what follows: "phase 2 trials", "grade ≥3 events"."""
-
-_COUNTED = (ADJECTIVE_MEASURES - UNIT_WORDS) | {"people"}
-"""Of the measures those that are things: "Xeon 6248 cores"."""
 
 LICENCES = frozenset({"BY", "SA", "NC", "ND"})
 """Behind these stands the version of a licence."""
@@ -119,7 +115,7 @@ def _one_of_named(tokens: Tokens, amount: Amount, after: int) -> Literal["apart"
     counts = tokens.texts[at].isdecimal() and amount.magnitude == 1 and not goes_to(tokens, amount.end)
     counts = counts and tokens.kinds[at - 1] == "word"
     unit = tokens.texts[after - 1]
-    measured = is_unit(unit) and singular(unit.lower()) not in _COUNTED
+    measured = is_unit(unit) and singular(unit.lower()) not in THINGS
     return "tied" if counts and not measured else "apart"
 
 
@@ -318,7 +314,8 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
         return True  # "4m.example.org", "3N samples"
     plural = at + (tokens.texts[at] in {"'", "’"} and glued(tokens, at + 1))
     aged = is_word(tokens, amount.start - 2, "the") and tokens.lows[amount.start - 1] in {"over", "under"}
-    decade = len(tokens.texts[amount.start]) == 4 and amount.value % 10 == 0
+    year = tokens.texts[amount.start]
+    decade = len(year) == 4 and year.isdecimal() and year[-1] == "0"
     if tokens.texts[plural] == "s" and (aged or decade):
         return True  # "1990s", "2020's", "the over 65s"
     if tokens.texts[at] == "s" and is_word(tokens, at + 1, "of") and at + 2 < tokens.size:

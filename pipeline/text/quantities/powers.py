@@ -127,7 +127,7 @@ def _goes_on(tokens: Tokens, at: int) -> bool:
 
 def _exponent(tokens: Tokens, at: int) -> int | None:
     """The whole number at `at`, where it is small enough for a power."""
-    written = tokens.texts[at]
+    written = tokens.texts[at] if at < tokens.size else ""
     small = written.isdecimal() and len(written) <= len(str(LARGEST_POWER)) and written[0] != "0"
     return int(written) if small else None
 

@@ -51,12 +51,12 @@ def read_cardinal(tokens: Tokens, at: int) -> Amount | None:
     value, end, scale = found
     added = _added(tokens, end)
     if added is not None:
+        scale = 12 if tokens.lows[end - 1] == "dozen" else scale
         factor, end = _scale(tokens, added.end)
         dozen = is_word(tokens, end, "dozen")
         value, end = (value + added.value * scale) * factor * (12 if dozen else 1), end + dozen
     doubt = "another number stands right behind it" if _runs_on(tokens, end) else None
-    if _is_order(tokens, end):
-        doubt = "it numbers an order"
+    doubt = "it numbers an order" if _is_order(tokens, end) else doubt
     if (scores := _behind_scores(tokens, at, end)) > end:
         end, doubt = scores, "the score behind it may be twenty"
     return Amount(value, value / _last_scale(tokens, end), at, end, spelled=True, doubt=doubt)
@@ -66,7 +66,8 @@ def _is_order(tokens: Tokens, end: int) -> bool:
     """Whether what stands at `end` makes a place of the number: "twenty-first", "hundred and fifth"."""
     hundreds = tokens.lows[end - 1] in MAGNITUDES
     last = _after_joint(tokens, end, "and" if hundreds else "")
-    if last >= tokens.size or tokens.lows[last] not in ORDINALS | {"something"}:
+    compound = last == end and is_word(tokens, end + 1, "-")  # "two hundred third-party looms"
+    if compound or last >= tokens.size or tokens.lows[last] not in ORDINALS | {"something"}:
         return False
     return last > end or hundreds or (tokens.lows[end - 1] in TENS and tokens.lows[last] != "second")
 
@@ -174,6 +175,8 @@ def so_many_in(tokens: Tokens, at: int) -> Amount | None:
 MOST_IN = 9
 """More than so many are not said to be in so many others."""
 
+_PEOPLE = listed("patients people adults women men children users students workers respondents")
+
 
 def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool | None:
     """Whether "two in five" at `at` is a share: both numbers are small and alike, and a plural follows.
@@ -192,9 +195,6 @@ def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool | None:
     if tokens.kinds[total.end] == "sign" or not is_plural(noun):
         return False if noun in MEASURES | {"%", "-"} else None
     return noun not in MEASURES and total.value <= MOST_IN + 1
-
-
-_PEOPLE = listed("patients people adults women men children users students workers respondents")
 
 
 def _is_rough(tokens: Tokens, at: int) -> bool:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.designations import is_number
-from pipeline.text.quantities.marks import marked
+from pipeline.text.quantities.marks import ADJOINED, adjoins, marked
 from pipeline.text.quantities.measures import is_measurement, is_symbol
 from pipeline.text.quantities.quantiles import LIMITING, are_limits, is_dotted
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Tokens, glued, is_word
@@ -57,7 +57,8 @@ def closed(tokens: Tokens, first: Amount, last: Amount) -> Amount | None:
         bracketed or (last.end > last.core and tokens.texts[last.end - 1] == ")")
     ):
         return None
-    return scaled(tokens, Amount(Decimal(1), Decimal(1), first.start, last.end + bracketed))
+    one = scaled(tokens, Amount(Decimal(1), Decimal(1), first.start, last.end + bracketed))
+    return one._replace(doubt=ADJOINED) if adjoins(tokens, one.end) else one
 
 
 def times(amount: Amount, factor: Amount) -> Amount:

@@ -36,7 +36,15 @@ _SUBSTANCES = re.compile(
 
 def is_substance(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number begins the name of a substance or a steel: "5-HT", "316L steel"."""
-    at = amount.end
+    at, before = amount.end, amount.start - 1
+    if (
+        before > 1
+        and tokens.texts[before] in _CLOSING
+        and glued(tokens, before)
+        and glued(tokens, before + 1)
+    ):
+        inner = tokens.kinds[before - 1]  # "Pd(OAc)2", "Al2(SO4)3"
+        return inner == "word" or (inner == "number" and glued(tokens, before - 1))
     if at < tokens.size and tokens.texts[at] in _CLOSING:
         return _is_in_own_bracket(tokens, amount)
     if not glued(tokens, at) or at + 1 >= tokens.size:

@@ -66,8 +66,13 @@ LIKE_MINUS = frozenset("➖˗⁃¯﹘₋─⎯")
 POINTED_MARK = re.compile(r"(?:[°º˚′″'’\"”]{1,2}\.|\.(?:[°º˚′″'’\"”]{1,2}|[dhms]|[eE][-+−]?))\d")
 """A mark beside the point of a number, "1″.35" and "14.m2", or the point before a power, "3.E5"."""
 
-GROUPED = re.compile(r"\\[a-zA-Z]+\s?\{[.,]\}\d")
-"""A mark between two digits, dressed by a command that is not known: "1\\mathord{,}000"."""
+GROUPED = re.compile(r"\\[a-zA-Z]+\s?\{[.,]\}\d|\[su[pb]\]|,[-–—]", re.IGNORECASE)
+"""What goes on with a number, in a dress not known: "1\\mathord{,}000", "10[sup]6[/sup]", "5,– EUR"."""
+
+ELEMENT = re.compile(
+    r"\s?<(?:[A-Za-z][\w:-]{0,30}(?:\s[\w:-]{1,60}=[^<>]{0,1000})?\s?/?>|/[A-Za-z][\w:-]{0,30}>\d)"
+)
+"""The tag of an element that nobody could read, such as one that is never closed: "10<sup>6"."""
 
 LONGEST_ARC = 12
 
@@ -130,12 +135,12 @@ def touched_before(text: str, start: int) -> bool:
 def touched_behind(text: str, end: int) -> str | None:
     """Whether something that touches the number from the right belongs to a number."""
     after = text[end : end + 1]
-    if after == "\\" and GROUPED.match(text, end):
-        return "the command of LaTeX behind it cannot be read"
+    if after in {"\\", "[", ","} and GROUPED.match(text, end):
+        return "the command or the comma behind it cannot be read"
     if after and (after.isnumeric() or after in SUPERSCRIPTS):
         return "raised or other digits behind it may belong to it"
-    if after == "!" and text[end - 1].isdigit():
-        return "the mark behind it may make a factorial of it"
+    if (after == "!" and text[end - 1].isdigit()) or ELEMENT.match(text, end):
+        return "the mark behind it may make a factorial or a power of it"
     if after and text[end + 1 : end + 2].isnumeric() and joins_digits(after):
         return "the digits behind it may belong to it"
     if after and (after == "." or after in ARCS) and POINTED_MARK.match(text, end):

@@ -90,7 +90,7 @@ def _share_per(tokens: Tokens, amount: Amount) -> Unit:
     bracketed = tokens.texts[end] == "("
     at = end + bracketed
     behind = tokens.texts[at : at + 3]
-    weighed = behind[1:2] == ["/"] and {*behind[::2]} <= _WEIGHED
+    weighed = behind[1:2] == ["/"] and len(behind) == 3 and {*behind[::2]} <= _WEIGHED
     if weighed and (not bracketed or is_word(tokens, at + 3, ")")):
         return Unit(f"{amount.mark} {''.join(behind)}", at + 3 + bracketed)  # "5% (w/v)"
     return _with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)

@@ -123,6 +123,9 @@ ADJECTIVE_MEASURES = listed(
 )
 """Measures that in the singular can describe another noun."""
 
+THINGS = (ADJECTIVE_MEASURES - UNIT_WORDS) | {"people"}
+"""Of the measures those that are things: "Xeon 6248 cores"."""
+
 OF_EACH = listed("minute hour day week month year bit")
 MOST_OF_EACH = 400
 """Right behind a number up to this they are its unit: "30 day mortality rates", unlike "900 day trips"."""

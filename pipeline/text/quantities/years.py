@@ -119,12 +119,17 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
 
 
 def _is_worth_of(tokens: Tokens, amount: Amount) -> bool:
-    """Whether a year says what money was worth then: "in 2018 euros", "constant 2010 US$"."""
+    """Whether a year says what money was worth then: "in 2018 euros", "constant 2010 US$", "2015 US$ 5"."""
     at = amount.end
     if not 1950 <= amount.value <= 2040 or not amount.start or at >= tokens.size:
         return False
-    told = tokens.lows[amount.start - 1] in {"in", "constant", "real", "to"}
-    return told and (tokens.lows[at] in PRICED_IN or tokens.texts[at] in CURRENCIES)
+    if tokens.lows[at] not in PRICED_IN and tokens.texts[at] not in CURRENCIES:
+        return False
+    if tokens.lows[amount.start - 1] in {"in", "constant", "real", "to"}:
+        return True
+    end = at + 1 + (tokens.lows[at] == "us" and at + 1 < tokens.size)
+    bracketed = tokens.texts[amount.start - 1] == "(" and is_word(tokens, end, ")")
+    return amount.value != ROUND_YEAR and (bracketed or is_number(tokens, end))  # "$5 (2015 USD)"
 
 
 def _spans_more(tokens: Tokens, amount: Amount) -> bool:
