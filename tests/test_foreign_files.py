@@ -235,7 +235,7 @@ CODE = {
     ("tasks.py", "_module"): {"import_module"},
     ("tasks.py", "_loaded"): {"spec_from_file_location", "exec_module"},
     ("tasks.py", "_Fresh"): {"SourceFileLoader"},
-    # Names of our own modules: of the functions for notebooks, of commands, of formats, of schemas that came along.
+    # Names of our own modules: of functions for notebooks, of commands, of formats, of the schemas there are.
     ("__init__.py", "_public"): {"import_module"},
     ("cli/__init__.py", "_Commands"): {"import_module"},
     ("outputs/tables/files.py", "check_format"): {"import_module"},
