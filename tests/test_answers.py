@@ -198,6 +198,8 @@ SEVERAL = {
         for said in (
             *('"refused": true', '"status": "failed"', '"success": false', '"error_message": "no text"'),
             *('"is_truncated": true', '"remaining": 3', '"note": "The text is missing."'),
+            *('"total_claims": 7', '"count": 2', '"omitted": 3', '"other_claims": ["Urd has 8B."]'),
+            *('"note": "Only the first claim."', '"remarks": "I am not sure about the metric."'),
         )
     },
     **{
@@ -262,6 +264,25 @@ HEDGES = (
     *("You may want to add sentence 2.", "Based on general knowledge of such models."),
     *("Ich bin nicht sicher.", "Vermutlich fehlt eine Aussage.", "Die Liste ist unvollständig."),
     *("Je ne suis pas sûr.", "Il manque une affirmation.", "Puede haber más.", "Talvez falte algo."),
+    *("I list only the two strongest claims.", "There are further claims in sentence 2."),
+    *("Additional claims exist.", "I limited this to one record.", "Cut for the sake of conciseness."),
+    *("The rest is left out to save space.", "Weitere Aussagen: aus Platzgründen weggelassen."),
+    *("D'autres sont omises par souci de concision.", "Otras se omiten por razones de espacio."),
+    *("Omesso per brevità.", "As demais: omitidas por brevidade.", "Опущено для краткости."),
+    *("由于篇幅限制，其余声明已省略。", "残りは省略します。", "나머지 주장은 생략했습니다."),
+    *("I did not list all claims.", "The list has been shortened.", "[... 3 more claims ...]", "+ 3 more"),
+    *("(remaining 4 claims not shown)", "Rest omitted.", "See the text for the rest.", "And so forth."),
+    *(
+        "The second half of the text was not processed.",
+        "Sentence 2 still needs work: could not read sentence 2.",
+    ),
+    *("Here are the two most relevant claims only.", "Do you want the others as well?"),
+    *("Ich habe nur die wichtigsten Aussagen aufgeführt.", "Je n'ai listé que les affirmations principales."),
+    *("Solo he incluido las afirmaciones principales.", "Incluí apenas as afirmações principais."),
+    *("Ho incluso solo le affermazioni principali.", "Я включил только основные утверждения."),
+    *("仅列出主要声明。", "主な主張のみを記載しました。", "주요 주장만 나열했습니다."),
+    f"<reflection>The first is wrong, rather {OTHER}</reflection>",
+    f"## Reflection\nIt should be {OTHER}",
     *("Forse manca un'affermazione.", "Возможно, это не всё.", "可能还有其他声明。", "おそらく8Bです。"),
 )
 
@@ -275,6 +296,14 @@ REMARKS = (
     'Sentence 3, "It may be that Urd could be used", is no claim.',
     *("Der erste Satz ist nur Hintergrund.", "Le champ baseline est absent du texte.", "Espero que ayude."),
     *("O campo foi omitido.", "Il campo manca nel testo.", "Других утверждений нет."),
+    *("There are no further claims.", "No additional claims exist.", "Further details are in the text."),
+    *("I extracted only claims about the authors' own work.", "Optional fields without a value are omitted."),
+    *(
+        "The remaining sentences are background.",
+        "Weitere Aussagen gibt es nicht.",
+        "Больше утверждений нет.",
+    ),
+    *("<think>All is copied.</think>", f"<think>I left {EMPTY} out.</think>", "One claim in total."),
     *("数值均尽可能按原文复制。", "他にご要望があればお知らせください。"),
 )
 
@@ -322,6 +351,7 @@ TOGETHER = {
     "other words in the object": (
         f'{{"claims": [{NORN}, {URD}], "status": "ok", "errors": "None", "note": "All cited."}}'
     ),
+    "its count in the object": f'{{"claims": [{NORN}, {URD}], "total": 2, "more_claims": []}}',
     "no error in the object": f'{{"error": null, "truncated": false, "claims": [{NORN}, {URD}]}}',
     "a word before": f"Sure! {BOTH}",
     "a sentence before": f"I'm sorry that it took so long. {BOTH}",

@@ -309,6 +309,13 @@ def test_sparse_and_odd_replies_are_read() -> None:
         assert ask(endpoint) == Response(GOOD, Usage(0, 0, 1), "norn-7b")
 
 
+def test_answer_that_the_endpoint_has_parsed_is_read() -> None:
+    """Some gateways put the object itself where its text should stand."""
+    with Endpoint(in_turn(Answer({"choices": [{"message": {"content": {"claims": []}}}]}))) as endpoint:
+        assert ask(endpoint).text == GOOD
+    assert len(endpoint.requests) == 1
+
+
 def test_half_surrogate_pairs_are_survived() -> None:
     """A half of a surrogate pair, which can be neither sent nor stored, does not end the run."""
     half = {"choices": [{"message": {"content": "bad \ud83d"}}]}

@@ -226,6 +226,13 @@ def test_empty_answer_with_a_word_on_it_is_an_answer(said: str) -> None:
     assert (len(endpoint.requests), response.fault) == (1, None)
 
 
+def test_filter_is_told_with_the_reason_it_gives() -> None:
+    """Safety and recitation are not the same to whoever wonders why."""
+    with Endpoint(in_turn(message("RECITATION"))) as endpoint:
+        response = ask(endpoint)
+    assert response.fault == "the endpoint's content filter held the answer back (recitation)."
+
+
 @pytest.mark.parametrize("answer", FILTERED.values(), ids=FILTERED)
 def test_filter_is_told_as_such_and_asked_once(answer: Answer) -> None:
     """An answer that a filter held back is neither bad JSON nor cut off."""
@@ -555,6 +562,29 @@ REFUSALS = (
     "My apologies, but this topic is outside what I can discuss.",
     "Processing this type of content isn't something I can do.",
     "Es tut mir leid, aber ich kann diese Anfrage nicht bearbeiten.",
+    *("As an AI, I am not able to process medical content.", "I cannot provide medical advice."),
+    *(
+        "很抱歉,我无法协助处理该请求。",
+        "非常抱歉，我不能帮助您完成这个任务。",
+        "Мне очень жаль, но я не могу помочь.",
+    ),
+    *("大変申し訳ございませんが、対応できません。", "정말 죄송하지만, 도와드릴 수 없습니다."),
+    *("Je suis sincèrement désolé, mais je ne peux pas répondre.", "Peço desculpas, mas não posso ajudar."),
+    *(
+        "I must decline to process this text because it concerns weapons.",
+        "I won't be able to help with this.",
+    ),
+    *("I'm just an AI and can't help with this.", "I'm not comfortable summarizing this."),
+    *("Content blocked by safety filter.", "The response was blocked."),
+    *(
+        "Désolé, je ne suis pas en mesure de traiter cette demande.",
+        "Lo siento, no puedo procesar esta solicitud.",
+    ),
+    *(
+        "Het spijt me, maar ik kan je hier niet mee helpen.",
+        "Leider kann ich diese Anfrage nicht bearbeiten.",
+    ),
+    *("أنا آسف، لا يمكنني المساعدة في هذا.", "मुझे खेद है, मैं इसमें सहायता नहीं कर सकता।"),
     *("No.", "I'm sorry.", "Sorry.", "**I can't.**", "Unable to comply.", "Sorry, no.", "I'd rather not."),
     *("Request denied.", "Leider nein.", "Das kann ich nicht.", "Je ne peux pas.", "Lo siento, no puedo."),
     *(
@@ -583,6 +613,9 @@ NO_REFUSALS = (
     "I cannot identify a number in this abstract on harmful policies.",
     "I can't help but notice that Norn is small.",
     "I cannot help without the text.",
+    "I cannot process the attached content.",
+    "I must decline to answer without the abstract.",
+    "I'm unable to provide any more content.",
     "I'm sorry, but I can't comply with a JSON-only format.",
     "I'm sorry for the confusion, here are the results: none.",
     "I can help with that.",
@@ -617,6 +650,15 @@ def test_other_prose_is_asked_for_again_and_told(words: str) -> None:
     assert response.fault is not None
     assert "must be one JSON object" in response.fault
     assert f" It wrote: {words[:100]}" in response.fault
+
+
+@pytest.mark.parametrize("content", [None, "", " \n"])
+def test_reply_without_a_word_is_told_as_one(content: Json) -> None:
+    """Who reads the reason need not guess what the model wrote."""
+    with Endpoint(in_turn(message(content=content))) as endpoint:
+        response = ask(endpoint, "json")
+    assert len(endpoint.requests) == 3
+    assert str(response.fault).endswith(" It wrote: nothing.")
 
 
 def test_answer_beside_an_apology_is_read() -> None:

@@ -106,6 +106,10 @@ NO_ANSWERS = {
     "a field in a comment": f'{{"claims": [{ONE[:-1]},\n// "baseline": "x"\n}}]}}',
     "doubt in a comment": f'{{"claims": [{ONE} /* probably */]}}',
     "little trust in a comment": f'{{"claims": [{ONE} // low confidence\n]}}',
+    **{
+        f"{words!r} in a comment": f'{{"claims": [{ONE} // {words}\n]}}'
+        for words in ("same for Urd", "repeat for each data set", "claim 1 of 5")
+    },
     "more in a comment": f'{{"claims": [{ONE} # and 3 more\n]}}',
     "a comment without an end": f'{{"claims": [{ONE}] /* first }}',
     "two lists in a list alone": f"[[{ONE}], [{TWO}]]",
@@ -155,7 +159,7 @@ def test_number_keeps_its_spelling(written: str, kept: str) -> None:
     assert claims(wire(quantity="Q").replace('"Q"', written))[0].quantity == kept
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "1000", "NaN", "1.5", "9" * 5000, '"one"', "null", "[1]"])
+@pytest.mark.parametrize("number", ["0", "-1", "1000", "NaN", "1.5", "9" * 5000, '"one"', "null", "[1, 2]"])
 def test_bad_sentence_number_costs_its_record_alone(number: str) -> None:
     """A sentence number that cannot be is a reject; the neighbours are kept."""
     bad = ONE.replace('"sentence": 1', f'"sentence": {number}')
@@ -169,6 +173,33 @@ def test_choice_counts_in_any_case() -> None:
     read_so = read(f'{{"claims": [{ONE.replace("scale", " SCALE")}]}}', Claim, "claims")
     assert [record.model_dump()["kind"] for record in read_so.records] == ["scale"]
     assert not read_so.rejected
+
+
+@table(
+    ("field", "said"),
+    [
+        *[("sentence", said) for said in ("S1", "s1", "Sentence 1", "[1]", "1.", "#1", [1], ["1"])],
+        *[("kind", ["scale"]), ("subject", ["Norn"]), ("quantity", ["7B"])],
+    ],
+)
+def test_one_thing_is_read_in_whatever_it_is_wrapped(field: str, said: Json) -> None:
+    """A number with a word before it, and a list of one where no list is wanted, can mean one thing only."""
+    reply = check(wire(**{field: said}), Claim, "claims")
+    assert [record.model_dump() for record in reply.records] == [Claim.model_validate_json(ONE).model_dump()]
+    assert not reply.rejected
+
+
+@table(
+    ("field", "said"),
+    [
+        *[("sentence", said) for said in ("-1", "1-2", "1.5", "1, 2", [1, 2], [], "one", [[1]])],
+        *[("subject", ["Norn", "Urd"]), ("quantity", ["7B", "8B"]), ("kind", ["scale", "performance"])],
+    ],
+)
+def test_several_things_where_one_is_wanted_are_asked_about(field: str, said: Json) -> None:
+    """Of two, or of what is none, nothing is picked."""
+    with pytest.raises(InvalidReply, match=field):
+        check(wire(**{field: said}), Claim, "claims")
 
 
 @pytest.mark.parametrize(
@@ -207,6 +238,14 @@ REMARKS: dict[str, Json] = {
     "uncertain": "no",
     "\x1b[31m": 1,
     "unit": "B",
+    "notes": "none",
+    "issues": "None.",
+    "condition": "not specified",
+    "p_value": "not reported",
+    "significance": "not significant",
+    "other_remarks": "x",
+    "is_comparison": False,
+    "approximate": "no",
 }
 
 
@@ -225,7 +264,14 @@ MORE: dict[str, dict[str, Json]] = {
     "other case": {"Baseline": "x"},
     "other word division": {"data_set": "x", "dataSet": "x"},
     "slip of the pen": {"basline": "x"},
-    "a second one": {"quantity_2": "8B"},
+    "a second one": {"quantity_2": "8B", "second_quantity": "8B"},
+    "a better one": {"corrected_quantity": "8B", "actual_subject": "Urd"},
+    "several": {"quantities": ["7B", "8B"]},
+    "a correction": {"correction": "quantity should be 8B"},
+    "something to do": {"TODO": "check"},
+    "a fiction": {"hallucinated": True},
+    "others": {"other_datasets": ["x"], "additionalMetric": "x"},
+    "a kind that is none": {"claim_type": "none", "evidence": "not found"},
     "a field with more words": {"baseline_name": "x"},
     "what a board calls the field": {"benchmark": "x"},
     "a record inside": {"more": [{"sentence": 2, "subject": "x", "quantity": "8B"}]},

@@ -30,13 +30,15 @@ _ALIKE = 0.85
 _AGAINST = (
     r"ignored?|excluded?|skip(?:ped)?|reject(?:ed)?|removed?|dropped|deleted?|discard(?:ed)?|withdrawn|retracted"
     r"|wrong|false|incorrect|invalid|un(?:certain|sure|supported|verified|grounded|clear|related)|hypothetical"
-    r"|doubtful|tentative|guess(?:ed)?|inferred|draft|background|negated|duplicate|made[_ -]up|not[_ -]?\w+"
+    r"|doubtful|tentative|guess(?:ed)?|inferred|draft|background|negated|duplicate|made[_ -]up|hallucinated"
+    r"|fabricated|invented|speculative|placeholder|example|prior[_ -]work|related[_ -]work"
 )
-_DENIES = re.compile(rf"(?:\w{{1,20}}_)?(?:{_AGAINST})(?:_\w{{1,20}})?", re.IGNORECASE)
+_DENIES = re.compile(rf"(?:\w{{1,20}}_)?(?:{_AGAINST}|not[_ -]?\w+)(?:_\w{{1,20}})?", re.IGNORECASE)
 """Keys that speak against their record where they hold true, and for it where they hold false."""
 
 _DENIAL = re.compile(
-    rf"\A\W*(?:{_AGAINST}|none?|error)\W*\Z"
+    rf"\A\W*(?:{_AGAINST}|none?|error|not[_ -](?:an? )?(?:claim|record|result|finding|valid|correct|sure"
+    r"|certain|supported|verified|grounded|confirmed|own|ours|relevant|related|in the text))\W*\Z"
     r"|(?:\bnot|n['’]t)\b (?:\w+ ){0,3}?(?:claims?|records?|results?|findings?|valid|correct|sure|certain)\b"
     rf"|\b(?:should|must|could|can|may|might|please|to)\b (?:probably )?(?:be )?(?:{_AGAINST})\b"
     r"|\b(?:this|it|that|which|claim|record|value|number|quantity) (?:\w+ ){0,3}?"
@@ -44,6 +46,40 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 """What a note says that speaks against its record."""
+
+NOTHING = re.compile(
+    r"\W*|\W*(?:n\W?/?\W?a|none|null|nil|nothing|unknown|undefined|unspecified"
+    r"|(?:none|not|nothing|never)[ _-](?:explicitly |directly |clearly )?(?:reported|specified|given|stated"
+    r"|mentioned|provided|available|applicable|named|found|known|present|disclosed|indicated|described|defined)"
+    r"|(?:nicht|keine)[ ](?:angegeben|genannt|angabe)|k\W{0,2}a|non[ ](?:spécifiée?|précisée?|mentionnée?)"
+    r"|no[ ](?:especificad[oa]|mencionad[oa]|indicad[oa]|aplica)|não[ ](?:especificad[oa]|informad[oa])"
+    r"|не[ ]указан[оаы]?|нет|未提及|未说明|未提供|无|無|なし|없음)\W*",
+    re.IGNORECASE,
+)
+"""What models write where the text says nothing."""
+
+_VERDICT = re.compile(
+    r"(?:\w{1,20}_)?(?:type|label|class|category|status|verdict|judge?ment|decision|validity|support|evidence"
+    r"|claims?|records?|answer)(?:_\w{1,20})?",
+    re.IGNORECASE,
+)
+"""Keys that say what a record is, of which nothing means that it is none."""
+
+_FURTHER = frozenset(
+    {"other", "another", "second", "secondary", "third", "additional", "further", "extra", "more", "alt"}
+    | {"alternative", "correct", "corrected", "actual", "true", "real", "revised", "updated", "proper"}
+)
+"""Words beside a field that make it a second one, or a better."""
+
+_MENDS = re.compile(r"(?:\w{1,20}_)?(?:corrections?|corrected|todo|fix(?:me)?|errat(?:um|a))", re.IGNORECASE)
+"""Keys that say how a record should be instead, where they say anything."""
+
+_NEUTRAL = re.compile(
+    r"(?:is_|has_)?(?:compar\w+|ranges?|relative|absolute|approx\w*|estimated?|hedged?|percent\w*|ratio|sota"
+    r"|numeric|multi\w*|conditional|implicit|baseline)",
+    re.IGNORECASE,
+)
+"""Keys of which a no says nothing against their record."""
 
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -69,11 +105,13 @@ def _is_more(key: str, item: dict[str, Json], record: type[Record]) -> bool:
     """Whether an unknown key may be more than a remark: a field, more of an answer, or a denial."""
     value, fields = item[key], _asked_fields(record)
     absent = [word for name, words in fields.items() if item.get(name) is None for word in words]
-    if len(key) > _LONGEST_KEY or _is_like(key, fields, absent):
+    if isinstance(value, str) and NOTHING.fullmatch(value):
+        return _VERDICT.fullmatch(key) is not None and value.strip().casefold().startswith("no")
+    if len(key) > _LONGEST_KEY or (value and _MENDS.fullmatch(key)) or _is_like(key, fields, absent):
         return True
     truth = _TRUTHS.get(value.strip().casefold()) if isinstance(value, str) else value
     if isinstance(truth, bool):
-        return truth is (_DENIES.fullmatch(key) is not None)
+        return truth is (_DENIES.fullmatch(key) is not None) and not _NEUTRAL.fullmatch(key)
     keys, words = _inside(value)
     return (
         len(keys) > _MOST_INNER
@@ -83,11 +121,14 @@ def _is_more(key: str, item: dict[str, Json], record: type[Record]) -> bool:
 
 
 def _is_like(key: str, fields: Iterable[str], absent: Iterable[str]) -> bool:
-    """Whether a key is one of these fields written otherwise, or names one that is absent."""
+    """Whether a key is one of these fields written otherwise, a second one, or names one that is absent."""
     letters, words = _letters(key), _words(key)
+    named = set(map(_singular, words - _FURTHER))
+    if words & _FURTHER and any(named & _words(name) for name in fields):
+        return True
     if not letters or any(words <= _words(name) or _words(name) <= words for name in absent):
         return True
-    pairs = (SequenceMatcher(None, letters, _letters(name)) for name in fields)
+    pairs = (SequenceMatcher(None, _singular(letters), _letters(name)) for name in fields)
     return any(pair.real_quick_ratio() >= _ALIKE and pair.ratio() >= _ALIKE for pair in pairs)
 
 
@@ -110,6 +151,10 @@ def _inside(value: Json) -> tuple[list[str], list[str]]:
 
 def _letters(key: str) -> str:
     return re.sub(r"[\W\d_]+", "", key).casefold()
+
+
+def _singular(word: str) -> str:
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from pipeline.domain import Json, Rejection, RejectReason
 from pipeline.errors import InvalidReply
-from pipeline.extraction.unknown_keys import left_out
+from pipeline.extraction.unknown_keys import NOTHING, left_out
 from pipeline.llm.answers.decoding import Repeated, repaired
 from pipeline.llm.answers.finding import items, rescued
 from pipeline.llm.answers.pieces import Shape
@@ -125,12 +125,16 @@ def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
     """A record without what says nothing (null, blank) and without links, which are not the model's.
 
     A list that the record needs stays, though empty: then it is not told that the model forgot it.
-    Control characters stand in no text that a person wrote, and so in no field. A choice counts in any case.
+    Control characters stand in no text that a person wrote, and so in no field. A choice counts in any case,
+    and what stands alone in a list as if it stood in none.
     """
     unasked, listed, offered = link_fields(record), _lists(record), _offered(record)
+    fields = record.model_fields
     asked: dict[str, Json] = {}
     for key, value in item.items():
-        said = _members(value) if key in listed else _said(value)
+        said = _members(value) if key in listed else _said(_alone(value) if key in fields else value)
+        if isinstance(said, str) and roles(record).get(key) is Role.SENTENCE:
+            said = _CITED.sub(r"\1", said)
         if key in offered and isinstance(said, str):
             said = offered[key].get(said.strip().casefold(), said)
         if key not in unasked and said is not None and (said or listed.get(key) is not False):
@@ -138,16 +142,8 @@ def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
     return asked
 
 
-_NOTHING = re.compile(
-    r"\W*|\W*(?:n\W?/?\W?a|none|null|nil|nothing|unknown|undefined|unspecified"
-    r"|(?:none|not|nothing|never)[ _-](?:explicitly |directly |clearly )?(?:reported|specified|given|stated"
-    r"|mentioned|provided|available|applicable|named|found|known|present|disclosed|indicated|described|defined)"
-    r"|(?:nicht|keine)[ ](?:angegeben|genannt|angabe)|k\W{0,2}a|non[ ](?:spécifiée?|précisée?|mentionnée?)"
-    r"|no[ ](?:especificad[oa]|mencionad[oa]|indicad[oa]|aplica)|não[ ](?:especificad[oa]|informad[oa])"
-    r"|не[ ]указан[оаы]?|нет|未提及|未说明|未提供|无|無|なし|없음)\W*",
-    re.IGNORECASE,
-)
-"""What models write into a field of which the text says nothing."""
+_CITED = re.compile(r"\A[\s\[(#]*(?:s(?:ent(?:ence)?)?)?[\s.:#_]*(\d{1,4})[\s.:)\]]*\Z", re.IGNORECASE)
+"""The number of a sentence as models write it: "S3", "sentence 3", "[3]"."""
 
 
 def _stated(asked: dict[str, Json], record: type[Record], source: str) -> dict[str, Json]:
@@ -171,7 +167,7 @@ def _optional(record: type[Record]) -> frozenset[str]:
 
 def _is_nothing(key: str, said: Json, record: type[Record], source: str) -> bool:
     """Whether the words of a field say that the text has nothing for it, and are not the text's."""
-    if not isinstance(said, str) or not _NOTHING.fullmatch(said):
+    if not isinstance(said, str) or not NOTHING.fullmatch(said):
         return False
     words = said.strip()
     if key in _offered(record):
@@ -196,6 +192,11 @@ def _said(value: Json) -> Json:
         return value
     said = value if value.isprintable() else without_controls(value)
     return said if said and not said.isspace() else None
+
+
+def _alone(value: Json) -> Json:
+    """What a list of one holds; any other value as it is."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _members(value: Json) -> Json:

@@ -67,7 +67,7 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
         except InvalidReply as error:
             if refusal := refused_in_prose(reply):
                 return replace(response, finish_reason="refusal", fault=refusal)
-            instead = prose(reply)
+            instead = prose(reply) or ("" if response.text.strip() else "nothing.")
             refused = replace(response, fault=f"{error} It wrote: {instead}" if instead else str(error))
             if left == 0:
                 return refused

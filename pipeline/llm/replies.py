@@ -199,9 +199,11 @@ def _is_call_of(call: Body, tool: str) -> bool:
 
 
 def _content(content: Json) -> str:
-    """Content is a text, or for some endpoints a list of parts that hold texts, thoughts left out."""
+    """Content is a text; for some endpoints a list of parts, thoughts left out, or the answer's object."""
     if isinstance(content, str):
         return content
+    if isinstance(content, dict) and "type" not in content:
+        return spelled(content, ensure_ascii=False)
     parts = (part for part in objects(content) if part.get("type") in (None, "text", "output_text"))
     return "".join(text for part in parts if isinstance(text := part.get("text"), str))
 
@@ -223,9 +225,12 @@ def withheld(reply: Body) -> str | None:
         return f"the model refused: {words or 'it did not say why.'}"
     words = _words(_content(message.get("content")))
     marked = not words and blocks(_choice(reply).get("content_filter_results"))
-    if marked or any(map(_FILTERED.search, reasons)):
+    filtered = sorted(filter(_FILTERED.search, reasons))
+    if marked or filtered:
+        named = ", ".join(one for one in filtered if one != "content_filter")
         before = f"; what came before: {words}" if words else "."
-        return f"the endpoint's content filter held the answer back{before}"
+        why = f" ({_words(named)})" if named else ""
+        return f"the endpoint's content filter held the answer back{why}{before}"
     words = _words(beside_nothing(spoken(_content(message.get("content")))))
     return f"the model refused: {words}" if words else None
 

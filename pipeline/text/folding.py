@@ -17,6 +17,8 @@ from pipeline.text.word_search import find_copied
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛`´"), "'") | dict.fromkeys(map(ord, "“”„‟«»"), '"')
 _COMMAND = re.compile(r"\\(?:text|math|emph|bf|it|rm|tt|sf|sc|underline|operatorname)[a-zA-Z]*\s*|\\[,;:!]")
+_OPENING = re.compile(r"(?:\\[a-zA-Z]{1,20}\s?\{|\{\\[a-zA-Z]{1,20}\s?|[${])\Z")
+_LONGEST_OPENING = 24
 _ALIKE = _DASHES | _QUOTES
 _DROPPED = frozenset("${}\\")
 
@@ -55,7 +57,21 @@ class Text:
         found = find_copied(folded.text, needle, stretch) if needle else None
         if found is None or _splits(folded, found[0]) or _splits(folded, found[1]):
             return None
-        return folded.starts[found[0]], self._closed(folded.starts[found[0]], folded.ends[found[1] - 1])
+        end = folded.ends[found[1] - 1]
+        start = self._opened(folded.starts[found[0]], end)
+        return start, self._closed(start, end)
+
+    def _opened(self, start: int, end: int) -> int:
+        """A start that takes in a command's backslash and the marks of LaTeX that are closed before `end`."""
+        if self.raw.startswith("\\", max(0, start - 1)) and self.raw[start].isalpha():
+            start -= 1
+        while mark := _OPENING.search(self.raw, max(0, start - _LONGEST_OPENING), start):
+            piece = self.raw[start:end]
+            is_math = mark[0] == "$"
+            if not (piece.count("$") % 2 if is_math else piece.count("}") > piece.count("{")):
+                break
+            start = mark.start()
+        return start
 
     def _closed(self, start: int, end: int) -> int:
         """An end that takes in the closing marks of LaTeX that were opened behind `start`."""

@@ -6,7 +6,7 @@ up in a sentence ("A first idea is {…}") is a draft. In a tag it is one where 
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.domain import Json
 from pipeline.llm.answers.pieces import Shape, behind_thoughts
@@ -66,6 +66,8 @@ _NO_ANSWER = (
     r"|dummy|sample(?! size)|made[- ]up|guessed|assumed|simulated|incomplete|partial"
     r"|not (?:complete|exhaustive|final))s?"
 )
+_CHIEF = r"(?:first|main|key|top|strongest|clearest|central|most \w+)"
+_FEW = r"(?:one|two|three|four|five|six|ten|\d+|a few|some)"
 _UNSURE = (
     # It does not know.
     r"\b(?:not|n['’]t)(?: \w+)? (?:sure|certain)\b|\bunsure\b|\buncertain (?:about|whether)\b|\bdebatable\b"
@@ -81,9 +83,20 @@ _UNSURE = (
     rf"|\bthere (?:may|might|could) (?:also )?be (?:\w+ ){{0,2}}(?:more|{_PART})\b"
     rf"|\bnot all (?:of )?(?:the )?(?:\w+ )?{_PART}\b(?! (?:have|has|need))|\bI (?:had to stop|stopped)\b"
     r"|\bI ran out\b"
-    rf"|\b(?:only|just) (?:\w+ )?the (?:first|main|key|top|most important)\b(?: \w+)? {_PART}\b"
+    rf"|\b(?:only|just) (?:\w+ )?the (?:\w+ )?{_CHIEF}\b(?: \w+)? {_PART}\b"
+    rf"|(?:^|[.!?])(?:(?!\b(?:no|not|none|never|without|nothing)\b|n['’]t\b)[^.!?\n])*?"
+    rf"\b(?:more|further|additional|remaining) (?:\d+ )?{_PART}\b|^\W{{0,9}}\d+ more\b"
+    rf"|(?:\bnot|n['’]t) (?:list|includ|extract|cover)(?:e|ed|ing)? (?:all|every)\b"
+    r"|\b(?:list|output|answer|JSON|response)\b[^.!?\n]{0,20}\b(?:shortened|abridged|limited to)\b"
+    r"|\b(?:shortened|abridged|trimmed) the (?:list|output|answer|JSON)\b|\bfor the rest\b"
+    r"|\b(?:want|like|need) (?:me to \w+ )?the (?:others?|rest)\b"
+    r"|\brest (?:is |are |was |were )?(?:omitted|follows?|not (?:shown|listed))\b"
+    r"|\b(?:sentences?|half|part|rest)\b[^.!?\n]{0,40}(?:\bnot|n['’]t)(?: yet)?(?: been)?"
+    r" (?:processed|analy[sz]ed|covered|read)\b|\bcould(?: not|n['’]t) (?:process|read) \w*\s?sentence"
+    r"|\bstill (?:need|have) to be\b"
+    rf"|\bI(?:['’]ve| have)? (?:only )?(?:limited|restricted)\b[^.!?\n]{{0,40}}\bto {_FEW} {_PART}\b"
     rf"|\b(?:only|just) (?:\w+ )?(?:one|two|three|\d+|some|a few|a sample) of the\b|\bonly a sample\b"
-    rf"|\bthe (?:first|main|key|top|most important) {_PART} only\b|\bmore claims (?:in|below|later)\b"
+    rf"|\bthe (?:\w+ )?{_CHIEF} {_PART} only\b|\bmore claims (?:in|below|later)\b"
     r"|\b(?:others|the rest) (?:are|were) (?:omitted|left out|skipped|not (?:shown|listed|included))\b"
     rf"|\b(?:claim|record|sentence)s?\b[^.!?\n]{{0,30}}\b(?:is|are|was|were) missing\b|^\W{{0,9}}missing:"
     rf"|\b(?:can|will|shall|could)(?: also)? (?:list|add|include|provide|give|extract)(?: you)?(?: the)?"
@@ -107,6 +120,13 @@ _UNSURE = (
     r" to (?:add|include|correct|change|remove|drop)\b"
     r"|\bsentence \d+ also (?:has|is|contains|makes|gives)\b|\balso has an? claim\b|\bclaim (?:as well|too)\b"
     # The same in other languages.
+    r"|\bnur (?:\w+ )?(?:\w+ )?(?:wichtigsten|ersten|zentralen|wesentlichen|zwei|drei)\b"
+    r"|\b(?:restlichen|übrigen) (?:Aussagen|Einträge|Ergebnisse)\b"
+    r"|\b(?:que|seulement|uniquement) les (?:\w+ )?(?:principa\w+|premi\w+|plus importante?s)\b"
+    r"|\b(?:s[oó]l[oa](?:mente)?|únicamente|apenas|somente) (?:\w+ ){0,2}(?:las|los|le|i|as|os) (?:\w+ )?"
+    r"(?:princip\w+|más importantes|più importanti|mais importantes|prim\w+)\b"
+    r"|\bтолько (?:основн|главн|перв|важн)\w*|[仅只][^。\n]{0,4}[列提包][^。\n]{0,4}(?:主要|重要|部分)"
+    r"|主な[^。\n]{0,8}のみ|주요 [^.\n]{0,8}만"
     r"|\bnicht (?:\w+ )?sicher\b|\bunsicher\b|\b(?:möglicherweise|vielleicht|eventuell|vermutlich"
     r"|wahrscheinlich|eigentlich)\b|\b(?:un|nicht )vollständig\b|\bfehlt (?:noch|eine)\b"
     r"|\bkönnten? (?:\w+ )?(?:falsch|fehlen)\b"
@@ -126,13 +146,20 @@ _LONGEST_NOTE = 20_000
 """Characters behind an answer; nobody writes more about one that stands."""
 
 NOT_ALL = re.compile(
-    r"\b(?:truncated|for brevity|to be continued|continued (?:in|below)|and so on|more (?:to )?follow"
+    r"\b(?:truncated|(?:for|in the interest of) (?:the sake of )?(?:brevity|conciseness|concision)"
+    r"|to (?:save|conserve|limit) (?:space|tokens|the length)"
+    r"|to be continued|continued (?:in|below)|and so (?:on|forth)|more (?:to )?follow"
     r"|part \d+ of \d+|(?:list|answer|output|JSON|response) continues"
     r"|(?:shall|should|can|may|want me to|like me to)(?: I)? (?:continue|go on)"
     r"(?! with (?:the next|another|a new|other)\b)"
-    r"|(?:remaining|other|further) (?:claims|records|results|items|entries|ones)"
-    r" (?:follow|(?:are|were) (?:omitted|left out|not shown))"
+    r"|(?:remaining|other|further|additional|more) (?:claims|records|results|items|entries|ones)"
+    r" (?:follow|(?:are|were|have been) (?:omitted|left out|not shown))"
     r"|(?:stopped|cut|shortened|limited)\b[^.\n]{0,30}\bdue to (?:the )?(?:length|space|tokens?))\b"
+    r"|\b(?:aus Platzgründen|(?:der|aus Gründen der) (?:Kürze|Übersichtlichkeit)(?: halber)?|par souci de "
+    r"(?:brièveté|concision)|faute de place|per brevità|por brev(?:edad|idade)"
+    r"|p[eo]r (?:motivos|motivi|razones|ragioni|razões|cuestiones|questioni|quest(?:ões|ão)) d[ei] "
+    r"(?:espacio|espaço|spazio)|omwille van de (?:ruimte|beknoptheid)|(?:для|ради) краткости)\b"
+    r"|篇幅|(?:其余|其他|以下|残り|나머지)[^。.\n]{0,20}(?:省略|略去|割愛|생략)|以下略|紙面の都合"
     r"|\A[\s`]*(?:\.{3}|…|etc\b)|[(\[](?:continued|\s*1\s*/\s*[2-9]\s*[)\]]\s*\Z)",
     re.IGNORECASE,
 )
@@ -178,10 +205,18 @@ _TAGS_OF_ANSWERS = re.compile(
 _UNFINISHED = re.compile(
     r"err(?:or)?s?(?:_(?:code|message|msg|type|details?|reason))?|next(?:_page|_cursor|_token)?|remaining"
     r"|(?:(?:is|was|has)_)?(?:refus(?:al|ed)|fail(?:ed|ure)?|truncated|incomplete|partial|unfinished|aborted"
-    r"|more|cut_off)(?:_(?:reason|at|message))?",
+    r"|more|cut_off)(?:_(?:reason|at|message))?"
+    rf"|(?:additional|other|further|remaining|more|omitted|missing|unlisted)_{_PART}|omitted",
     re.IGNORECASE,
 )
 """Keys with which an object says that it is not the whole answer, where they hold anything but no."""
+
+_COUNT = re.compile(
+    rf"(?:total|count|num(?:ber)?)(?:_of)?(?:_{_PART})?(?:_found)?|(?:total_)?{_PART}_(?:count|total|found)"
+    r"|total_(?:count|number)",
+    re.IGNORECASE,
+)
+"""Keys that say how many records there are."""
 
 _FINISHED = re.compile(r"(?:is_)?(?:success(?:ful)?|ok|completed?|finished|done|whole)", re.IGNORECASE)
 """Keys with which it says so by a no."""
@@ -223,24 +258,33 @@ def says_unread(said: str) -> bool:
 
 def says_unfinished(value: dict[str, Json], shape: Shape) -> bool:
     """Whether an object with the list says under other keys that it is not the whole answer."""
-    return any(key != shape.name and _is_unfinished(key, told) for key, told in value.items())
+    held = value[shape.name]
+    written = len(held) if isinstance(held, list) else 1
+    return any(key != shape.name and _is_unfinished(key, told, written) for key, told in value.items())
 
 
-def _is_unfinished(key: str, told: Json) -> bool:
+def _is_unfinished(key: str, told: Json, written: int) -> bool:
     words = told if isinstance(told, str) else ""
+    if _COUNT.fullmatch(key):
+        return isinstance(told, int) and told > written
     if _UNFINISHED.fullmatch(key):
         return bool(told) and not (words and _NO.fullmatch(words))
     if _FINISHED.fullmatch(key):
         return told is False or words.casefold() in ("false", "no")
     if _STATUS.fullmatch(key):
         return _STATES.fullmatch(words) is not None
-    is_note = _NOTE.fullmatch(key) is not None
-    return is_note and (NOT_ALL.search(words) or _UNREAD.search(words)) is not None
+    if not words or not _NOTE.fullmatch(key):
+        return False
+    hedges = NOT_ALL.search(words) or _UNREAD.search(words) or _unsure().search(_QUOTED.sub('""', words))
+    return hedges is not None
 
 
 def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
     """Whether the words around the answer from `start` to `end` say that another may be meant."""
     if (_TAKEN_BACK.match(text, end) and not _LEFT_OUT.match(text, end)) or _RETRACTED.search(text, end):
+        return True
+    if _begins_a_record(shape).search(text, end):
+        # Only a thought is left there, and it has another answer.
         return True
     # What it quotes are words of the text, which may hedge as well.
     behind = _QUOTED.sub('""', spoken(text[end:]).strip()) if end < len(text) else ""
@@ -254,6 +298,11 @@ def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
         return False
     said = before[behind_thoughts(text[:end], shape) or 0 :]
     return _is_draft(said[-400:]) or _is_in_a_tag(said, shape.name)
+
+
+@lru_cache(maxsize=16)
+def _begins_a_record(shape: Shape) -> re.Pattern[str]:
+    return re.compile(rf"\{{\s*[\"'](?:{'|'.join(map(re.escape, sorted(shape.needed)))})[\"']\s*:")
 
 
 def _is_draft(before: str) -> bool:

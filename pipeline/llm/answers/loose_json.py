@@ -26,7 +26,8 @@ _DOUBT = re.compile(
     r"|mistaken?|drafts?|guess\w*|examples?|todo|fixme|xxx|optional|ignored?|removed?|skip\w*|omit\w*|missing"
     r"|wait|actually|corrected|correction|alternativ\w*|instead|otherwise|tentative|assum\w*|hypoth\w*"
     r"|placeholder|truncated|brevity|continue\w*|check|verify|background|prior|doubt\w*|hmm+|but|however"
-    r"|confiden\w*|low|weak\w*|vague\w*|ambiguous|borderline|approx\w*|estimated?|inferred|implied)\b",
+    r"|confiden\w*|low|weak\w*|vague\w*|ambiguous|borderline|approx\w*|estimated?|inferred|implied"
+    r"|same|similar\w*|ditto|repeat\w*|likewise|analog\w*|each|\d+ of \d+)\b",
     re.IGNORECASE,
 )
 """What a comment may not hold: it could stand for a record, or take back what it is about."""

@@ -21,16 +21,17 @@ _REFUSED = re.compile(
     r"""(?:(?:thank\ you|thanks|hello|hi)\b[^.!?]{0,80}[.!]\s+)?
     (?: (?: (?:I(?:['’]m|\ am)\ )?(?:(?:so|very|really|truly|deeply|terribly)\ )?sorry | I\ apologi[sz]e
           | (?:my\ )?(?:sincere\ )?apologies | I\ regret | unfortunately | I\ understand | I\ appreciate
-          | (?:as|I(?:['’]m|\ am))\ (?:programmed|an?\ (?:AI|assistant|language|large|responsible))
+          | (?:as|I(?:['’]m|\ am))\ (?:programmed
+            |(?:just\ |only\ )?an?\ (?:AI|assistant|language|large|responsible))
         ) \b [^?]{0,120}? (?<!\w) )?
-    (?: (?:I|and)\ (?:can(?:no|['’])t|can\ not|won['’]t|will\ not|must\ not|may\ not)
+    (?: (?:I|and)\ (?:can(?:no|['’])t|can\ not|(?:won['’]t|will\ not)(?:\ be\ able\ to)?|must\ not|may\ not)
       | I(?:['’]m|\ am)\ (?:unable|not\ (?:able|allowed|permitted|willing))\ to
       | (?:that|this)(?:['’]s|\ is)\ not\ something\ (?:that\ )?I\ can
       | (?:that|this)(?:['’]s|\ is)\ something\ (?:that\ )?I\ (?:can(?:no|['’])t|won['’]t) ) \s+
     (?:(?:really|currently|simply|just|in\ good\ conscience)\ )?
     (?: help (?!\ (?:but|feeling|noticing|wondering)\b) | assist | comply | engage | participate | discuss
       | (?:analy[sz]e|read|review|summari[sz]e|extract|handle|access|process|provide|generate|work\ with)
-        \ [^.?]{0,40}?\b(?:content|material|information)\b
+        \ (?!(?:the|any|all|more|enough)\b)[^.?]{0,40}?\b(?:content|materials?|information|advice|topics?)\b
       | fulfil{1,2} | do\ (?:that|this|so) | (?:continue|proceed)\ with\ (?:this|that|your)
       | (?:provide|answer|process|complete|respond\ to|generate|create)\ (?:assistance|help|a\ response
         |(?:this|that|such|your|the\ requested)
@@ -48,7 +49,7 @@ _DECLINED = re.compile(
     r"|have been) (?:flagged|blocked|filtered|withheld)\b[^.?!]{0,40}\b(?:safety|content|moderation|policy)\b"
     r"|[^.?!]{0,40}\brequest (?:cannot|can['’]t|could not) be (?:completed|processed|fulfilled|answered)\b"
     r"[^.?!]{0,30}\b(?:restrict|policy|policies|guidelines|safety)"
-    r"|I (?:do not|don['’]t) feel comfortable\b|unsafe\s*(?:S\d+)?\W*\Z)",
+    r"|I(?: do not feel| don['’]t feel| am not|['’]m not) comfortable\b|unsafe\s*(?:S\d+)?\W*\Z)",
     re.IGNORECASE,
 )
 _UNWILLING = re.compile(
@@ -92,26 +93,32 @@ _OFFER = re.compile(
 _EMPTY_ANSWER = re.compile(r"(?:```(?:json)?\s*)?\{\s*\"\w{1,40}\"\s*:\s*\[\s*\]\s*\}(?:\s*```)?")
 
 _APOLOGIES = (
-    r"(?:es )?tut mir (?:sehr )?leid|entschuldigung|leider|ich bedaure"
-    r"|je suis (?:vraiment )?désolée?|désolée?|je regrette|malheureusement"
-    r"|lo siento|lo lamento|disculp[ae]|lamentablemente|mi dispiace|sono spiacente|purtroppo"
-    r"|desculpe|sinto muito|lamento|infelizmente|sorry|het spijt me|helaas|przykro mi|przepraszam|niestety"
-    r"|извините|простите|к сожалению|прошу прощения|вибачте|на жаль|üzgünüm|özür dilerim|maalesef"
+    r"(?:es )?tut mir (?:\w+ )?leid|entschuldigung|verzeihung|leider|ich bedaure"
+    r"|je suis (?:\w+ )?désolée?|désolée?|(?:toutes )?mes excuses|je regrette|malheureusement"
+    r"|lo siento|lo lamento|(?:(?:te |le )?pido )?disculp(?:as|[ae])|lamentablemente"
+    r"|mi dispiace|chiedo scusa|sono spiacente|purtroppo"
+    r"|desculpe|pe[çc]o desculpas?|sinto muito|lamento|infelizmente|sorry|het spijt me|helaas"
+    r"|przykro mi|przepraszam|niestety"
+    r"|извините|простите|мне (?:очень )?жаль|к сожалению|прошу прощения|вибачте|на жаль"
+    r"|üzgünüm|özür dilerim|maalesef"
     r"|tyvärr|förlåt|jag är ledsen|jag beklagar|beklager|desværre|dessverre|omlouvám se|bohužel"
     r"|valitettavasti|maaf|xin lỗi"
-    r"|抱歉|对不起|很遗憾|不好意思|對不起|申し訳|すみません|残念ながら|죄송|미안|유감"
-    r"|عذر|آسف|أعتذر|للأسف|क्षमा|माफ़|खेद"
+    r"|(?:很|非常|十分|真的|实在|實在)?(?:抱歉|对不起|遗憾|遺憾|不好意思|對不起)"
+    r"|(?:大変|誠に|本当に)?(?:申し訳|すみません|残念ながら)|恐れ入りますが"
+    r"|(?:정말로? |대단히 |매우 )?(?:죄송|미안|유감)"
+    r"|عذر|(?:أنا )?آسف|أعتذر|للأسف|(?:मुझे |मैं )?(?:क्षमा|माफ़|खेद)"
 )
 _DECLINED_ABROAD = (
     r"(?:(?:kann|darf|werde) ich|ich (?:kann|darf|werde))\b[^.]{0,60}\bnicht\b[^.]{0,30}"
-    r"(?:helfen|unterstützen|nachkommen|(?:be)?antworten|erfüllen|bearbeiten)"
-    r"|ne peux (?:pas )?[^.]{0,40}(?:aider|répondre|assister|accéder|traiter|donner suite|satisfaire)"
-    r"|no puedo [^.]{0,40}(?:ayud|asist|responder|cumplir|atender|complacer)"
-    r"|non posso [^.]{0,40}(?:aiut|assist|rispond|soddisf)"
-    r"|não posso [^.]{0,40}(?:ajud|auxili|responder|atender|cumprir)"
-    r"|kan ik\b[^.]{0,60}\bniet\b[^.]{0,30}(?:helpen|assisteren|beantwoorden|voldoen)"
+    r"(?:helfen|unterstützen|nachkommen|(?:be)?antworten|erfüllen|bearbeiten|verarbeiten)"
+    r"|ne (?:suis pas en mesure|peux) (?:pas )?[^.]{0,40}"
+    r"(?:aider|répondre|assister|accéder|traiter|donner suite|satisfaire)"
+    r"|no puedo [^.]{0,40}(?:ayud|asist|proces|responder|cumplir|atender|complacer)"
+    r"|non posso [^.]{0,40}(?:aiut|assist|rispond|soddisf|elabor)"
+    r"|não (?:posso|consigo) [^.]{0,40}(?:ajud|process|auxili|responder|atender|cumprir)"
+    r"|(?:kan ik|ik kan)\b[^.]{0,60}\bniet\b[^.]{0,30}(?:helpen|assisteren|beantwoorden|voldoen)"
     r"|nie mogę [^.]{0,40}(?:pomóc|odpowiedzieć|spełnić)"
-    r"|не (?:могу|можу) [^.]{0,40}(?:помо|допомо|отве|выполн)"
+    r"|не (?:могу|можу) [^.]{0,40}(?:помо|допомо|отве|выполн|обработ)"
     r"|(?:yardımcı olam|yardım edem|yanıtlayam|yerine getirem)"
     r"|kan (?:jag |jeg )?(?:inte|ikke) [^.]{0,30}(?:hjälp|hjelp|svar)"
     r"|nemohu [^.]{0,40}(?:pomoci|pomoct|odpov)|en voi [^.]{0,30}(?:auttaa|vastata)"
@@ -147,7 +154,8 @@ _UNABLE = (
     r"(?: (?:do|answer|assist|help|comply|continue|proceed|process|complete|fulfil{1,2}|respond|provide"
     r"|discuss)(?: (?:you|with|to|further))?(?: (?:this|that|it|so|your|the))?"
     r"(?: (?:request|task|content|prompt|topic|question|message|instructions?))?)?"
-    r"|(?:(?:the |this |your )?request )?(?:is |has been )?(?:denied|declined|refused|rejected|blocked)"
+    r"|(?:(?:the |this |your )?(?:request|response|content|prompt|output) )?(?:is |was |has been )?"
+    r"(?:denied|declined|refused|rejected|blocked)(?: (?:by|due to) [\w'’ -]{1,60})?"
     r"|not (?:possible|allowed|permitted)|(?:das |dies )?(?:kann|darf|will|werde) ich (?:das |dies )?nicht"
     r"|ich (?:kann|darf|will|werde) (?:das |dies )?nicht(?: (?:tun|machen|beantworten))?"
     r"|je ne (?:peux|veux|puis) pas(?: (?:faire (?:cela|ça)|répondre))?|impossible|imposible"
