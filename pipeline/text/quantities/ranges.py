@@ -183,7 +183,7 @@ def unended(tokens: Tokens, start: int, end: int, high: Amount | None) -> str | 
 def rough_end(tokens: Tokens, high: Amount) -> Literal["about"] | None:
     """Whether a sign says that the second amount of a range is a rough figure: "12 to ~20"."""
     rough = tokens.lows[high.start - 1] in {"~", "∼", "sim", "≈"} | _ROUGH
-    return "about" if rough and is_word(tokens, high.start - 2, "to") else None
+    return "about" if rough and tokens.lows[high.start - 2] in {"to", "and"} else None
 
 
 def shared(low: Amount, high: Amount) -> Amount:
