@@ -118,7 +118,8 @@ def _is_times_few(tokens: Tokens, at: int) -> bool:
 def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
     """Why the words behind a number may belong to it."""
     word = tokens.lows[last.end]
-    unknown = word not in STOPS and has_power(tokens, last.end + 1) and not is_plural(word)
+    raised = last.end + 2 < tokens.size and tokens.texts[last.end + 2] in _RAISING
+    unknown = raised and word not in STOPS and has_power(tokens, last.end + 1) and not is_plural(word)
     if unknown and measure(tokens.source, tokens.ends[last.end - 1]) is None:
         return "the unit behind it cannot be read"  # "3 Xy m−1"
     if goes_beyond(tokens, last.end):
@@ -152,6 +153,7 @@ _PARTS = frozenset({"a", "one", "two", "three"})
 _UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants grow"
 
 _LETTERS = frozenset("MBTKk")
+_RAISING = MINUS | {"⁻", "("}
 _PARTED = "the magnitude or the mark soon behind it may be its own"
 POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens nines")
 

@@ -286,10 +286,11 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     end = amount.end
     if is_word(tokens, end, "per"):
         return _rate(tokens, end) or _only_per(tokens, end)
-    if over_thousands(tokens, amount) is not None:
-        return _rate(tokens, end)
-    if is_word(tokens, end, "/") and end + 1 < tokens.size and tokens.kinds[end + 1] == "word":
+    below = is_word(tokens, end, "/") and tokens.kinds[end + 1 : end + 2]
+    if below == ["word"]:
         return _only_per(tokens, end)
+    if below and over_thousands(tokens, amount) is not None:
+        return _rate(tokens, end)
     if end < tokens.size and tokens.kinds[end] == "word" and is_word(tokens, end + 1, "/"):
         rate = _only_per(tokens, end + 1) if glued(tokens, end + 1) and glued(tokens, end + 2) else None
         return rate and rate._replace(name=f"{tokens.texts[end]}{rate.name}", measured=True)  # "12 XY/cm²"
