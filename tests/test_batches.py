@@ -407,7 +407,7 @@ def test_what_is_asked_again_takes_the_place_of_an_answer_that_could_not_be_used
     file = stored(shell.folder / "r.jsonl", answered(path))
     assert "answered   1, now in the cache; 0 were read before" in read(shell, file).err
     assert json.loads(offline(shell, digest, *one).out)["claims"]
-    assert "answered   0, now in the cache; 1 were read before" in read(shell, file).err
+    assert "answered   0, now in the cache; 1 was read before" in read(shell, file).err
 
 
 def test_repeated_results_are_counted_and_the_first_is_used(shell: Shell, digest: Path) -> None:

@@ -420,6 +420,43 @@ They saw it (n = 45; 23, 51%) there. | 51% | 51 percent
 It tells the 12 weavers' mean age. | 12 | 12 weaver
 It shows '12 good looms' there. | 12 good looms | 12 loom
 The Full Model 0.91 won. | 0.91 | 0.91
+It cost north of $3.2 billion. | north of $3.2 billion | >=3200000000 dollar
+It costs south of €20 a head. | south of €20 | <=20 EUR
+It surpasses 40 hours. | surpasses 40 hours | >=40 hour
+It surpasses 14 baselines. | 14 baselines | 14 baseline
+It exceeds 14 baselines. | 14 baselines | 14 baseline
+Its purity topped 90%. | topped 90% | >=90 percent
+It fell short of 40%. | fell short of 40% | <=40 percent
+Not even 30 looms ran. | Not even 30 looms | <=30 loom
+A max. of 30 looms ran. | max. of 30 looms | <=30 loom
+It needs 40 hours, at most. | 40 hours, at most | <=40 hour
+It needs 5%, at the very least, to run. | 5%, at the very least | >=5 percent
+It needs 40 hours at a minimum. | 40 hours at a minimum | >=40 hour
+We saw 30 looms, at most 12 of them new. | 30 looms | 30 loom
+Between a quarter and a third of looms broke. | Between a quarter and a third | 25..33.33 percent
+A quarter to a third of looms broke. | A quarter to a third | 25..33.33 percent
+The rate was 12.4/100,000 births. | 12.4/100,000 births | 12.4 /100,000 births
+The rate was 12.4/100 000. | 12.4/100 000 | 12.4 /100 000
+The rate was 4.3/1000 loom-years. | 4.3/1000 loom-years | 4.3 /1000 loom-years
+The noise is 3.1 µK arcmin there. | 3.1 µK arcmin | 3.1 µK arcmin
+It ran on 4x A100 80 GB. | 4x A100 80 GB | 4 A100
+It lost a quarter to a third. | a quarter to a third | 25..33.33 percent
+The slope was –0.31 (p = .02) there. | –0.31 (p = .02) | -0.31
+Soils held 3.2 dS m−1 of it. | 3.2 dS m−1 | 3.2 dS m−1
+It draws 12 VA. | 12 VA | 12 VA
+It draws 12 kVAr loads. | 12 kVAr | 12 kVAr
+It turns at 300 r.p.m. there. | 300 r.p.m. | 300 rpm
+It turned by 30 deg. | 30 deg | 30 deg
+The rate was 12.1 per 1,000 population. | 12.1 per 1,000 population | 12.1 per 1,000 population
+The rate was 12.1 per million loom-years. | 12.1 per million loom-years | 12.1 per million loom-years
+It had 3 tears per 1000 live looms a year. | 3 tears per 1000 live looms | 3 tear per 1000 live looms per year
+Its VO2max of 42 mL fell. | 42 mL | 42 mL
+It held 3.2 mg CaCO3/L. | 3.2 mg CaCO3/L | 3.2 mg CaCO3/L
+It held 3.2 µmol TE/g. | 3.2 µmol TE/g | 3.2 µmol TE/g
+It grew 3.2 %·yr−1 there. | 3.2 %·yr−1 | 3.2 percent yr−1
+It is 2.3 ⨯ faster. | 2.3 ⨯ | 2.3 times
+It had 98% (1,204/1,229) of them. | 98% (1,204/1,229) | 98 percent
+It runs on 8 looms for trillion-parameter models. | 8 looms | 8 loom
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -813,6 +850,29 @@ The rest was alike: I2 was 92% there. | 92%
 It cites Cell Rep. 12, 345 and others. | 345
 They mixed 1 Zr : 2 Ti there. | 1
 They mixed 3 parts : 1 part of it. | 3 parts
+One tear per 400 looms was seen. | 400 looms
+One tear per 400 looms was seen. | One tear per 400 looms
+The rate was 12.4 /100,000 there. | 12.4
+It is 12.4/100,000/year there. | 12.4
+A visual acuity of 20/40 was noted. | 20/40
+Its uptime has five nines. | five nines
+It was woven in 1,200 BCE. | 1,200 BCE
+Our 3-SAT solver weaves. | 3-SAT
+A 16-QAM link is used. | 16-QAM
+Nine out of ten teachers left. | Nine out of ten
+It lies north of 40 degrees. | 40 degrees
+It takes 110/220 V there. | 110/220 V
+It holds 3.2 Xy kg−1 of yarn. | 3.2
+It holds 3.2 Xy kg−1 of yarn. | 3.2 Xy kg−1
+It has 3+ million threads. | 3+ million threads
+It has 3 or so million threads. | 3 or so million threads
+It has three (3) million threads. | three (3) million threads
+It costs $3 US million. | $3
+It costs 3 USD million. | 3 USD
+It has a turnover of 3 (USD million). | 3
+It has 3† million threads. | 3
+It yields 5.2† t/ha. | 5.2
+The weaver was in her 60s. | 60s
 """
 """A sentence, and a quantity of which it is no copy."""
 

@@ -41,6 +41,7 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 |  | `3.2 (0.4 SD) kg` | 3.2 kg |
 |  | `3.2 kg (limits of agreement 2.8, 3.6)` | 3.2 kg |
 | share | `87 per cent` | 87 percent |
+|  | `a quarter to a third` | 25 to 33.33 percent |
 |  | `3 pp` | 3 points |
 |  | `5‰` | 5 permille |
 | factor | `a 3-fold gain` | 3 times |
@@ -51,11 +52,15 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 | bound | `300+ mice` | at least 300 mouse |
 |  | `up to 5 kg` | at most 5 kg |
 |  | `~5 kg` | about 5 kg |
+|  | `5 kg, at most` | at most 5 kg |
+|  | `north of $5` | at least 5 dollar |
 | unit | `67.4 km s−1 Mpc−1` | 67.4 km s−1 Mpc−1 |
 |  | `EUR 900/kW` | 900 EUR/kW |
 |  | `9,000 a day` | 9,000 per day |
 |  | `30 day rates` | 30 day |
+|  | `4.3/1000 births` | 4.3 /1000 births |
 | doubtful | `1.2.3 kg` |  |
+|  | `one death per 400 births` |  |
 |  | `a hundred two-year-old elms` |  |
 |  | `12 item scales` |  |
 |  | `12 34 kg` |  |

@@ -3,14 +3,16 @@
 import re
 from decimal import Decimal
 
-from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
+from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, is_size, with_magnitude
 from pipeline.text.quantities.marks import (
     BROKEN_ORDERS,
     MARKING,
     PARTS_OF_ORDERS,
     is_frequency,
+    is_of_scale,
     is_season,
     marked,
+    multiple,
     over_stroke,
     with_percent,
 )
@@ -20,9 +22,8 @@ from pipeline.text.quantities.powers import bare_power
 from pipeline.text.quantities.spelled import (
     MOST_IN,
     is_change,
+    is_in_range,
     is_ordinal,
-    is_size,
-    multiple,
     opens_range,
     read_cardinal,
     read_part,
@@ -41,7 +42,6 @@ from pipeline.text.quantities.words import (
     PERIODS,
     SPELLED,
     STARTERS,
-    TOPS,
     is_plural,
 )
 
@@ -171,9 +171,10 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
         return amount._replace(value=value, plain=value, end=at + 3)
     pair = over_stroke(tokens, first)
     if pair is None:
-        return amount._replace(end=at + 2) if _is_of_scale(tokens, amount) else amount
+        return amount._replace(end=at + 2) if is_of_scale(tokens, amount) else amount
     (count, total), end = pair, first + 3
     tied = (is_word(tokens, end, "/") and glued(tokens, end)) or is_season(tokens, first, pair)
+    tied = tied or not _OF_EYES.isdisjoint(tokens.lows[max(0, first - FARTHEST_EYES) : first])
     tied = tied or (first > 1 and is_word(tokens, first - 1, "and") and tokens.kinds[first - 2] == "number")
     if not tied and 0 <= count < total:
         small = (
@@ -185,19 +186,15 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
         if small or is_word(tokens, end, "of") or is_word(tokens, end, "the"):
             share = round(Decimal(100 * count) / total, 2)
             return Amount(share, share, first, end, "percent")
-        if total > LARGEST_PART or _is_count(tokens, first, end):
+        counted = total > LARGEST_PART or _is_count(tokens, first, end)
+        if counted and measure(tokens.source, tokens.ends[end - 1]) is None:  # "110/220 V"
             return amount._replace(end=end)
     return amount._replace(end=end, doubt="it may be a fraction, a score, a ratio, a date or two numbers")
 
 
-def _is_of_scale(tokens: Tokens, amount: Amount) -> bool:
-    """Whether the top of its scale touches a score: "4.6/5", unlike the two doses of "2.5/5 mg"."""
-    at, top = amount.end, amount.end + 2
-    scaled = is_word(tokens, at, "/") and glued(tokens, at) and glued(tokens, at + 1) and top <= tokens.size
-    if not scaled or tokens.texts[at + 1] not in TOPS or amount.value > int(tokens.texts[at + 1]):
-        return False
-    beside = {tokens.texts[place] for place in (amount.start - 1, top) if 0 <= place < tokens.size}
-    return not beside & {"/", "%", "-", "–"} and measure(tokens.source, tokens.ends[at + 1]) is None
+_OF_EYES = frozenset({"acuity", "vision"})
+FARTHEST_EYES = 5
+"""So many tokens before "20/40" these say that it tells how well eyes see."""
 
 
 def _is_count(tokens: Tokens, start: int, end: int) -> bool:
@@ -394,7 +391,10 @@ def _after_article(tokens: Tokens, at: int) -> Amount | None:
         ):
             return part._replace(doubt="it is a part of a quantity in words")
         told = part is not None and (
-            part.mark is None or is_word(tokens, part.end, "of") or is_change(tokens, at, part.end)
+            part.mark is None
+            or is_word(tokens, part.end, "of")
+            or is_change(tokens, at, part.end)
+            or is_in_range(tokens, at, part.end)
         )
         return part if told else None
     return None

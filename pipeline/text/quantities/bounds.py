@@ -30,7 +30,7 @@ def settled(
         return None, begin  # "3 times more than the 40 looms"
     said = tokens.lows[begin]
     rough: Bound | None = "about" if tokens.lows[begin + 1] in ROUGHLY else None  # "over about 20 runs"
-    if said in _PLACING and unit in _CONDITIONS:
+    if unit in _BESIDE.get(said, ()):
         return rough, begin + 1
     if said in {"faster", "better"} and _is_turned(tokens, begin, floor, unit or ""):
         return _TURNED[bound], begin
@@ -45,13 +45,20 @@ def settled(
     return (_TURNED[bound] if _excludes(tokens, begin, floor, end) else bound), begin
 
 
-_PLACING = frozenset({"under", "within", "beyond", "above", "below"})
 _CONDITIONS = listed(
     """setting condition scenario regime assumption treatment protocol scheme configuration constraint
     environment mode framework level group room country family region site domain class cluster population
     rival baseline"""
 )
-"""With these "under", "within" and "above" say where something holds or what it is better than."""
+_RIVALS = listed("rival baseline model method system approach competitor algorithm expert human parameter")
+_BESIDE = {
+    **dict.fromkeys(listed("under within beyond above below"), _CONDITIONS),
+    **dict.fromkeys(
+        listed("surpass surpasses surpassed surpassing topped topping exceed exceeds exceeded exceeding"),
+        _RIVALS,
+    ),
+}
+"""Words of bounds, and with what they say where something holds, or what it is better than."""
 
 _FINE = listed(
     "resolution resolutions precision error errors uncertainty stability agreement agrees accurate"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS
 from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
-from pipeline.text.quantities.mentions import SPREAD, Doubt, Mention, Quantity
+from pipeline.text.quantities.mentions import SPREAD, STATISTIC, Doubt, Mention, Quantity
 from pipeline.text.quantities.money import CODES, of_one_name
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.powers import other_powers
@@ -123,8 +123,8 @@ def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool
         if start >= span[1]:
             break
         if isinstance(found, Doubt):
-            if start < reach or (mentions and found.why == SPREAD):
-                continue  # "1.2 TeV at 95% CL"
+            if start < reach or (mentions and found.why in {SPREAD, STATISTIC}):
+                continue  # "1.2 TeV at 95% CL", "−0.3 (p = .02)"
             return f"cannot be read for sure: {found.why}"
         core = found.core if signed else _without_sign(found.core, sentence)
         if core[0] < span[0] or span[1] < core[1] or core[1] < span[1] < end:

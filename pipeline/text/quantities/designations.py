@@ -259,7 +259,7 @@ def is_number(tokens: Tokens, at: int) -> bool:
 
 def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether what stands behind a whole number makes a name of both: "51 Pegasi", "(433) Eros", "79 AD"."""
-    end, written = amount.end, tokens.texts[amount.start]
+    end, written = amount.end, tokens.texts[amount.start].replace(",", "")
     if not written.isdecimal() or amount.magnitude != 1:
         return False
     if is_word(tokens, end, "a", ".", "d") or is_word(tokens, end, "b", ".", "c"):
@@ -296,6 +296,9 @@ def are_dates(tokens: Tokens, low: Amount, high: Amount, unit: str | None) -> st
 TIMES = frozenset({"day", "week", "month", "year", "hour"})
 """Words whose numbers say which: "on day 5"."""
 
+
+AGED = frozenset({"her", "his", "their", "early", "mid", "late"})
+"""Before "60s" these make an age or a decade of it."""
 
 _DATING = listed("at on by from until to through since before after of post between the")
 

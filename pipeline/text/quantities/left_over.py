@@ -4,9 +4,11 @@ import re
 from string import ascii_lowercase
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, read_amount
+from pipeline.text.quantities.compounds import has_power
 from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.devices import counts_in_each
-from pipeline.text.quantities.magnitudes import HELD_AT, goes_beyond, is_magnitude
+from pipeline.text.quantities.lists import over_thousands
+from pipeline.text.quantities.magnitudes import HELD_AT, PARTING, goes_beyond, is_magnitude, is_parted
 from pipeline.text.quantities.marks import is_power_of_ten
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.names import is_name, tied_before
@@ -14,7 +16,7 @@ from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
 from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.symbols import touched_before, touched_behind
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, ONES, ORDINALS, SPELLED, TENS, is_plural, listed
+from pipeline.text.quantities.words import MAGNITUDES, ONES, ORDINALS, SPELLED, STOPS, TENS, is_plural, listed
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 ROOTS = frozenset({"√", "∛", "∜", "sqrt", "÷"})
@@ -33,6 +35,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         return doubt
     if end >= tokens.size:
         return None
+    if tokens.texts[end] in PARTING and is_parted(tokens, end):
+        return _PARTED
     if tokens.lows[end] in CROSSES and (doubt := counts_in_each(tokens, end)) is not None:
         return doubt
     if tokens.lows[end] == "to" and is_word(tokens, end + 1, "the") and end + 2 < tokens.size:
@@ -81,7 +85,12 @@ def _ends_range(tokens: Tokens, at: int) -> bool:
 
 
 _ASIDE = "the words before it may be a bound or a place"
-_WORDED = {"negative": "the word before it may be its sign", "north": _ASIDE, "south": _ASIDE}
+_WORDED = {
+    "per": "it is what something is per",
+    "negative": "the word before it may be its sign",
+    "north": _ASIDE,
+    "south": _ASIDE,
+}
 """Words before a number, or before "of", that make it doubtful: "north of 5 million"."""
 
 
@@ -109,6 +118,9 @@ def _is_times_few(tokens: Tokens, at: int) -> bool:
 def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
     """Why the words behind a number may belong to it."""
     word = tokens.lows[last.end]
+    unknown = word not in STOPS and has_power(tokens, last.end + 1) and not is_plural(word)
+    if unknown and measure(tokens.source, tokens.ends[last.end - 1]) is None:
+        return "the unit behind it cannot be read"  # "3 Xy m−1"
     if goes_beyond(tokens, last.end):
         return _PARTED
     if word == "gross" and is_word(tokens, last.end + 1, "of"):
@@ -132,8 +144,8 @@ def _has_part(tokens: Tokens, at: int) -> bool:
 _PARTS = frozenset({"a", "one", "two", "three"})
 _UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants grow"
 
-_PARTED = "the magnitude or the mark behind the word may be its own"
-POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens")
+_PARTED = "the magnitude or the mark soon behind it may be its own"
+POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens nines")
 
 
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
@@ -290,7 +302,7 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
     magnified = (last.mark is None or last.core == end) and is_magnitude(tokens.lows[end])
     if magnified or (behind == "^" and not is_word(tokens, end + 1, "circ")):
         return "a power or a magnitude behind it cannot be read"
-    if behind == "/" and last.mark is not None and _has_mark(tokens, end + 1):
+    if behind == "/" and (_has_mark(tokens, end + 1) if last.mark else over_thousands(tokens, last)):
         return None  # "0.3%/1.1%" lists two
     if behind == "+" and _adds(tokens, end + 1, bracketed=tokens.texts[last.start - 1] == "("):
         return "what is added behind it may belong to it"
@@ -309,6 +321,8 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
 
 def _marked_behind(tokens: Tokens, end: int) -> str | None:
     """What mark or command behind the number at `end` may belong to it."""
+    if tokens.texts[end] in "†‡§¶*" and measure(tokens.source, tokens.ends[end]) is not None:
+        return "the mark behind it may part it from its unit"  # "5.2† t/ha"
     if tokens.texts[end] == "-" and goes_beyond(tokens, end + 1):
         return _PARTED
     if tokens.source[tokens.begins[end]] == "\\" and _is_macro(tokens, end):
@@ -365,4 +379,4 @@ def _goes_on(tokens: Tokens, end: int, *, apart: bool = False) -> bool:
     tied = (apart or not tokens.spaced[end]) and (
         tokens.lows[end] in DASHES or tokens.texts[end] in {":", "/"}
     )
-    return tied and not is_word(tokens, end, "sim")
+    return (tied and not is_word(tokens, end, "sim")) or tokens.texts[end] == "/"  # "12 /14"

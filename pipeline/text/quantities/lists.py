@@ -4,6 +4,7 @@ What stands behind the last of them alone may be meant of all: a unit is, a magn
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.text.quantities.amounts import CROSSES, read_amount
 from pipeline.text.quantities.magnitudes import is_magnitude
@@ -164,6 +165,21 @@ def told_each(tokens: Tokens, amount: Amount, end: int) -> bool:
         if tokens.lows[at] == "respectively":
             return True
     return False
+
+
+def over_thousands(tokens: Tokens, amount: Amount) -> int | None:
+    """The index behind the thousands over which a broken number is a rate: "4.3/100,000 births"."""
+    at = amount.end
+    if not is_word(tokens, at, "/") or not (glued(tokens, at) and glued(tokens, at + 1)) or amount.mark:
+        return None
+    below = read_amount(tokens, at + 1) if at + 1 < tokens.size else None
+    whole = amount.value == amount.value.to_integral_value()
+    if whole or below is None or below.doubt or below.mark or below.value not in _THOUSANDS:
+        return None
+    return None if is_word(tokens, below.end, "/") else below.end  # "4.3/100,000/year"
+
+
+_THOUSANDS = frozenset(map(Decimal, (10**3, 10**4, 10**5, 10**6)))
 
 
 def counts_apart(tokens: Tokens, end: int) -> bool:

@@ -339,3 +339,34 @@ def goes_beyond(tokens: Tokens, plus: int) -> bool:
 
 
 _SHARES = PERCENT | {"per"}
+
+
+def is_parted(tokens: Tokens, end: int) -> bool:
+    """Whether words part the number that ends at `end` from its magnitude: "3+ million", "3 USD million"."""
+    depth = 0
+    for at in range(end, min(tokens.size, end + FARTHEST_PARTED)):
+        text = tokens.texts[at]
+        if is_magnitude(tokens.lows[at]) and at > end:
+            tied = at + 1 < tokens.size and tokens.texts[at + 1] == "-"  # "(million-scale)"
+            return not tied and (tokens.texts[at - 1] in _PARTING or tokens.texts[at - 1] in CURRENCIES)
+        if tokens.kinds[at] == "number" and not depth:
+            return False
+        depth += (text in {"(", "["}) - (text in {")", "]"})
+    return False
+
+
+FARTHEST_PARTED = 7
+PARTING = frozenset("([+-–—”’†‡") | {"or", "US"} | CURRENCIES
+"""With one of these what parts them begins."""
+
+_PARTING = frozenset("()[]+-–—”’†‡") | {"so", "more", "less", "fewer", "thereabouts", "US"}
+"""Right before a magnitude that many tokens behind a number these say that it may be that of the number."""
+
+
+def is_size(tokens: Tokens, at: int) -> bool:
+    """Whether "parameters" stands at `at`, which a hyphen may lead up to."""
+    before = at - 2 - (at > 2 and tokens.texts[at - 2] == "-")
+    if before >= 0 and tokens.lows[before] in {"multi", "several", "few", "many", "of"}:
+        return False  # "multi-billion-parameter"
+    at += is_word(tokens, at, "-")
+    return at < tokens.size and tokens.lows[at] in {"parameter", "parameters"}

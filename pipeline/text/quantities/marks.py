@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from pipeline.text.quantities.devices import counts
+from pipeline.text.quantities.measures import measure
 from pipeline.text.quantities.numerals import LARGEST_POWER
 from pipeline.text.quantities.tokens import Amount, Mark, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
@@ -14,6 +15,7 @@ from pipeline.text.quantities.words import (
     POINTS,
     STOPS,
     TIMES,
+    TOPS,
     listed,
 )
 
@@ -65,9 +67,7 @@ def _with_mark(tokens: Tokens, amount: Amount, after_hyphen: int, low: str) -> A
         return amount._replace(mark="permille", end=after_hyphen + 1 + mille)
     if low == "p" and is_word(tokens, after_hyphen + 1, ".", "p"):
         return (
-            amount
-            if is_per_million(tokens, after_hyphen)
-            else amount._replace(mark="points", end=after_hyphen + 3)
+            amount if pointed(tokens, after_hyphen) else amount._replace(mark="points", end=after_hyphen + 3)
         )
     if low == "percentage":
         points = after_hyphen + 1 + is_word(tokens, after_hyphen + 1, "-")
@@ -91,10 +91,15 @@ def _with_mark(tokens: Tokens, amount: Amount, after_hyphen: int, low: str) -> A
     return amount
 
 
-def is_per_million(tokens: Tokens, at: int) -> bool:
-    """Whether "p.p.m." or "p.p.b." stands at `at`."""
-    return is_word(tokens, at, "p", ".", "p", ".") and any(is_word(tokens, at + 4, one) for one in "mbt")
+def pointed(tokens: Tokens, at: int) -> str | None:
+    """The unit that is written with points at `at`: "p.p.m.", "r.p.m."."""
+    name = "".join(tokens.lows[at : at + 5 : 2])
+    return (
+        name if name in _POINTED and is_word(tokens, at + 1, ".") and is_word(tokens, at + 3, ".") else None
+    )
 
+
+_POINTED = frozenset({"ppm", "ppb", "ppt", "rpm", "bpm"})
 
 MOVES = listed("fell falls rose rises dropped drops")
 """Behind these "four times" says how often or by how much."""
@@ -256,8 +261,18 @@ def over_stroke(tokens: Tokens, at: int) -> tuple[int, int] | None:
     """Both numbers of "a/b" where they touch the stroke."""
     if not (is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)):
         return None
-    above, below = tokens.texts[at], tokens.texts[at + 2].replace(",", "")
+    above, below = tokens.texts[at].replace(",", ""), tokens.texts[at + 2].replace(",", "")
     return (int(above), int(below)) if above.isdecimal() and below.isdecimal() and len(below) < 9 else None
+
+
+def is_of_scale(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the top of its scale touches a score: "4.6/5", unlike the two doses of "2.5/5 mg"."""
+    at, top = amount.end, amount.end + 2
+    scaled = is_word(tokens, at, "/") and glued(tokens, at) and glued(tokens, at + 1) and top <= tokens.size
+    if not scaled or tokens.texts[at + 1] not in TOPS or amount.value > int(tokens.texts[at + 1]):
+        return False
+    beside = {tokens.texts[place] for place in (amount.start - 1, top) if 0 <= place < tokens.size}
+    return not beside & {"/", "%", "-", "–"} and measure(tokens.source, tokens.ends[at + 1]) is None
 
 
 def is_season(tokens: Tokens, first: int, pair: tuple[int, int]) -> bool:
@@ -345,6 +360,11 @@ def opens(tokens: Tokens, at: int) -> bool:
     """Whether a dash right behind the mark at `at` is a sign: behind "=", and where a quotation begins."""
     quoted = tokens.texts[at] in _QUOTES and (tokens.spaced[at] or tokens.texts[at - 1] == "(")
     return quoted or tokens.lows[at] in _OPENERS
+
+
+def multiple(times: int, at: int) -> Amount:
+    """The amount of the word at `at` that says so many times."""
+    return Amount(Decimal(times), Decimal(times), at, at + 1, "times", spelled=True)
 
 
 def is_power_of_ten(tokens: Tokens, at: int) -> bool:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.text.quantities.symbols import AT_ITS_END, BY_FIELD, OF_WHAT
+from pipeline.text.quantities.symbols import AT_ITS_END, BY_FIELD, OF_WHAT, THINGS
 from pipeline.text.quantities.tex import without_tex
 from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL, UNIT_WORDS, listed
 
@@ -22,7 +22,7 @@ _PREFIXED = {
     "mol": ("k", "M", *_SMALL), "Hz": ("m", "n", *_MICRO, *_LARGE), "N": ("k", "M", *_SMALL),
     "Pa": ("h", *_SMALL, *_LARGE), "J": ("a", *_SMALL, *_LARGE), "W": ("a", *_SMALL, *_LARGE),
     "V": ("k", "M", "G", *_SMALL), "C": ("k", *_SMALL), "F": ("a", "k", *_SMALL),
-    "\u03a9": ("n", "m", *_MICRO, *_LARGE), "\u2126": ("n", "m", *_MICRO, *_LARGE), "S": ("k", *_SMALL),
+    "\u03a9": ("n", "m", *_MICRO, *_LARGE), "\u2126": ("n", "m", *_MICRO, *_LARGE), "S": ("k", "d", *_SMALL),
     "T": ("k", *_SMALL), "H": _SMALL, "lm": ("", "k", "M"), "lx": ("", "k"), "Sv": ("", "m", *_MICRO),
     "Bq": ("m", *_MICRO, *_LARGE), "Gy": ("k", "c", *_SMALL), "eV": ("m", "n", "p", "Z", *_MICRO, *_LARGE),
     "M": ("a", *_SMALL), **dict.fromkeys("Llℓ", ("k", "h", "d", "c", *_SMALL)),
@@ -46,9 +46,9 @@ _ALONE = listed(
     Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$ ◦C ∘C ᵒC ⁰C oC 0C ◦F ∘F oF
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
     cM Ga mya Mya kya Gya bya byr cfs cfm gpm bpp M_J R_J M_E R_E keV σ dBA dB(A) psu PSU equiv LoC SLOC
-    kly Mly Gly mcg HU mAs kVp VA kVA MVA ppmv ppbv NTU lux LOC TEU bcf Btu mmBtu toe ktoe Mtoe bbl rcf MJup
-    RJup ppq METs in dyne Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka DoF DOF
-    GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
+    kly Mly Gly mcg HU mAs kVp VA kVA MVA kVAr kvar MVAr Mvar ppmv ppbv NTU lux LOC TEU bcf Btu mmBtu toe ktoe
+    Mtoe bbl rcf MJup RJup ppq METs in dyne Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka DoF
+    DOF GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
     bps Tbps Mops Gops kops Kops MOPS GOPS IOPS kIOPS MIOPS QPS RPS TPS kQPS"""
 )
 _MONEY = "$¢€£¥₹₩₽₺₦₫฿₪₱₴₸₡₵₮"
@@ -140,7 +140,8 @@ _SQUARES = ("m", "pc", "deg", "ft", "in", "arcsec", "arcmin", "Å", "eV")
 """Symbols behind which a plain digit is a power: "m2", "deg2"."""
 
 _SUBSTANCE = re.compile(
-    r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|bw|(?<=g\s)[A-Z]{2,4}|[NCPK])"
+    r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|bw|(?<=[gl]\s)[A-Z]{2,4}|[NCPK]"
+    r"|(?<=[gl]\s)[A-Z][A-Za-z]{0,4}[2-4₂₃₄](?:[-−][NP])?)"
     r"(?:[- ]?eq\.?|e)?(?=\s?/|\sper\s)"
     r"|\s(?!(?:and|or|to|at|in|of|for|with|by|from|per|vs)\b)[A-Za-z][A-Za-z0-9₂₃₄]{0,11}"
     r"(?:[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
@@ -169,20 +170,7 @@ _PER_PRODUCT = re.compile(
 )
 """Denominators of two symbols that touch: "W/m2K", "kWh/m²a", "J/gK", "mg/kg-day"."""
 
-_THINGS = "|".join(
-    sorted(
-        listed(
-            """node core chip socket rack link lane port channel server device thread client connection gpu
-    cpu tpu step iteration epoch batch query request operation op inference sample token word image frame
-    pixel page user person patient subject participant adult child worker student household animal mouse rat
-    bird hen cow head egg fish plant tree leaf seed pot plot field site well plate dish eye ear tooth dose
-    tablet capsule puff vial injection meal serving portion visit session night trip flight car vehicle-km
-    passenger cycle pulse shot turn revolution beat breath cell atom ion molecule residue base genome protein
-    spin bond event bit byte nucleus nucleon photon electron particle fiber fibre layer unit item part piece
-    square cubic case fx sq rev ln"""
-        )
-    )
-)
+_THINGS = "|".join(sorted(THINGS))
 _PER_WHAT = re.compile(rf"/(?:(?:{_THINGS})s?|mice|m?g[a-z]{{2,12}})(?![\w^⁻−-])", re.IGNORECASE)
 """Words that touch the stroke behind a unit and say per what: "GB/s/node", "mg/dose", "mAh/gsulfur"."""
 
@@ -199,7 +187,7 @@ _MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 
 _PRODUCTS = re.compile(
     r"(?:(?<=kg)\s(?:yr|day|days|years?)|(?<=t)\syr|(?<=Pa)\ss|(?<=[VJNCATWgKGL\u03a9\u2126])\s(?:[mµμn]?s|h)"
-    r"|(?<=erg)\ss|(?<=bar)\s[sLl]|(?<=[NVCATWgKGaJL\u03a9\u2126])\s[cmµμnk]?m|(?<=[VCAgNe])\sÅ)"
+    r"|(?<=erg)\ss|(?<=bar)\s[sLl]|(?<=[NVCATWgKGaJL\u03a9\u2126])\s[cmµμnk]?m|(?<=[VCAgNe])\sÅ|(?<=K)[\s-]arcmin)"
     r"(?![\w^⁻$\\%(]|[-−–]\w|\s?=)"
 )
 """Second factors that follow across a mere space: "mPa s"."""

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pipeline.text.quantities.compounds import touches_unit
 from pipeline.text.quantities.designations import (
+    AGED,
     NUMBERED,
     STATED,
     STATISTICS,
@@ -40,9 +41,7 @@ GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
 BEFORE_NUMBERS = listed("sub non about sim approx times x × by to")
 """Word parts after which a number is a number all the same."""
 
-HARDWARE = frozenset(
-    {"RTX", "GTX", "Titan", "Ti", "Xeon", "Ryzen", "EPYC", "Jetson", "GeForce", "Radeon", "Pixel", "iPhone"}
-)
+HARDWARE = listed("RTX GTX Titan Ti Xeon Ryzen EPYC Jetson GeForce Radeon Pixel iPhone")
 """Words that a number makes a model of hardware."""
 
 LABELS = listed(
@@ -313,11 +312,11 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
     if address or is_variable(tokens, at):
         return True  # "4m.example.org", "3N samples"
     plural = at + (tokens.texts[at] in {"'", "’"} and glued(tokens, at + 1))
-    aged = is_word(tokens, amount.start - 2, "the") and tokens.lows[amount.start - 1] in {"over", "under"}
-    year = tokens.texts[amount.start]
-    decade = len(year) == 4 and year.isdecimal() and year[-1] == "0"
+    before, year = tokens.lows[amount.start - 1], tokens.texts[amount.start]
+    aged = before in {"over", "under"} and is_word(tokens, amount.start - 2, "the")
+    decade = (len(year) == 4 or before in AGED) and year.isdecimal() and year[-1] == "0"
     if tokens.texts[plural] == "s" and (aged or decade):
-        return True  # "1990s", "2020's", "the over 65s"
+        return True  # "1990s", "2020's", "the over 65s", "in her 60s"
     if tokens.texts[at] == "s" and is_word(tokens, at + 1, "of") and at + 2 < tokens.size:
         return tokens.lows[at + 2] not in MASS_NOUNS and is_plural(tokens.lows[at + 2])  # "100s of"
     if tokens.lows[at] in {"x", "×", "times"} and amount.mark is None:

@@ -114,7 +114,7 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
             latin = is_genus(tokens, place) or (place > at + 1 and is_genus(tokens, place - 2))
             found = None if latin else _head(tokens, place, words, amount)
             if found is not None:
-                return found
+                return device_unit(tokens, at, named) if named and found.name in _HELD else found
             ends = tokens.lows[place] in STOPS and _ends_phrase(tokens, place)
             if ends and not _bridges(tokens, place, words):
                 return _or_device(_shared_noun(tokens, place, words, amount), tokens, at, named)
@@ -351,6 +351,7 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
     return _plural_soon(tokens, at + 1)
 
 
+_HELD = frozenset({"GB", "TB", "GiB"})  # what each has: "4x A100 80 GB"
 _STAGED = listed("type phase stage grade level class tier")
 
 

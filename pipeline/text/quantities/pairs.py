@@ -178,7 +178,7 @@ def _behind_words(tokens: Tokens, last: Amount, end: int) -> str | None:
         return "the unit behind its error cannot be read"  # "22.4 ± 3.5 SD kg"
     if end < tokens.size and end == last.end and "㌀" <= tokens.texts[end] <= "㏿":
         return "the sign behind it may be its unit"  # "5 ㎏"
-    if end > last.end and tokens.texts[end - 1] == "deg" and is_word(tokens, end, "."):
+    if end > last.end and tokens.source.startswith(("deg. C", "deg. F"), tokens.begins[end - 1]):
         return "the letter behind its unit may belong to it"  # "180 deg. C"
     if is_below_zero(tokens, end):
         return "the words behind it make it negative"

@@ -16,7 +16,15 @@ from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symb
 from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import HARDWARE, LABELS
 from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
-from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS, PHRASES, TIED
+from pipeline.text.quantities.qualifiers import (
+    BEHIND_AND,
+    BETWEEN,
+    ENDING_AT,
+    LENGTHS,
+    PHRASES,
+    TIED,
+    WITHIN_AT,
+)
 from pipeline.text.quantities.ranges import ARROWS, DASHES, THROUGH
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES, is_substance
@@ -33,7 +41,10 @@ from pipeline.text.quantities.words import (
     listed,
 )
 
-_OPENING, _PARTING = frozenset("(["), frozenset(",;:")
+_PARTING = frozenset(",;:")
+_ADDING = frozenset({"(", "[", "at"})
+"""With these something may be added behind a comma: "5 s, at most"."""
+
 _NAMING = LABELS | HARDWARE | CATALOGUES
 _BESIDE = frozenset(
     word.lower()
@@ -46,7 +57,8 @@ _BESIDE = frozenset(
     | MAGNITUDES.keys()
     | frozenset([f"{label}s" for label in LABELS])
     | listed(
-        "between point power north south factor factors out minus negative few several sqrt ± 2 i² χ² squared"
+        """between point power per north south factor factors out minus negative few several sqrt ± 2 i² χ²
+        squared"""
     )
 )
 """Words that before a number, or before the word before it, may say something of it."""
@@ -68,7 +80,7 @@ _BEHIND = frozenset(
     | POWERING
     | (JOINTS - {"and"})
     | _BOUNDS
-    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e", "gross", "odd"}
+    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e", "gross", "odd", "us"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 
@@ -112,7 +124,7 @@ _RAISING = frozenset({"⁻", "−", "(", ":", "/"})
 _ENDING = listed("on in for with at while when which that is are was were")
 """Behind a measure these say nothing of it."""
 
-_BOUNDING, _BOUNDED = frozenset({"and", "at"}), BEHIND_AND | ENDING_AT
+_BOUNDED = {"and": BEHIND_AND, "at": ENDING_AT | WITHIN_AT}
 """Behind what is counted a bound may begin and end with these: "65 years and older", "5 s at most"."""
 
 _ROWING = THROUGH | {"by", "and", "or", "to", "of"}
@@ -177,14 +189,15 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     low, text, written = tokens.lows[at], tokens.texts[at], tokens.texts[amount.start]
     if is_magnitude(low):
         return False
-    inches = low in {"in", "deg"} and tokens.texts[at + 1] == "."
+    inches = low in {"in", "deg", "r", "b"} and tokens.texts[at + 1] == "."
     if inches or text in NAMING_BEHIND or text in VARIABLES:
         return False
     measure = text in _BYTES or low in _SPELLED_TIMES or is_symbol(text)
     if low in _BEHIND and (low in SIZING or not (measure and _is_apart(tokens, at + 1))):
         return False
-    if measure and tokens.texts[at + 2 : at + 3] == ["/"]:
-        return False  # "16 GB memory/node"
+    beyond = tokens.texts[at + 2] if at + 2 < tokens.size and (measure or text != low) else ""
+    if beyond == "/" or (text != low and beyond in _POWERING):
+        return False  # "16 GB memory/node", "3 Xy m−1"
     if (
         (len(written) == _YEAR and written.isdecimal())
         or written[-4:-3] == "."
@@ -246,14 +259,14 @@ def _ends_mark(tokens: Tokens, at: int) -> bool:
             return False
         if not last and not tokens.spaced[following] and tokens.texts[following] in _POWERING:
             return False  # "5% yr−1"
-        if low in _BOUNDING and not last and tokens.lows[following] in _BOUNDED:
+        if low in _BOUNDED and not last and tokens.lows[following] in _BOUNDED[low]:
             return False
         return not is_magnitude(low) and (low != "of" or last or not _may_be_number(tokens, following))
     if text == ")":
         return True
     if text not in {",", "."} or tokens.source[tokens.ends[at] : tokens.ends[at] + 1].isnumeric():
         return False
-    return last or (tokens.kinds[following] != "number" and tokens.texts[following] not in _OPENING)
+    return last or (tokens.kinds[following] != "number" and tokens.texts[following] not in _ADDING)
 
 
 _POWERING = MINUS | {"⁻", "^"}
@@ -271,13 +284,13 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
     if low in _PARTING:
         if last or tokens.kinds[following] == "number":
             return last
-        return low == ":" or tokens.texts[following] not in _OPENING
+        return low == ":" or tokens.texts[following] not in _ADDING
     if not last and (
         tokens.texts[following] == "/"
         or (tokens.texts[end] in FIRST_SYMBOLS and not tokens.spaced[following])
     ):
         return False
-    if low in _BOUNDING and not last and tokens.lows[following] in _BOUNDED:
+    if low in _BOUNDED and not last and tokens.lows[following] in _BOUNDED[low]:
         return False
     return low not in _BEHIND_UNIT and (low != "of" or last or tokens.lows[following] != "age")
 

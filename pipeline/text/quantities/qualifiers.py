@@ -43,7 +43,8 @@ PHRASES = {
         over; far over; in excess of; heavier than; older than; wider than; stronger than; thicker than;
         exceeded; hotter than; warmer than; brighter than; taller than; deeper than; later than;
         no earlier than; not earlier than;
-        at the least; > or =; > / =; = >; ≮""",
+        at the least; > or =; > / =; = >; ≮; north of; surpass; surpasses; surpassed; surpassing; topped;
+        topping; min of; min . of""",
     ),
     **_phrases(
         "at_most",
@@ -53,7 +54,8 @@ PHRASES = {
         than; at the very most; max .; maximum; just shy of; shy of; not quite; lighter than; younger
         than; thinner than; weaker than; colder than; cooler than; fainter than; shallower than; no higher
         than; no greater than; no larger than; no longer than; earlier than; no later than; not later than;
-        at the most; up to and including; < or =; < / =; = <; ≯""",
+        at the most; up to and including; < or =; < / =; = <; ≯; south of; not even; max of; max . of; fall
+        short of; falls short of; fell short of; falling short of; just short of""",
     ),
     **_phrases(
         "about",
@@ -83,7 +85,10 @@ BETWEEN = listed(
 )
 """What may stand between the phrase and the number."""
 
-PLACED = listed("within under above below exceed exceeds exceeding exceeded beyond near around over")
+PLACED = listed(
+    """within under above below exceed exceeds exceeding exceeded beyond near around over surpass surpasses
+    surpassed surpassing topped topping"""
+)
 """Before an article these say where something is, or what it is compared with: "within the 8B class"."""
 
 
@@ -140,6 +145,9 @@ _BEHIND_AT: dict[str, Bound] = {
 ENDING_AT = _BEHIND_AT.keys() - {"min"}
 """Words behind "at", or alone, that bound the number before them where the phrase ends: "5 s at most"."""
 
+WITHIN_AT = frozenset({"the", "very", "a", "an", "absolute"})
+"""Between "at" and such a word these may stand: "at the very least"."""
+
 _ENDS = listed("and or of to for in on with by from when while as who were was are is had have that there")
 
 _SMALLER = frozenset({"<", "<=", "≤", "⩽"})
@@ -147,37 +155,39 @@ _LARGER = frozenset({">", ">=", "≥", "⩾"})
 """Between a number and a letter these make it a bound of what the letter stands for: "0.1 < z < 2"."""
 
 AT_ITS_END = ENDING_AT - {"least", "most"} | {"at"}
-_AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-", "plus"} | AT_ITS_END
+_AT_ITS_END, _COMPARING = AT_ITS_END | {","}, _SMALLER | _LARGER
+_AFTER = _COMPARING | {"+", "or", "and", "-", "plus"} | _AT_ITS_END
 """With these a bound begins behind a number."""
 
 
 def qualifier_after(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
     """The bound said after a number, "30+", "30 plus" or "5 or more", and the index after it."""
-    if end >= tokens.size or tokens.lows[end] not in _AFTER:
-        if not is_word(tokens, end, "of", "age"):
+    low = tokens.lows[end] if end < tokens.size else ""
+    if low not in _AFTER or (low == "," and not is_word(tokens, end + 1, "at")):
+        if low != "of" or not is_word(tokens, end + 1, "age"):
             return None, end
         said, behind = qualifier_after(tokens, end + 2)  # "65 years of age or older"
         return said, end if said is None else behind
-    if tokens.lows[end] in _SMALLER | _LARGER:
+    if low in _COMPARING:
         compared = end + 1 < tokens.size and tokens.kinds[end + 1] == "word"
-        bound: Bound = "at_least" if tokens.lows[end] in _SMALLER else "at_most"
+        bound: Bound = "at_least" if low in _SMALLER else "at_most"
         return (bound if compared else None), end
-    if tokens.lows[end] in AT_ITS_END:
+    if low in _AT_ITS_END:
         return _at_its_end(tokens, end)
-    if tokens.lows[end] == "plus":
+    if low == "plus":
         return ("at_least", end + 1) if _is_open(tokens, end) else (None, end)
-    if is_word(tokens, end, "-") and glued(tokens, end) and glued(tokens, end + 1):
+    if low == "-" and glued(tokens, end) and glued(tokens, end + 1):
         tied = TIED.get(tokens.lows[end + 1])
         return tied, end if tied is None else end + 2
-    if is_word(tokens, end, "+") and glued(tokens, end):
+    if low == "+" and glued(tokens, end):
         behind = end + 1
         if behind >= tokens.size or tokens.spaced[behind] or tokens.kinds[behind] == "sign":
             return "at_least", end + 1
     word = tokens.lows[end + 1] if end + 1 < tokens.size else ""
-    placed = tokens.lows[end] == "and" and word in _PLACES and not _ends_at(tokens, end + 2)
+    placed = low == "and" and word in _PLACES and not _ends_at(tokens, end + 2)
     following = "to" if word == "up" else "than"
     placed = placed or is_word(tokens, end + 2, following)  # the bound of the next: "12% and up to 20%"
-    said = _BEHIND_OR.get(word) if (tokens.lows[end] == "or" or word in BEHIND_AND) and not placed else None
+    said = _BEHIND_OR.get(word) if (low == "or" or word in BEHIND_AND) and not placed else None
     if said is not None and word not in _OF_THINGS and _counts_others(tokens, end + 2):
         return None, end
     return said, end if said is None else end + 2
@@ -213,8 +223,12 @@ _LETTERS = frozenset({"k", "M", "B", "bn", "mn"})  # of magnitudes; others are u
 
 
 def _at_its_end(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
-    """The bound said by "at most", "minimum" and the like at `end`, unless it is that of the next number."""
-    at = end + (tokens.lows[end] == "at")
+    """The bound said by "at most", ", at the very least" and such, unless it is that of the next number."""
+    at = end + (tokens.lows[end] == ",")
+    if is_word(tokens, at, "at"):
+        at += 1
+        while at < tokens.size and tokens.lows[at] in WITHIN_AT:
+            at += 1
     bound = _BEHIND_AT.get(tokens.lows[at]) if at < tokens.size else None
     return (bound, at + 1) if bound is not None and _ends_at(tokens, at + 1) else (None, end)
 
@@ -243,9 +257,19 @@ def _phrase(tokens: Tokens, at: int, floor: int) -> tuple[Bound | None, int]:
             continue
         said = tuple(tokens.lows[at - length : at])
         bound = PHRASES.get(said)
-        if bound is not None and not (said == (">",) and _ends_tag(tokens, at - 1)):
+        if bound is None or (said == (">",) and _ends_tag(tokens, at - 1)):
+            continue
+        if said[0] not in _ENDING_NAMES or not _ends_name(tokens, at - length):
             return bound, at - length
     return None, at
+
+
+_ENDING_NAMES = frozenset({"max", "min"})
+
+
+def _ends_name(tokens: Tokens, at: int) -> bool:
+    """Whether the word at `at` touches what it makes a name with: "VO2max", "V_max"."""
+    return at > 0 and glued(tokens, at) and (tokens.kinds[at - 1] != "sign" or tokens.texts[at - 1] in "_-")
 
 
 _TAG = re.compile(r"</?[A-Za-z][\w:.-]{0,30}(?:\s[\w:.-]{1,30}=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>]+))*\s?/?>$")

@@ -175,7 +175,10 @@ def so_many_in(tokens: Tokens, at: int) -> Amount | None:
 MOST_IN = 9
 """More than so many are not said to be in so many others."""
 
-_PEOPLE = listed("patients people adults women men children users students workers respondents")
+_PEOPLE = listed(
+    """patients people adults women men children users students workers respondents teachers farmers voters
+    parents mothers nurses physicians doctors clinicians consumers citizens employees"""
+)
 
 
 def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool | None:
@@ -341,6 +344,16 @@ def _part(tokens: Tokens, at: int) -> _Cardinal | None:
     return _Cardinal(Decimal(count) / parts, after + 1) if 0 < count < parts else None
 
 
+def is_in_range(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether a part from `at` to `end` is one end of a range of parts: "a quarter to a third"."""
+    joint = "and" if is_word(tokens, at - 1, "between") else "to"
+    if is_word(tokens, end, joint):
+        return end + 1 < tokens.size and _part(tokens, end + 1) is not None
+    between = "between" in tokens.lows[max(0, at - 5) : at]
+    joined = is_word(tokens, at - 1, "and") if between else is_word(tokens, at - 1, "to")
+    return joined and at > 1 and tokens.lows[at - 2] in PARTS.keys() | {"half"}
+
+
 def _whole(tokens: Tokens, at: int) -> _Cardinal | None:
     """The magnitude of which a part is taken: "of a million", "million"."""
     at += is_word(tokens, at, "of")
@@ -384,17 +397,3 @@ def opens_range(tokens: Tokens, at: int) -> bool:
     """Whether "one" at `at` is the low end of a range: "between one and two hours"."""
     high = tokens.lows[at + 2 : at + 3]
     return is_word(tokens, at - 1, "between", "one", "and") and not SPELLED.keys().isdisjoint(high)
-
-
-def is_size(tokens: Tokens, at: int) -> bool:
-    """Whether "parameters" stands at `at`, which a hyphen may lead up to."""
-    before = at - 2 - (at > 2 and tokens.texts[at - 2] == "-")
-    if before >= 0 and tokens.lows[before] in {"multi", "several", "few", "many", "of"}:
-        return False  # "multi-billion-parameter"
-    at += is_word(tokens, at, "-")
-    return at < tokens.size and tokens.lows[at] in {"parameter", "parameters"}
-
-
-def multiple(times: int, at: int) -> Amount:
-    """The amount of the word at `at` that says so many times."""
-    return Amount(Decimal(times), Decimal(times), at, at + 1, "times", spelled=True)

@@ -23,9 +23,9 @@ STEELS = frozenset({"steel", "steels", "stainless"})
 
 LOCANTS = listed(
     """th st nd rd D HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA
-    mC hmC nCoV nCov ncov NCOV"""
+    mC hmC nCoV nCov ncov NCOV SAT QAM PSK FSK PAM opt"""
 )
-"""Behind a number and a hyphen these name a substance: "5-HT"."""
+"""Behind a number and a hyphen these name a substance, or a problem or code: "5-HT", "3-SAT", "16-QAM"."""
 
 _SUBSTANCES = re.compile(
     "fluor|chlor|brom|iod|hydrox|methyl|ethyl|prop[aey]|but[aey]|pent[ae]|hex[aey]|hept|octan|amino[a-z]|nitro|oxo"

@@ -30,8 +30,20 @@ BY_FIELD = listed(
 
 AT_ITS_END = listed(
     """PD EU DU RU AU ELU kt kts D Fr HB HK den mil mils pm Mg MG GV MA Gm MK EB BU SUV MET aa nt nb ab sd
-    Td DN u pt"""
+    Td DN u pt VA"""
 )
+
+THINGS = listed(
+    """node core chip socket rack link lane port channel server device thread client connection gpu cpu tpu
+    step iteration epoch batch query request operation op inference sample token word image frame pixel page
+    user person patient subject participant adult child worker student household animal mouse rat bird hen
+    cow head egg fish plant tree leaf seed pot plot field site well plate dish eye ear tooth dose tablet
+    capsule puff vial injection meal serving portion visit session night trip flight car vehicle-km
+    passenger cycle pulse shot turn revolution beat breath cell atom ion molecule residue base genome
+    protein spin bond event bit byte nucleus nucleon photon electron particle fiber fibre layer unit item
+    part piece square cubic case fx sq rev ln"""
+)
+"""Things of which one may stand right behind the stroke of a unit: "GB/s/node"."""
 
 FOLLOWING = ADVERBS | listed(
     """later after before earlier ago old into from apart prior following long post postpartum postnatal high

@@ -1,13 +1,22 @@
 """The unit of an amount: its mark, a currency, a unit of measurement, or the noun of what is counted."""
 
 import re
+from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount
 from pipeline.text.quantities.compounds import TIMED, single_sign, timed
 from pipeline.text.quantities.designations import numbers_time
-from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, told_each, total_of
+from pipeline.text.quantities.lists import (
+    JOINTS,
+    behind_share,
+    following,
+    over_thousands,
+    said_again,
+    told_each,
+    total_of,
+)
 from pipeline.text.quantities.magnitudes import LETTERED
-from pipeline.text.quantities.marks import SPUN, is_per_million, marked
+from pipeline.text.quantities.marks import SPUN, marked, pointed
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
@@ -93,7 +102,8 @@ def _share_per(tokens: Tokens, amount: Amount) -> Unit:
     weighed = behind[1:2] == ["/"] and len(behind) == 3 and {*behind[::2]} <= _WEIGHED
     if weighed and (not bracketed or is_word(tokens, at + 3, ")")):
         return Unit(f"{amount.mark} {''.join(behind)}", at + 3 + bracketed)  # "5% (w/v)"
-    return _with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)
+    after = end + (tokens.texts[end] in "·⋅" and end + 1 < tokens.size)  # "3 %·yr−1"
+    return _with_power(tokens, amount.mark or "", after) or Unit(amount.mark, end)
 
 
 _WEIGHED = frozenset({"w", "v", "m", "wt", "vol", "mass"})
@@ -151,8 +161,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         return single
     if tokens.texts[end] in SPUN and is_word(tokens, end + 1, "g"):
         return Unit("×g", end + 2, measured=True)
-    if tokens.lows[end] == "p" and is_per_million(tokens, end):
-        return Unit(f"pp{tokens.lows[end + 4]}", end + 5, measured=True)
+    if tokens.lows[end] in _POINTED and (name := pointed(tokens, end)) is not None:
+        return Unit(name, end + 5, measured=True)
     prefixed = glued(tokens, end + 1) and tokens.texts[end + 1] == "Omega"  # "k$\\Omega$"
     command = prefixed or tokens.source[tokens.begins[end]] == "\\"
     plain_word = (
@@ -173,6 +183,9 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         name, behind = (found.name, _after(tokens, found.end, end)) if found else (tokens.texts[end], end + 1)
         return Unit(name, behind, measured=True)
     return _letter_at(tokens, end)
+
+
+_POINTED = frozenset("pbr")  # with these "p.p.m." and the like begin
 
 
 def _letter_at(tokens: Tokens, end: int) -> Unit | None:
@@ -228,14 +241,7 @@ def _has_power(tokens: Tokens, at: int) -> bool:
 
 def _per_so_many(tokens: Tokens, found: Unit) -> Unit:
     """The unit with what it counts per: "case per 100,000 people"."""
-    if not is_word(tokens, found.end, "per") or found.end + 1 >= tokens.size:
-        return found
-    if tokens.lows[found.end + 1] in MAGNITUDES:
-        end = found.end + 2
-        plural = end < tokens.size and tokens.kinds[end] == "word" and is_plural(tokens.lows[end])
-        end += plural and tokens.lows[end] not in STOPS
-        return Unit(f"{found.name} {tokens.source[tokens.begins[found.end] : tokens.ends[end - 1]]}", end)
-    rate = _rate(tokens, found.end)
+    rate = _rate(tokens, found.end) if is_word(tokens, found.end, "per") else None
     return found if rate is None else Unit(f"{found.name} {rate.name}", rate.end)
 
 
@@ -262,11 +268,16 @@ def _with_power(tokens: Tokens, name: str, end: int) -> Unit | None:
 def _rate(tokens: Tokens, at: int) -> Unit | None:
     """What stands behind "per" at `at` where that is a number of things: "per 1,000 person-years"."""
     if at + 1 < tokens.size and tokens.lows[at + 1] in MAGNITUDES:
-        return Unit(f"per {tokens.lows[at + 1]}", at + 2)
-    number = read_amount(tokens, at + 1) if at + 1 < tokens.size else None
+        one = Decimal(MAGNITUDES[tokens.lows[at + 1]])
+        number: Amount | None = Amount(one, one, at + 1, at + 2, spelled=True)
+    else:
+        number = read_amount(tokens, at + 1) if at + 1 < tokens.size else None
     if number is None or number.mark is not None or number.doubt is not None:
         return None
     end = max(number.end, unit_of(tokens, number).end)
+    end += end == number.end and is_word(tokens, end, "population")
+    timed = _only_per(tokens, end) if is_word(tokens, end, "per") else None
+    end = end if timed is None else timed.end
     return Unit(tokens.source[tokens.begins[at] : tokens.ends[end - 1]], end)
 
 
@@ -275,6 +286,8 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     end = amount.end
     if is_word(tokens, end, "per"):
         return _rate(tokens, end) or _only_per(tokens, end)
+    if over_thousands(tokens, amount) is not None:
+        return _rate(tokens, end)
     if is_word(tokens, end, "/") and end + 1 < tokens.size and tokens.kinds[end + 1] == "word":
         return _only_per(tokens, end)
     if end < tokens.size and tokens.kinds[end] == "word" and is_word(tokens, end + 1, "/"):

@@ -82,7 +82,7 @@ POINTS = frozenset({"points", "point", "pp", "pts", "pps", "ppts"})
 SCALED_POINTS = frozenset({"basis", "log"})
 """Before "points" these make hundredths of a point, or a hundred of them."""
 
-TIMES = frozenset({"x", "X", "×", "times", "time"})
+TIMES = frozenset({"x", "X", "×", "⨯", "✕", "times", "time"})
 FOLD = frozenset({"fold", "folds"})
 
 UNIT_WORDS = frozenset(
