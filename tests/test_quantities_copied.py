@@ -461,6 +461,7 @@ It has 1.25 to nearly 2 million threads. | 1.25 to nearly 2 million threads | ~1
 It weighs 3 to about 5 kg. | 3 to about 5 kg | ~3..5 kg
 It has 2/5 of a million threads. | 2/5 of a million threads | 400000 thread
 It has 2/5 of the looms. | 2/5 of the looms | 40 percent
+We gave 5 mg per 2 kg of yarn. | 5 mg per 2 kg | 5 mg per 2 kg
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 

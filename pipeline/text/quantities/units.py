@@ -274,7 +274,8 @@ def _rate(tokens: Tokens, at: int) -> Unit | None:
         number = read_amount(tokens, at + 1) if at + 1 < tokens.size else None
     if number is None or number.mark is not None or number.doubt is not None:
         return None
-    end = max(number.end, unit_of(tokens, number).end)
+    counted = measured_at(tokens, number.end) or unit_of(tokens, number)
+    end = max(number.end, counted.end)
     end += end == number.end and is_word(tokens, end, "population")
     timed = _only_per(tokens, end) if is_word(tokens, end, "per") else None
     end = end if timed is None else timed.end
