@@ -74,6 +74,8 @@ Wages rose by 0.12 (s.e. = 0.04) log points. | 0.12 | 0.12 log point
 Wear is 3 ms CPU/GPU time. | 3 ms | 3 ms
 In stroke, 12 of 40 died. | 12 of 40 | 12
 The guild has met 12 times since 1990. | 12 times | 12 time
+After 2 hours 75 bales were wet. | 2 hours | 2 hour
+At 5 feet 10 larks sat. | 5 feet | 5 foot
 Yarn was boiled twice and improves 3 times. | 3 times | 3 times
 It improves the pace of the mill 5 times. | 5 times | 5 times
 Felt lasts 12.1 (CV 23%) h. | 12.1 h | 12.1 h
@@ -497,6 +499,8 @@ Holders of an H-1B were asked. | H-1B
 We fed a hundred two-year-old elms. | a hundred two-year-old
 We ran twenty five-minute tests. | twenty five-minute
 The bale has 12 34 kg of wool. | 34 kg
+The weaver is 5 foot 10 tall. | 5 foot
+A bale costs 3 dollars 50 there. | 3 dollars
 The guild was fined 3 times in June. | 3 times
 We dye each yarn 5 times with madder. | 5 times
 Felt lasts 12.1 (CV 23%) h. | 23%

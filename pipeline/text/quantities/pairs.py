@@ -24,7 +24,8 @@ SMALLER = {
     "year": {"month", "week", "day"}, "y": {"month", "mo"}, "ft": {"in"}, "lb": {"oz"}, "°": {"′", "'",
     "’"}, "kg": {"g"}, "m": {"cm", "s"}, "km": {"m"}, "foot": {"inch", "inches"}, "feet": {"inch", "inches"},
     "pound": {"ounce"}, "stone": {"lb", "pound"}, "st": {"lb"}, "cwt": {"qr", "lb"}, "acre": {"rood"},
-    "mile": {"yard", "furlong"}, "yard": {"foot", "feet"}, "l": {"s"}, "s": {"d"},
+    "mile": {"yard", "furlong"}, "yard": {"foot", "feet"}, "l": {"s"}, "s": {"d"}, "dollar": {"cent"},
+    "euro": {"cent"},
 }  # fmt: skip
 """Of the units of a quantity that is written with two which may follow: "3 h 20 min"."""
 
@@ -55,13 +56,14 @@ def _is_numeral(tokens: Tokens, at: int) -> bool:
     return tokens.kinds[at] == "number" or tokens.lows[at] in SPELLED or tokens.lows[at] in {"a", "an"}
 
 
-CLOCKED = frozenset({"h", "hr", "hrs", "hour", "hours", "min", "mins", "minutes"})
-"""Behind these a number without a unit of its own may go on: "17 h 30"."""
+CLOCKED = listed("h hr hrs hour hours min mins minutes foot feet dollar dollars euros pounds")
+"""Behind these a number without a unit of its own may go on: "17 h 30", "5 foot 10"."""
 
 
 def _ends_clock(tokens: Tokens, at: int) -> bool:
-    """Whether the number at `at` can be minutes or seconds, and counts nothing: "30", unlike "30 mice"."""
-    if len(tokens.texts[at]) != len("30") or not tokens.texts[at].isdecimal() or tokens.texts[at] > "59":
+    """Whether the number at `at` can be minutes, inches or cents, and counts nothing: "30", not "30 mice"."""
+    text, inches = tokens.texts[at], tokens.lows[at - 1] in {"foot", "feet"}
+    if not text.isdecimal() or not ((inches and len(text) == 1) or (len(text) == len("30") and text <= "59")):
         return False
     amount = read_amount(tokens, at)
     return amount is not None and amount.end == at + 1 and unit_of(tokens, amount).name is None
@@ -100,8 +102,6 @@ def _in_two_units(tokens: Tokens, at: int) -> bool:
 
 
 PARTED = frozenset([f"{unit}{ending}" for unit in {*SMALLER, *TIMES_OF_RANGES} for ending in ("", "s")])
-
-
 _CHOICES = frozenset({"and", "or"})
 
 
