@@ -22,7 +22,7 @@ from pipeline.text.quantities import (
     parse,
     spellings,
 )
-from pipeline.text.quantities.tokens import tokenise
+from pipeline.text.quantities.cutting import tokenise
 
 Expected = tuple[float, float | None, str | None, str]
 

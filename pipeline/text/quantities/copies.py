@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS
+from pipeline.text.quantities.cutting import tokenise
 from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
 from pipeline.text.quantities.mentions import SPREAD, STATISTIC, Doubt, Mention, Quantity
 from pipeline.text.quantities.money import CODES, of_one_name
@@ -19,7 +20,7 @@ from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.powers import other_powers
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
-from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
+from pipeline.text.quantities.tokens import Token, Tokens, glued
 from pipeline.text.quantities.unit_spellings import DEGREES, cased, one_spelling
 from pipeline.text.quantities.words import OF_MODELS, PAID, singular
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.text.quantities.amounts import MINUS, read_signed
+from pipeline.text.quantities.cutting import tokenise
 from pipeline.text.quantities.numerals import decimal_mark
-from pipeline.text.quantities.tokens import Amount, Tokens, is_word, tokenise
+from pipeline.text.quantities.tokens import Amount, Tokens, is_word
 
 _BETWEEN = MINUS | {"to", "and", ",", ";", "--", "..", "…"}
 """What may stand between the two ends."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS, may_hold_amount, negative, read_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled, spans_range
+from pipeline.text.quantities.cutting import tokenise
 from pipeline.text.quantities.designations import are_dates
 from pipeline.text.quantities.left_over import left_over
 from pipeline.text.quantities.lists import TOTALLED, behind_share, beyond_spread, shares_magnitude, total_of
@@ -52,7 +53,7 @@ from pipeline.text.quantities.ranges import (
 )
 from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach, times, with_error
 from pipeline.text.quantities.tex import behind_dress
-from pipeline.text.quantities.tokens import Amount, Tokens, is_word, tokenise
+from pipeline.text.quantities.tokens import Amount, Tokens, is_word
 from pipeline.text.quantities.units import measured_at, unit, unit_before
 
 
@@ -160,10 +161,10 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
         if bound is not None and is_mostly(tokens, start, floor):
             return None
         bound, start = settled(tokens, bound, start, floor, name, end)
-    first, stop = tokens.begins[at], tokens.ends[end - 1]
-    span, number = (tokens.begins[start], stop), (first, tokens.ends[last - 1])
+    stop, number = tokens.ends[end - 1], (tokens.begins[at], tokens.ends[last - 1])
+    span = (tokens.begins[start], stop)
     quantity = _new(Quantity, (_number(amount.value), None, of_one_name(name), bound or "exact"))
-    core = (first, tokens.ends[amount.core - 1])
+    core = (number[0], tokens.ends[amount.core - 1])
     written = sentence[span[0] : stop]
     return _new(
         Mention, (span, written, quantity, number, None, False, False, core, stop, stop, measured)
@@ -174,8 +175,7 @@ def _tied(sentence: str, tokens: Tokens, low: Amount) -> Mention:
     """The mention of a number that a name touches from the left, or that numbers an item."""
     number = (tokens.begins[low.start], tokens.ends[low.end - 1])
     quantity = _new(Quantity, (_number(low.value), None, None, "exact"))
-    core = (number[0], tokens.ends[low.core - 1])
-    written = sentence[slice(*number)]
+    core, written = (number[0], tokens.ends[low.core - 1]), sentence[slice(*number)]
     return _new(Mention, (number, written, quantity, number, None, True, True, core, number[1], 0, False))
 
 
