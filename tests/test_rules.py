@@ -17,9 +17,9 @@ from scipy.optimize import linear_sum_assignment
 from pipeline.domain import Resolved
 from pipeline.rules import label
 from pipeline.rules.claims import trimmed
+from pipeline.rules.comparisons import PATTERNS, Pattern
 from pipeline.rules.passages import words_of
 from pipeline.rules.subject import find_subject
-from pipeline.rules.superiority import PATTERNS, Pattern
 from pipeline.text.quantities import Copy, copied, parse
 from pipeline.text.sentences import split
 from pipeline.text.word_search import without_controls

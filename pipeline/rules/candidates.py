@@ -53,7 +53,8 @@ class Rule:
     """A named test; of those that hold the one with the lowest priority decides. `kind` None says: no claim.
 
     Rules of one priority are tried in the order of their list, each only on quantities in one of its
-    `units` if it has some, and in a sentence with one of the words that it `needs`, if it needs any.
+    `units` if it has some, or in none of those in `never`, and in a sentence with one of the words that it
+    `needs`, if it needs any.
     """
 
     name: str
@@ -62,9 +63,12 @@ class Rule:
     priority: int = 0
     units: frozenset[str] | None = None
     needs: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
 
 
 NO_UNIT, PERCENT, TIMES_ONLY = frozenset({""}), frozenset({"percent"}), frozenset({"times"})
+CHANGES = NO_UNIT | PERCENT | TIMES_ONLY | {"points"}
+"""The units in which changes are told; none of them counts or measures a thing."""
 
 
 _TUNED = re.compile(

@@ -1,6 +1,6 @@
 """Rules for quantified changes: gains, savings, speed-ups, ratios."""
 
-from pipeline.rules.candidates import PERCENT, TIMES_ONLY, Candidate, Rule, opener, searcher
+from pipeline.rules.candidates import CHANGES, PERCENT, TIMES_ONLY, Candidate, Rule, opener, searcher
 from pipeline.rules.lexicon import any_of, listed_words, words
 from pipeline.rules.performance import ACCOUNTS, RATES, is_how_often
 
@@ -151,8 +151,6 @@ _OF_CHANGE = listed_words(
 
 def _measured_change(candidate: Candidate) -> bool:
     """As in "one hour quicker", "2 GB less memory"."""
-    if candidate.unit in CHANGES or candidate.unit == "parameter":
-        return False
     return not _OF_CHANGE.isdisjoint(candidate.passage.words) and (
         _THEN_RATING(candidate.rest[:24])
         or (_is_rate(candidate) and _THEN_GAIN(candidate.rest[:40]))
@@ -178,9 +176,6 @@ _THEN_GAIN = opener(
 )
 _THEN_RATING = opener(r"^\s(?:faster|quicker|slower|less|shorter|longer|lower|higher|earlier)\b")
 
-CHANGES = frozenset({"percent", "points", "times", ""})
-"""The units in which changes are told."""
-
 _GAIN = searcher(
     r"\b(?:improvements?|gains?|advantages?|speed-?ups?|savings?|reductions?|margins?)\s(?:(?:over|of|in|on)\s(?:\S+\s){1,4})?"
     r"(?:grows?|grew|rises?|rose|shrinks?|shrank|falls?|fell|drops?|increases|decreases)\sto\s(?:only\s|just\s)?$"
@@ -191,7 +186,7 @@ RULES = [
     Rule("size of a gain", "improvement", lambda c: "to " in c.near[-8:] and _GAIN(c.near[-90:]), 27),
     Rule("beside another", "improvement", _beside_another, 2,
          needs=frozenset({"above", "below", "over", "under", "behind"})),
-    Rule("measured change", "improvement", _measured_change, 30),
+    Rule("measured change", "improvement", _measured_change, 30, never=CHANGES | {"parameter"}),
     Rule("signed change", "improvement", _signed, 30),
     Rule("change by a margin", "improvement", _by_margin, 60, needs=frozenset({"by"})),
     Rule("change after the number", "improvement", _change_follows, 60, CHANGES),

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.rules import improvement, performance
-from pipeline.rules.candidates import NO_UNIT, PERCENT, TIMES_ONLY, Candidate, Rule, opener, searcher
+from pipeline.rules.candidates import CHANGES, NO_UNIT, PERCENT, TIMES_ONLY, Candidate, Rule, opener, searcher
 from pipeline.rules.lexicon import listed_words
 
 _HYPER = searcher(
@@ -35,7 +35,6 @@ _SCALE_NOUN = opener(r"^-?\s?(?:point\s)?scale\b")
 
 
 _FOLDS = opener(r"^-?\s?(?:folds?\s)?cross-?\s?validation")
-_CHANGING = frozenset({"percent", "times", "points", ""})
 
 
 _IN_BRACKETS_AGAINST = re.compile(r"\((?:vs|versus|compared)\b[^()]*\)")
@@ -231,7 +230,7 @@ NOT_CLAIMS = [
         "start of a change",
         None,
         lambda c: c.mention.start is None and _FROM(c.before[-30:]),
-        units=_CHANGING,
+        units=CHANGES,
         needs=frozenset({"from"}),
     ),
     Rule(
@@ -248,7 +247,12 @@ NOT_CLAIMS = [
         lambda c: c.noun == "degree" and _OF_FREEDOM(c.after[:12]),
         needs=frozenset({"freedom"}),
     ),
-    Rule("given length", None, lambda c: _is_length(c) and (_GIVEN(c.near[-80:]) or _describes(c))),
+    Rule(
+        "given length",
+        None,
+        lambda c: _is_length(c) and (_GIVEN(c.near[-80:]) or _describes(c)),
+        never=CHANGES,
+    ),
     Rule("edition of a year", None, _edition),
     Rule("strength of a method", None, _strength, units=PERCENT),
     Rule("magnification", None, lambda c: _MAGNIFIED(c.after[:50]), units=TIMES_ONLY),
@@ -258,6 +262,7 @@ NOT_CLAIMS = [
         "side of a picture",
         None,
         lambda c: c.noun == "pixel" and (_BY_SIDE(c.near[-8:]) or "resolution of " in c.near),
+        never=CHANGES,
     ),
     Rule("depth of a ranking", None, lambda c: c.near.endswith("@ ")),
     Rule(

@@ -100,10 +100,11 @@ def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) ->
     passages: list[Passage] = []
     study = is_study(text)
     begun = False
+    whole = lowered(text)
+    parted = whole.encode().translate(_SPACES).decode() if whole.isascii() else None
     for number, start, end in _pieces(sentences):
-        sentence = text[start:end]
-        low = lowered(sentence)
-        words = frozenset(words_of(low))
+        sentence, low = text[start:end], whole[start:end]
+        words = frozenset(parted[start:end].split() if parted is not None else words_of(low))
         named = any(map(sentence.__contains__, names))
         begun = begun or named or (not words.isdisjoint(_BEGINNING) and _BEGINS.search(low) is not None)
         begun = begun or (":" in low and _HEADED.match(low) is not None)

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.rules.candidates import NO_UNIT, PERCENT, Candidate, Rule, opener, searcher
+from pipeline.rules.candidates import CHANGES, NO_UNIT, PERCENT, Candidate, Rule, opener, searcher
 from pipeline.rules.context import nearest_metric
 from pipeline.rules.lexicon import listed_words, words
 from pipeline.rules.metrics import is_listed
@@ -254,7 +254,7 @@ def _fell_to(candidate: Candidate) -> bool:
 RULES = [
     Rule("effect size", "performance", _correlated, -1, NO_UNIT),
     Rule("end of a change", "performance", _fell_to, 28, PERCENT | NO_UNIT),
-    Rule("count of what came out", "performance", _counted_result, 15),
+    Rule("count of what came out", "performance", _counted_result, 15, never=CHANGES),
     Rule("value reached", "performance", _reached_from, 10, PERCENT | NO_UNIT | {"points"}),
     Rule(
         "so many of all",
@@ -263,7 +263,7 @@ RULES = [
         10,
         NO_UNIT,
     ),
-    Rule("measurement", "performance", _measured, 40),
+    Rule("measurement", "performance", _measured, 40, never=CHANGES),
     Rule("score in percent", "performance", _scored, 70, PERCENT),
     Rule("score in the metric's own units", "performance", _bare_score, 70, NO_UNIT),
 ]

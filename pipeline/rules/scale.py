@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.rules.candidates import NO_UNIT, Candidate, Rule, opener, searcher
+from pipeline.rules.candidates import CHANGES, NO_UNIT, PERCENT, Candidate, Rule, opener, searcher
 from pipeline.rules.improvement import is_change
 from pipeline.rules.lexicon import words
 from pipeline.rules.performance import MEMORY, is_amount_of_data, is_limit, is_span_of_data
@@ -125,9 +125,9 @@ def _range_of_orders(candidate: Candidate) -> bool:
 
 RULES = [
     Rule("range of orders", "scale", _range_of_orders, 20, needs=frozenset({"order", "orders"})),
-    Rule("share of the data", "scale", _data_share, 20),
-    Rule("size of an own model", "scale", _own_size, 50),
-    Rule("limit of the hardware", "scale", lambda c: c.noun in MEMORY and is_limit(c), 50),
-    Rule("count", "scale", _counted, 50),
+    Rule("share of the data", "scale", _data_share, 20, NO_UNIT | PERCENT),
+    Rule("size of an own model", "scale", _own_size, 50, never=CHANGES),
+    Rule("limit of the hardware", "scale", lambda c: c.noun in MEMORY and is_limit(c), 50, never=CHANGES),
+    Rule("count", "scale", _counted, 50, never=CHANGES - {"points"}),
     Rule("large count", "scale", _magnitude, 50, NO_UNIT),
 ]

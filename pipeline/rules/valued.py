@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from pipeline.rules import findings, improvement, performance, scale
+from pipeline.rules import findings, performance
 from pipeline.rules.candidates import Candidate, Rule, candidates, searcher
+from pipeline.rules.chosen import NEEDED, rule_of
 from pipeline.rules.claims import Draft
 from pipeline.rules.clause_subject import (
     collection_of,
@@ -29,7 +29,6 @@ from pipeline.rules.context import (
 )
 from pipeline.rules.dataset import dataset_of, setting_evaluated, whole_of, whole_of_amount
 from pipeline.rules.lexicon import listed_words, words
-from pipeline.rules.not_claims import NOT_CLAIMS
 from pipeline.rules.passages import Passage
 from pipeline.rules.rivals import rival_of_change
 from pipeline.rules.subject import Subject
@@ -37,31 +36,6 @@ from pipeline.rules.subject import Subject
 _LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\sto\s(?:\w+\s){0,2}$")
 """The value in front of "to", where a measurement changes "from 310 GB to 58 GB"."""
 
-
-RULES = sorted(
-    [
-        *NOT_CLAIMS,
-        *performance.RULES,
-        *scale.RULES,
-        *improvement.RULES,
-        findings.UNKNOWN_UNIT,
-    ],
-    key=lambda rule: rule.priority,
-)
-"""In the order in which they are tried."""
-
-_NOT_IN_STUDIES = frozenset({"value of a parameter", "value of a rival", "large count"})
-_IN_STUDIES = frozenset({"value reached", "so many of all", "count of what came out"})
-STUDY_RULES = sorted(
-    [
-        *findings.RULES,
-        *(rule for rule in performance.RULES if rule.name in _IN_STUDIES),
-        *(rule for rule in [*NOT_CLAIMS, *scale.RULES] if rule.name not in _NOT_IN_STUDIES),
-        *improvement.RULES,
-    ],
-    key=lambda rule: rule.priority,
-)
-"""In other fields than machine learning findings are told in other words than scores."""
 
 _COORDINATED = re.compile(
     r"^[\s)]{0,2}(?:(?:,|/|\||&)\s?(?:and\s|or\s)?|and\s|or\s)(?:up\sto\s|over\s|by\s|even\s|~|sim)?$"
@@ -80,7 +54,8 @@ _NEW_VERB = re.compile(
 def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
     """The claims with a value that a sentence makes."""
     found = candidates(passage)
-    rules = [_rule_of(candidate) for candidate in found]
+    there = passage.words & NEEDED
+    rules = [rule_of(candidate, there) for candidate in found]
     for at in range(1, len(found)):
         last = at - 1
         while last > 0 and _is_condition(rules[last]) and found[last].unit != found[at].unit:
@@ -99,26 +74,6 @@ def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
         for other in drafts[max(0, at - 1) : at + 2]:
             drafts[at] = _with_metric_of(drafts[at], other)
     return drafts
-
-
-def _rule_of(candidate: Candidate) -> Rule | None:
-    passage, unit = candidate.passage, candidate.unit
-    known = _rules_for(unit if unit in _UNITS else None, passage.words & _NEEDED, study=passage.study)
-    return next((rule for rule in known if rule.test(candidate)), None)
-
-
-_NEEDED = frozenset[str]().union(*(rule.needs for rule in [*RULES, *STUDY_RULES]))
-_UNITS = frozenset[str]().union(*(rule.units or () for rule in [*RULES, *STUDY_RULES]))
-
-
-@lru_cache(maxsize=4096)
-def _rules_for(unit: str | None, there: frozenset[str], *, study: bool) -> Sequence[Rule]:
-    """The rules that are tried on quantities in this unit beside these needed words, in their order.
-
-    None stands for all units in which no rule has an interest of its own.
-    """
-    known = [rule for rule in (STUDY_RULES if study else RULES) if not rule.needs or rule.needs & there]
-    return [rule for rule in known if rule.units is None or unit in rule.units]
 
 
 def _with_metric_of(draft: Draft, other: Draft) -> Draft:

@@ -269,7 +269,7 @@ def _add_numeral(
 def _read_numeral(
     tokens: Tokens, text: str, span: tuple[int, int], mark: DecimalMark, *, spaced: bool
 ) -> int:
-    """Read a numeral that is no mere run of digits; where it begins, behind a version or a year if one does."""
+    """Read a numeral that is no mere run of digits; where it begins, perhaps behind a version or year."""
     start, end = span
     begin = _behind_version(tokens, text, start, spaced=spaced)
     written = text[begin:end]
