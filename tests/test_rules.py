@@ -716,6 +716,11 @@ def test_every_pattern_that_needs_two_words_is_tried() -> None:
 
 
 _COMPARISONS = [
+    "Quimby sets a new state of the art for wet stones.",
+    "Quimby is advancing the state of the art.",
+    "Its accuracy is close to human readers.",
+    "Quimby performs almost as well as Norn.",
+    "Quimby is more data-efficient compared to Norn.",
     "Quimby is faster than Norn and 3x cheaper.",
     "Quimby shows higher accuracy compared to Norn.",
     "Quimby has a clear advantage over Norn.",
