@@ -32,7 +32,7 @@ def clause(text: str, start: int, end: int) -> Span:
         elif begins >= end:
             right = begins
             break
-    while len(text[left:right].split()) < SHORTEST and left:
+    while left and len(text[left:right].split(maxsplit=SHORTEST)) < SHORTEST:
         left = _earlier(text, left)
     while right > end and text[right - 1] in " .,;:":
         right -= 1

@@ -146,7 +146,7 @@ PATTERNS = [
     _pattern("state of the art", "state sota",
         r"(?=[Ss])(?<!over\s)(?<!than\s)(?<!over\sthe\s)(?<!previous\s)(?<!prior\s)(?<!existing\s)(?<!current\s)"
         rf"(?<!compared\sto\s)(?<!compared\swith\s)(?<!petitive\swith\s)(?<!parable\swith\s)(?<!par\swith\s)\b{_SOTA}(?!\s(?:(?!{_MEASURES}\b|for\b|on\b|in\b|of\b|among\b)"
-        rf"[\w-]+\s){{0,5}}?{_RIVALS}\b)(?!-)", "none"),
+        rf"[\w-]+\s){{0,5}}?{_RIVALS}\b)(?!-)", "none", "art sota"),
     _pattern("new state of the art", "state sota",
         rf"\b(?:new|beyond\sthe|advanc(?:e|es|ed|ing|ements?)\s(?:the\s)?)\s?{_SOTA}", "none",
         "new beyond advance advances advanced advancing advancement advancements"),

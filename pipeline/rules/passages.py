@@ -29,12 +29,17 @@ _HYPHENED = _SPACES[: ord("-")] + b"-" + _SPACES[ord("-") + 1 :]
 """Leaves words with hyphens whole."""
 
 
-def words_of(low: str, spaces: bytes = _SPACES) -> list[str]:
-    """The words of a text in lower case. As bytes it is turned several times as fast."""
-    if not low.isascii():
-        low = _MARKS.sub(" ", low)
-        return low.encode("utf-8", "surrogatepass").translate(spaces).decode("utf-8", "surrogatepass").split()
-    return low.encode().translate(spaces).decode().split()
+def words_of(low: str) -> list[str]:
+    """The words of a text in lower case."""
+    return _parted(low).split()
+
+
+def _parted(low: str, spaces: bytes = _SPACES) -> str:
+    """A text with spaces for what stands between its words; as bytes it is turned several times as fast."""
+    if low.isascii():
+        return low.encode().translate(spaces).decode()
+    plain = _MARKS.sub(" ", low).encode("utf-8", "surrogatepass")
+    return plain.translate(spaces).decode("utf-8", "surrogatepass")
 
 
 _MARKS = re.compile(r"[^\w\s-]")
@@ -98,13 +103,11 @@ class Passage:
 def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) -> list[Passage]:
     """The sentences of an abstract; `names` are what the work calls its own."""
     passages: list[Passage] = []
-    study = is_study(text)
-    begun = False
     whole = lowered(text)
-    parted = whole.encode().translate(_SPACES).decode() if whole.isascii() else None
+    parted, study, begun = _parted(whole), is_study(whole), False
     for number, start, end in _pieces(sentences):
         sentence, low = text[start:end], whole[start:end]
-        words = frozenset(parted[start:end].split() if parted is not None else words_of(low))
+        words = frozenset(parted[start:end].split())
         named = any(map(sentence.__contains__, names))
         begun = begun or named or (not words.isdisjoint(_BEGINNING) and _BEGINS.search(low) is not None)
         begun = begun or (":" in low and _HEADED.match(low) is not None)
@@ -126,13 +129,13 @@ FEWEST_WORDS = 50
 """In a shorter text it says nothing that words are missing."""
 
 
-def is_study(text: str) -> bool:
-    """Whether an abstract has at most two words of machine learning; those of that field have several."""
+def is_study(low: str) -> bool:
+    """Whether an abstract in lower case has at most two words of machine learning; that field has several."""
     number, known, start = 0, set[str](), 0
-    while start < len(text):
+    while start < len(low):
         # Most abstracts of that field have them near their beginning.
-        end = text.find(" ", start + _PIECE) % (len(text) + 1)
-        found = words_of(lowered(text[start:end]), _HYPHENED)
+        end = low.find(" ", start + _PIECE) % (len(low) + 1)
+        found = _parted(low[start:end], _HYPHENED).split()
         known |= _MACHINE_LEARNING.intersection(found)
         if len(known) > 2:
             return False

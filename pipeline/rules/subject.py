@@ -209,8 +209,8 @@ def _may_be_ours(name: str, *, kinds: bool) -> bool:
 def _ranked(introduced: Sequence[str], text: str, title: str, *, kinds: bool) -> list[str]:
     """The introduced names, or else the words that are used like names, best first."""
     acting = Counter(match["name"] for match in found_at(introduced, _ACTING, text, text))
-    made = Counter({trimmed_name(name): weight for name, weight in made_names(text)})
-    scores = {name: _score(name, text, title, acting) + 2 + made[name] for name in introduced}
+    made = {trimmed_name(name): weight for name, weight in made_names(text)}
+    scores = {name: _score(name, text, title, acting) + 2 + made.get(name, 0) for name in introduced}
     scores = {name: score for name, score in scores.items() if score >= _WORTH_INTRODUCING}
     if not scores:
         acting = _acting(text)
