@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import repeat
-from operator import contains
 
 from pipeline.domain import Grounding, Json, Resolved, Span
 from pipeline.rules.lexicon import listed
@@ -89,12 +87,12 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
     return Resolved(fields, evidence, passage.number, span, grounding, draft.rule, record_class=Claim)
 
 
-def _as_written(phrase: str, *texts: str) -> str:
+def _as_written(phrase: str, sentence: str, text: str, title: str) -> str:
     """A phrase with the spaces and line breaks that it has in the first text that holds it."""
-    if any(map(contains, texts, repeat(phrase))):
+    if phrase in sentence or phrase in text or phrase in title:
         return phrase
     words = re.compile(r"\s+".join(map(re.escape, phrase.split())))
-    found = next(filter(None, map(words.search, texts)), None)
+    found = words.search(sentence) or words.search(text) or words.search(title)
     return found[0] if found else phrase
 
 
