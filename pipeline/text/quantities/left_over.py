@@ -14,9 +14,10 @@ from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.names import is_name, tied_before
 from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
 from pipeline.text.quantities.spelled import AND_PARTS
+from pipeline.text.quantities.spoken import FOLLOWING, follows_ones, spoken_before, spoken_behind
 from pipeline.text.quantities.symbols import touched_before, touched_behind
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, ONES, ORDINALS, SPELLED, STOPS, TENS, is_plural, listed
+from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, STOPS, TENS, is_plural, listed
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 ROOTS = frozenset({"√", "∛", "∜", "sqrt", "÷"})
@@ -57,6 +58,8 @@ def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     said = _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])
     if said is not None:
         return said
+    if low.spelled and last is low and (doubt := spoken_before(tokens, low)) is not None:
+        return doubt
     if tokens.lows[at - 1] == "and" and at > 1 and low.spelled and tokens.lows[at - 2] in MAGNITUDES:
         return "the magnitude before it may belong to one number with it"  # "hundred and five"
     if tokens.lows[at - 1] in MAGNITUDES and is_number(tokens, at - 2):
@@ -131,6 +134,8 @@ def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
         return "a power or a magnitude behind it cannot be read"  # "1.5 M–2 M"
     if word == "parts" and is_word(tokens, last.end + 1, "in") and is_number(tokens, last.end + 2):
         return "the number behind it may say of how many it is the rate"
+    if word in FOLLOWING and (doubt := spoken_behind(tokens, last)) is not None:
+        return doubt
     if word == "gross" and is_word(tokens, last.end + 1, "of"):
         return "the word behind it may be twelve dozen"
     if word in POWERING and last.mark is None:
@@ -155,7 +160,9 @@ _UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants 
 _LETTERS = frozenset("MBTKk")
 _RAISING = MINUS | {"⁻", "("}
 _PARTED = "the magnitude or the mark soon behind it may be its own"
-POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens nines")
+POWERING = listed(
+    """squared cubed hundreds thousands tenths hundredths thousandths millionths tens dozen dozens nines"""
+)
 
 
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
@@ -239,7 +246,7 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
         return True
     if tokens.texts[before] == ":" and tokens.spaced[before] and at > 1 and tokens.kinds[at - 2] == "number":
         return True
-    older = spelled and tokens.lows[at] in TENS and _follows_ones(tokens, before)
+    older = spelled and tokens.lows[at] in TENS and follows_ones(tokens, before)
     if older or tokens.texts[before] == "^" or (spelled and tokens.lows[before] in NUMBER_WORDS):
         return True
     if spelled and tokens.texts[before] == "," and is_word(tokens, at + 1, "hundred"):
@@ -261,13 +268,6 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
 
 
 _SPREADING = DASHES | {"±"}
-
-
-def _follows_ones(tokens: Tokens, before: int) -> bool:
-    """Whether tens go on from ones, as they did in older books: "four and twenty", "one-and-twenty"."""
-    before -= is_word(tokens, before, "-")
-    ones = before - 1 - is_word(tokens, before - 1, "-")
-    return is_word(tokens, before, "and") and ones >= 0 and 0 < ONES.get(tokens.lows[ones], 0) < 10
 
 
 def _is_paid(tokens: Tokens, at: int) -> bool:
@@ -326,15 +326,19 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "the number behind it may belong to it"
     if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
         return "the number in brackets behind it may be a power or an error"
-    return _marked_behind(tokens, end)
+    return _marked_behind(tokens, last)
 
 
-def _marked_behind(tokens: Tokens, end: int) -> str | None:
-    """What mark or command behind the number at `end` may belong to it."""
+def _marked_behind(tokens: Tokens, last: Amount) -> str | None:
+    """What mark, hyphen or command behind a number may belong to it."""
+    end = last.end
     if tokens.texts[end] in "†‡§¶*" and measure(tokens.source, tokens.ends[end]) is not None:
         return "the mark behind it may part it from its unit"  # "5.2† t/ha"
-    if tokens.texts[end] == "-" and goes_beyond(tokens, end + 1):
-        return _PARTED
+    if tokens.texts[end] == "-":
+        if goes_beyond(tokens, end + 1):
+            return _PARTED
+        if (doubt := spoken_behind(tokens, last)) is not None:
+            return doubt
     if tokens.source[tokens.begins[end]] == "\\" and _is_macro(tokens, end):
         return "the command of LaTeX behind it cannot be read"
     if tokens.texts[end] == '"' and glued(tokens, end) and tokens.texts[:end].count('"') % 2 == 0:

@@ -34,13 +34,13 @@ from pipeline.text.quantities.money import OTHER_DOLLARS, is_money, may_group, o
 from pipeline.text.quantities.names import is_marker, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
+from pipeline.text.quantities.occasions import LASTING, crossed
 from pipeline.text.quantities.of_tests import is_statistic
 from pipeline.text.quantities.pairs import are_kindred, beside_another, goes_on_in_units, of_its_unit
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain, is_undressed
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import (
     DASHES,
-    EXTENT_CUES,
     covers_extent,
     from_before,
     other_end,
@@ -49,6 +49,7 @@ from pipeline.text.quantities.ranges import (
     signed,
     start_of,
     unended,
+    with_extent_cue,
 )
 from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach, times, with_error
 from pipeline.text.quantities.tex import behind_dress
@@ -221,7 +222,9 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     if high is not None and is_name(tokens, high, high.end, high=True):
         high, doubt = None, HALF_A_RANGE
     if high is None:
-        measured = measured if not factor or low.mark else Unit("times", low.end)
+        if factor and not low.mark:
+            measured, why = crossed(tokens, low, measured, factor)
+            doubt = doubt or why
         parts = (low, None, at - before, low.end, measured, False, False, False, doubt)
         return _closed(tokens, _new(_Reading, parts))
     if reached and covers_extent(tokens, at, low, high):
@@ -235,6 +238,8 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
         else from_before(tokens, at)
     )
     doubt = version_or_range(tokens, low, high)
+    if factor == 1 and unit(tokens, high).name in LASTING:
+        factor = 0  # "×3–5 days"
     low = as_factor(shared(low, high), factor)
     high = as_factor(with_error(tokens, high), factor)
     measured = unit(tokens, high)
@@ -351,7 +356,7 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
         return Doubt((tokens.begins[reading.low.start], tokens.ends[last.end - 1]), MOSTLY), last.end
     qualifier, start = settled(tokens, qualifier, start, floor, measured.name, max(last.end, measured.end))
     if reading.high is not None:
-        start = _with_extent_cue(tokens, reading, start, floor)
+        start = start if reading.reached else with_extent_cue(tokens, reading.start, start, floor)
         spans = not reading.reached and spans_range(tokens, start)
         qualifier = None if spans else qualifier or rough_end(tokens, reading.high)
     after, end = qualifier_after(tokens, last.end)
@@ -390,11 +395,3 @@ def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quan
 
 def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _with_extent_cue(tokens: Tokens, reading: _Reading, start: int, floor: int) -> int:
-    """Where the mention starts so that a word like "ranging" is part of it, and it reads the same alone."""
-    if reading.reached or not is_word(tokens, reading.start, "from"):
-        return start
-    places = range(start - 1, max(floor, start - 7) - 1, -1)
-    return next((place for place in places if tokens.lows[place] in EXTENT_CUES), start)

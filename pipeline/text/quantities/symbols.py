@@ -25,12 +25,13 @@ BY_FIELD = listed(
     BTU floz acft ozt lb-ft inHg amu ADU Tbsp ppcm dpcm °Brix °Bx °dH °API ℉
     My degC degF cmol cmol(+) cmol(c)
     calaBP calyearsBP ft-lb ft-lbf kW-h MW-h Pa.s mPa.s GPUh Int$ Intl$ PPP$ AMeV AGeV ATeV
+    hpi dpf hpf wpf mpf wpi dpa dpp dpc hpt dpt hps dai hai dpv hpa dpn wph dph hph DPI HPI DPF HPF
     weight% mass% mole% volume% atomic% weightpercent masspercent molepercent volumepercent atomicpercent"""
 )
 
 AT_ITS_END = listed(
     """PD EU DU RU AU ELU kt kts D Fr HB HK den mil mils pm Mg MG GV MA Gm MK EB BU SUV MET aa nt nb ab sd
-    Td DN u pt VA"""
+    Td DN u pt VA DAS DAT DAP DAE DAF DAA DAH DAI DAG WAS WAT WAP WAE WAA DPA DPP DPC WPI"""
 )
 
 THINGS = listed(

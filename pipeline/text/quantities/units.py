@@ -16,11 +16,12 @@ from pipeline.text.quantities.lists import (
     total_of,
 )
 from pipeline.text.quantities.magnitudes import LETTERED
-from pipeline.text.quantities.marks import SPUN, marked, pointed
+from pipeline.text.quantities.marks import marked, pointed
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
 from pipeline.text.quantities.nouns import is_genus, unit_of
+from pipeline.text.quantities.occasions import SPUN
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import COMPARED, reach
@@ -185,7 +186,7 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     return _letter_at(tokens, end)
 
 
-_POINTED = frozenset("pbr")  # with these "p.p.m." and the like begin
+_POINTED = frozenset("pbrdhw")  # with these "p.p.m." and the like begin
 
 
 def _letter_at(tokens: Tokens, end: int) -> Unit | None:
