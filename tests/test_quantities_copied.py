@@ -495,6 +495,13 @@ It was dyed at 7 dpf. | 7 dpf | 7 dpf
 It was cut between 20 and 40 DAP. | between 20 and 40 DAP | 20..40 DAP
 It was dyed at 48 h.p.i. there. | 48 h.p.i. | 48 hpi
 At 30 DAS looms were cut. | 30 DAS | 30 DAS
+Vats of 5, 10 mg were set. | 5 | 5 mg
+Vats held 5, 10, 20 mg then. | 10 | 10 mg
+Vats held 0, 5, 10, 20 mg/kg then. | 0 | 0 mg/kg
+Vats held 10, 20, 30% then. | 10 | 10 percent
+The loom scores 45.2, 3.1% higher than before. | 45.2 | 45.2
+They saw it (n = 12, 5%) there. | 12 | 12
+We tried 1, 2, 3 and it took 4 s. | 3 | 3
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -949,6 +956,12 @@ Results 1 and 2 show it. | 1
 Criteria 1 and 2 were met. | 2
 Methods 1, 2 and 3 differ. | 3
 Observation 1 shows it. | 1
+Vats held 5, 10 mg then. | 5
+It fell at 16, 3% of it in May. | 16
+Vats of 16, 3% of them new, were set. | 16
+Scores were 0.9, 0.8, 20 ms there. | 0.8
+We used 8, 16 GPUs then. | 8
+Sales were 3, 7 million then. | 3
 """
 """A sentence, and a quantity of which it is no copy."""
 

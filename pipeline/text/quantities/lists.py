@@ -110,7 +110,7 @@ def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
         if other.mark is not None:
             return None
         if other.magnitude > 1 or beyond_spread(tokens, reach(tokens, other.end, other.value), other):
-            last = joint != ","
+            last = joint != "," or low.plain < other.plain
             return "the magnitude behind the last number of the list may be its own as well" if last else None
     return None
 

@@ -9,6 +9,7 @@ from pipeline.text.quantities.amounts import EACH, MINUS
 from pipeline.text.quantities.compounds import SIZING
 from pipeline.text.quantities.designations import MONTHS, NAMING_BEFORE, NAMING_BEHIND, TIMES
 from pipeline.text.quantities.left_over import NUMBER_WORDS, POWERING
+from pipeline.text.quantities.letters import LETTERS
 from pipeline.text.quantities.lists import JOINTS
 from pipeline.text.quantities.magnitudes import is_magnitude
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
@@ -31,7 +32,7 @@ from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES, is_substance
 from pipeline.text.quantities.tex import is_dressed
 from pipeline.text.quantities.tokens import Amount, Tokens
-from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
+from pipeline.text.quantities.units import LONGEST_PAIR
 from pipeline.text.quantities.words import (
     MAGNITUDES,
     POINTS,

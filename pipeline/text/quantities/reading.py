@@ -54,7 +54,7 @@ from pipeline.text.quantities.ranges import (
 from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach, times, with_error
 from pipeline.text.quantities.tex import behind_dress
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word, tokenise
-from pipeline.text.quantities.units import measured_at, unit, unit_before
+from pipeline.text.quantities.units import may_be_listed, measured_at, unit, unit_before
 
 
 class _Reading(NamedTuple):
@@ -328,6 +328,9 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
     """Why what is around a whole number makes it doubtful, in words."""
     if tokens.texts[reading.low.start][-4:-3] == "." and may_group(tokens, reading.low, reading.unit):
         return "its point may separate decimals or thousands"
+    bare = reading.unit.name is None and reading.high is None and is_word(tokens, last.end, ",")
+    if bare and (doubt := may_be_listed(tokens, last)) is not None:
+        return doubt
     spread = reach(tokens, last.end, last.value)
     return unended(tokens, reading.start, max(last.end, reading.unit.end), reading.high) or (
         (beyond_spread(tokens, spread, last) if spread > last.end else None)
