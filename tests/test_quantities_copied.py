@@ -502,6 +502,22 @@ Vats held 10, 20, 30% then. | 10 | 10 percent
 The loom scores 45.2, 3.1% higher than before. | 45.2 | 45.2
 They saw it (n = 12, 5%) there. | 12 | 12
 We tried 1, 2, 3 and it took 4 s. | 3 | 3
+It took 4.2(+1.1)(-0.3) s in all. | 4.2 | 4.2 s
+It took 4.2 (+1.1) (−0.3) s in all. | 4.2 | 4.2 s
+It took 4.2 [+1.1, −0.3] s in all. | 4.2 | 4.2 s
+It took 4.2 (−0.3 to +1.1) s in all. | 4.2 | 4.2 s
+It took 4.2 (+1.1 / -0.3) s in all. | 4.2 | 4.2 s
+It took 4.2\\,^{+1.1}_{-0.3} s in all. | 4.2 | 4.2 s
+It took $4.2^{+ 1.1}_{- 0.3}$ s in all. | 4.2 | 4.2 s
+It took 4.2^{+1.1}_{-0.3}(stat)^{+0.5}_{-0.4}(syst) s in all. | 4.2 | 4.2 s
+It took 4.2 (+1.1)(−0.3) × 10^3 s in all. | 4.2 (+1.1)(−0.3) × 10^3 s | 4200 s
+It took 4.2 s (+1.1, −0.3) in all. | 4.2 s | 4.2 s
+It gains 1.1 points, to 71.2 (+1.1). | 71.2 | 71.2
+Wear was 14, SD=2, days. | 14 | 14 day
+Wear was 14; SD = 2; days. | 14 | 14 day
+Wear was 14, SE 2, mm. | 14 | 14 mm
+Wear was 14, 95% CI 2 to 20, days. | 14 | 14 day
+Wear was 14, SD 2, p < 0.05. | 14 | 14
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -957,6 +973,21 @@ Criteria 1 and 2 were met. | 2
 Methods 1, 2 and 3 differ. | 3
 Observation 1 shows it. | 1
 Vats held 5, 10 mg then. | 5
+It took 4.2 (+1.1) (−0.3) s in all. | +1.1
+It took 4.2 (+1.1) (−0.3) s in all. | −0.3
+It took 4.2 (+1.1) (−0.3) s in all. | −0.3) s
+It took 4.2 s (+1.1, −0.3) in all. | +1.1
+It took 4.2 s +1.1/−0.3 in all. | 1.1
+It took 4.2 (−0.3 to +1.1) s in all. | −0.3 to +1.1
+It took 4.2 (+1.1 s, −0.3 s) in all. | 4.2
+It took 4.2 (+1.1 s, −0.3 s) in all. | +1.1 s
+It took 4.2 (+26%/−7%) in all. | 4.2
+It took 4.2<sup>+1.1</sup><sub>−0.3</sub> s in all. | +1.1
+It took 4.2<sup>+1.1</sup><sub>−0.3</sub> s in all. | −0.3
+Wear was 87.3 .% in all. | 87.3
+Wear was 87.3 , % in all. | 87.3
+Wear was 87.3 -% in all. | 87.3
+Wear was 5 .mg in all. | 5
 It fell at 16, 3% of it in May. | 16
 Vats of 16, 3% of them new, were set. | 16
 Scores were 0.9, 0.8, 20 ms there. | 0.8

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pipeline.text.quantities.amounts import MINUS, may_hold_amount, negative, read_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled, spans_range
 from pipeline.text.quantities.designations import are_dates
+from pipeline.text.quantities.errors import times, with_error
 from pipeline.text.quantities.left_over import left_over
 from pipeline.text.quantities.lists import TOTALLED, behind_share, beyond_spread, shares_magnitude, total_of
 from pipeline.text.quantities.marks import ROUGHLY, as_factor, factor_before, marked
@@ -51,7 +52,7 @@ from pipeline.text.quantities.ranges import (
     unended,
     with_extent_cue,
 )
-from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach, times, with_error
+from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach
 from pipeline.text.quantities.tex import behind_dress
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word, tokenise
 from pipeline.text.quantities.units import may_be_listed, measured_at, unit, unit_before
@@ -238,8 +239,7 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
         else from_before(tokens, at)
     )
     doubt = version_or_range(tokens, low, high)
-    if factor == 1 and unit(tokens, high).name in LASTING:
-        factor = 0  # "×3–5 days"
+    factor *= factor != 1 or unit(tokens, high).name not in LASTING  # "×3–5 days"
     low = as_factor(shared(low, high), factor)
     high = as_factor(with_error(tokens, high), factor)
     measured = unit(tokens, high)
@@ -328,8 +328,8 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
     """Why what is around a whole number makes it doubtful, in words."""
     if tokens.texts[reading.low.start][-4:-3] == "." and may_group(tokens, reading.low, reading.unit):
         return "its point may separate decimals or thousands"
-    bare = reading.unit.name is None and reading.high is None and is_word(tokens, last.end, ",")
-    if bare and (doubt := may_be_listed(tokens, last)) is not None:
+    listed = reading.unit.name is None and tokens.texts[last.end : last.end + 1] == [","]
+    if listed and reading.high is None and (doubt := may_be_listed(tokens, last)) is not None:
         return doubt
     spread = reach(tokens, last.end, last.value)
     return unended(tokens, reading.start, max(last.end, reading.unit.end), reading.high) or (

@@ -87,6 +87,11 @@ ELEMENT = re.compile(
 )
 """The tag of an element that nobody could read, such as one that is never closed: "10<sup>6"."""
 
+_UNIT_APART = re.compile(r"(?:[kmµμcnMG]?(?:[gmLlsVAWJK]|Hz|Pa|mol|eV|bar|bps|B)|min|h|kDa|ppm|°C)(?![.\w])")
+PERCENTS = frozenset("%‰")
+STRAY = frozenset(".,;:·'\"’”–-")
+"""Signs that may stand between a number and its mark by mistake: "87.3 .%"."""
+
 LONGEST_ARC = 12
 
 
@@ -133,6 +138,11 @@ _TOUCHING = SUPERSCRIPTS | PRIMES | LIKE_MINUS
 _OPENING = {"'": "``", "’": "‘‘"}
 _QUOTES = _OPENING.keys()
 """Twice right behind a number these close a quotation, or are no quotation marks at all."""
+
+
+def begins_unit(text: str, at: int) -> bool:
+    """Whether the symbol of a unit stands at an offset, and no file's ending or name."""
+    return _UNIT_APART.match(text, at) is not None
 
 
 def touched_before(text: str, start: int) -> bool:

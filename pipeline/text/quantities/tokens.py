@@ -232,7 +232,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
         _note(tokens, starting)
     if tokens.starts and ("(20" in text or "(19" in text or "] " in text or not noted.isdisjoint(REFERRING)):
         tokens.numerals |= dict.fromkeys(referring(text, tokens.begins), IN_REFERENCE)
-    if ":" in text:
+    if ":" in text and tokens.starts:
         tokens.numerals |= dict.fromkeys(in_volumes(text, tokens.begins), IN_REFERENCE)
     certain = noted.isdisjoint(_UNCERTAIN) and "standard error" not in text
     tokens.uncertain = not certain or _DOTTED.search(text) is not None

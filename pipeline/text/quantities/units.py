@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from pipeline.text.quantities.amounts import read_amount
 from pipeline.text.quantities.compounds import TIMED, single_sign, timed
@@ -13,6 +12,8 @@ from pipeline.text.quantities.lists import (
     JOINTS,
     behind_share,
     following,
+    is_row,
+    is_setting,
     over_thousands,
     said_again,
     told_each,
@@ -26,7 +27,7 @@ from pipeline.text.quantities.nouns import is_genus, unit_of
 from pipeline.text.quantities.occasions import GAINS, SPUN
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
-from pipeline.text.quantities.spread import COMPARED, reach
+from pipeline.text.quantities.spread import COMPARED, in_commas, reach
 from pipeline.text.quantities.symbols import arc_inside
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
@@ -36,7 +37,6 @@ from pipeline.text.quantities.words import (
     PERIODS,
     STOPS,
     is_plural,
-    listed,
     singular,
 )
 
@@ -144,7 +144,11 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         return single
     if tokens.texts[end] in SPUN and is_word(tokens, end + 1, "g"):
         return Unit("×g", end + 2, measured=True)
-    if tokens.lows[end] in _POINTED and (name := pointed(tokens, end)) is not None:
+    if (
+        tokens.lows[end] in _POINTED
+        and is_word(tokens, end + 1, ".")
+        and (name := pointed(tokens, end)) is not None
+    ):
         return Unit(name, end + 5, measured=True)
     prefixed = glued(tokens, end + 1) and tokens.texts[end + 1] == "Omega"  # "k$\\Omega$"
     command = prefixed or tokens.source[tokens.begins[end]] == "\\"
@@ -259,8 +263,22 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     if shared is not None:
         return Unit(singular(tokens.texts[shared - 1]), end)
     if end + 1 < tokens.size and (tokens.lows[end] in JOINTS or tokens.lows[amount.start - 1] == "from"):
-        return _of_list(tokens, amount)
-    return None if amount.spelled else _behind_spread(tokens, amount) or _of_list(tokens, amount)
+        told = _behind_commas(tokens, amount) if tokens.uncertain else None
+        return told or _of_list(tokens, amount)
+    found = None if amount.spelled else _behind_spread(tokens, amount) or _of_list(tokens, amount)
+    return found or (_behind_commas(tokens, amount) if tokens.uncertain else None)
+
+
+def _behind_commas(tokens: Tokens, amount: Amount) -> Unit | None:
+    """The mark or the measure right behind the spread of a number between commas: "14, SD = 2, days"."""
+    comma = in_commas(tokens, amount.end, amount.value)
+    if not comma:
+        return None
+    beyond = marked(tokens, amount._replace(end=comma))
+    found = measured_at(tokens, comma) if beyond.mark is None else Unit(beyond.mark, comma)
+    if found is None and tokens.lows[comma] in MEASURES:
+        found = unit_of(tokens, beyond)
+    return found and found._replace(end=amount.end)
 
 
 def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
@@ -302,21 +320,8 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
         if measured is None and joint == "/":
             continue
         return measured and Unit(measured.name, amount.end, measured.measured)
-    measured = _at_commas_end(tokens, row) if _is_row(tokens, row) else None
+    measured = _at_commas_end(tokens, row) if len(row) > 1 and is_row(tokens, row) else None
     return measured and Unit(measured.name, amount.end, measured.measured)
-
-
-def _is_row(tokens: Tokens, row: Sequence[Amount]) -> bool:
-    """Whether numbers between which only commas stand are surely of one row: "5, 10, 20", "doses of 5, 10".
-
-    They ascend, and are three or follow "of" and a plural.
-    """
-    first = row[0].start
-    before = read_amount(tokens, first - 2) if first > 1 and tokens.texts[first - 1] == "," else None
-    led = tokens.lows[first - 1] == "of" and first > 1 and is_plural(tokens.lows[first - 2])
-    whole = row if before is None else [before, *row]
-    ascends = all(one.value < other.value for one, other in pairwise(whole))
-    return len(row) > 1 and ascends and (len(whole) > 2 or led)
 
 
 def may_be_listed(tokens: Tokens, amount: Amount) -> str | None:
@@ -348,22 +353,13 @@ def _at_its_end(tokens: Tokens, amount: Amount, other: Amount) -> Unit | None:
     if measured is None and other.end < tokens.size:
         noun = unit_of(tokens, other)
         shared = noun.name == "points" or tokens.lows[other.end] in MEASURES
-        shared = shared and not _is_setting(amount, other, noun.name)
+        shared = shared and not is_setting(amount, other, noun.name)
         rated = _with_rate(tokens, _per_so_many(tokens, noun))
         measured = rated if shared or rated is not noun or told_each(tokens, amount, noun.end) else None
     return measured or _behind_spread(tokens, other)
 
 
 _COMPARED = ADVERBS | frozenset([gain for gain in GAINS if not is_plural(gain)])
-
-
-def _is_setting(amount: Amount, other: Amount, noun: str | None) -> bool:
-    """Whether a broken number beside a count is another setting: "dropout 0.1 and 30 epochs"."""
-    whole = [one.value == one.value.to_integral_value() for one in (amount, other)]
-    return whole == [False, True] and noun in _WHOLE
-
-
-_WHOLE = listed("epoch layer gpu GPU TPU token step iteration parameter digit")
 
 
 def _only_per(tokens: Tokens, end: int) -> Unit | None:
