@@ -988,6 +988,9 @@ Wear was 87.3 .% in all. | 87.3
 Wear was 87.3 , % in all. | 87.3
 Wear was 87.3 -% in all. | 87.3
 Wear was 5 .mg in all. | 5
+Wear was 87. 3% in all. | 87
+Wear was 87. 3% in all. | 3%
+Wear was 0. 05 mg in all. | 05 mg
 It fell at 16, 3% of it in May. | 16
 Vats of 16, 3% of them new, were set. | 16
 Scores were 0.9, 0.8, 20 ms there. | 0.8
