@@ -502,6 +502,11 @@ Vats held 10, 20, 30% then. | 10 | 10 percent
 The loom scores 45.2, 3.1% higher than before. | 45.2 | 45.2
 They saw it (n = 12, 5%) there. | 12 | 12
 We tried 1, 2, 3 and it took 4 s. | 3 | 3
+The note got _1,200_ replies. | 1,200 | 1200 reply
+The note got more than _1,200_ replies. | 1,200 | >=1200 reply
+The note got __1,200__ replies. | 1,200 | 1200 reply
+The note got `1,200` replies. | 1,200 | 1200 reply
+It holds _5_ mg/kg of it. | 5 | 5 mg/kg
 It took 4.2(+1.1)(-0.3) s in all. | 4.2 | 4.2 s
 It took 4.2 (+1.1) (−0.3) s in all. | 4.2 | 4.2 s
 It took 4.2 [+1.1, −0.3] s in all. | 4.2 | 4.2 s
