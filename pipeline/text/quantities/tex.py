@@ -95,8 +95,9 @@ def in_series(text: str, end: int, sign: str, command: str) -> tuple[str, str]:
 def is_dressed(text: str) -> bool:
     """Whether LaTeX or a mark of Markdown may stand in a text; a search for each by itself is the fastest."""
     seen = "$" in text or "\\" in text or "{" in text or "}" in text or "*" in text
-    emphasised = ("_" in text or "`" in text) and _EMPHASIS.search(text) is not None
-    return seen or emphasised or not (text.isascii() or UNSEEN.isdisjoint(text))
+    if seen or not (text.isascii() or UNSEEN.isdisjoint(text)):
+        return True
+    return ("_" in text or "`" in text) and _EMPHASIS.search(text) is not None
 
 
 _EMPHASIS = re.compile(
