@@ -464,6 +464,65 @@ It weighs 3 to about 5 kg. | 3 to about 5 kg | ~3..5 kg
 It has 2/5 of a million threads. | 2/5 of a million threads | 400000 thread
 It has 2/5 of the looms. | 2/5 of the looms | 40 percent
 We gave 5 mg per 2 kg of yarn. | 5 mg per 2 kg | 5 mg per 2 kg
+The dye was given ×3 days. | ×3 days | 3 day
+The dye was given x2 weeks. | x2 weeks | 2 week
+The dye was given ×3–5 days. | ×3–5 days | 3..5 day
+The dye was given $\\times 3$ days. | 3$ days | 3 day
+A ×3–5 gain was seen. | ×3–5 gain | 3..5 times
+It weaves ×3 faster. | ×3 | 3 times
+It weaves with ×3 fewer tears. | ×3 | 3 times
+Felt was washed × 3 times. | 3 times | 3 time
+It has six figures and two tables. | six figures | 6 figure
+It is right to three significant figures. | three significant figures | 3 figure
+It is right to 3 digits. | 3 digits | 3 digit
+Each loom has a 5-digit code. | 5-digit | 5 digit
+In two thousand and five sheds it broke. | two thousand and five sheds | 2005 shed
+Wear rose by two thousand. | two thousand | 2000
+It weighs two point oh five kg. | two point oh five kg | 2.05 kg
+It broke below the 40 hours mark. | 40 hours | <=40 hour
+It broke under a 5% threshold. | 5% | <=5 percent
+It holds above the 100 GB barrier. | 100 GB | >=100 GB
+It broke over the 5 million mark. | 5 million | >=5000000
+It broke near the 5 °C mark. | 5 °C | ~5 °C
+It stays under the 500 mg per day limit. | 500 mg per day | <=500 mg per day
+It never fell below the 40 hours mark. | 40 hours | >=40 hour
+It passed the 100 GB mark. | 100 GB | 100 GB
+It broke under the 4 GB setting. | 4 GB | 4 GB
+It broke over the 40 years, the limit of wool. | 40 years | 40 year
+It was cut at 30, 60 and 90 DAS. | 60 | 60 DAS
+It was dyed at 12 and 24 hpi. | 12 | 12 hpi
+It was dyed at 7 dpf. | 7 dpf | 7 dpf
+It was cut between 20 and 40 DAP. | between 20 and 40 DAP | 20..40 DAP
+It was dyed at 48 h.p.i. there. | 48 h.p.i. | 48 hpi
+At 30 DAS looms were cut. | 30 DAS | 30 DAS
+Vats of 5, 10 mg were set. | 5 | 5 mg
+Vats held 5, 10, 20 mg then. | 10 | 10 mg
+Vats held 0, 5, 10, 20 mg/kg then. | 0 | 0 mg/kg
+Vats held 10, 20, 30% then. | 10 | 10 percent
+The loom scores 45.2, 3.1% higher than before. | 45.2 | 45.2
+They saw it (n = 12, 5%) there. | 12 | 12
+We tried 1, 2, 3 and it took 4 s. | 3 | 3
+The note got _1,200_ replies. | 1,200 | 1200 reply
+The note got more than _1,200_ replies. | 1,200 | >=1200 reply
+The note got __1,200__ replies. | 1,200 | 1200 reply
+The note got `1,200` replies. | 1,200 | 1200 reply
+It holds _5_ mg/kg of it. | 5 | 5 mg/kg
+It took 4.2(+1.1)(-0.3) s in all. | 4.2 | 4.2 s
+It took 4.2 (+1.1) (−0.3) s in all. | 4.2 | 4.2 s
+It took 4.2 [+1.1, −0.3] s in all. | 4.2 | 4.2 s
+It took 4.2 (−0.3 to +1.1) s in all. | 4.2 | 4.2 s
+It took 4.2 (+1.1 / -0.3) s in all. | 4.2 | 4.2 s
+It took 4.2\\,^{+1.1}_{-0.3} s in all. | 4.2 | 4.2 s
+It took $4.2^{+ 1.1}_{- 0.3}$ s in all. | 4.2 | 4.2 s
+It took 4.2^{+1.1}_{-0.3}(stat)^{+0.5}_{-0.4}(syst) s in all. | 4.2 | 4.2 s
+It took 4.2 (+1.1)(−0.3) × 10^3 s in all. | 4.2 (+1.1)(−0.3) × 10^3 s | 4200 s
+It took 4.2 s (+1.1, −0.3) in all. | 4.2 s | 4.2 s
+It gains 1.1 points, to 71.2 (+1.1). | 71.2 | 71.2
+Wear was 14, SD=2, days. | 14 | 14 day
+Wear was 14; SD = 2; days. | 14 | 14 day
+Wear was 14, SE 2, mm. | 14 | 14 mm
+Wear was 14, 95% CI 2 to 20, days. | 14 | 14 day
+Wear was 14, SD 2, p < 0.05. | 14 | 14
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -887,6 +946,61 @@ One to two thirds of looms broke. | One to two thirds
 It has 1.5 M-2 M threads. | 1.5 M
 It has 1.5 M–2 M threads. | 1.5
 It is off by 5 parts in 10^9. | 5 parts
+Felt was washed ×3. | ×3
+Felt was washed ×3 in lye. | 3
+The dye was given ×3 daily. | ×3
+The dye was given ×3/day. | 3
+The dye was given ×3 doses. | 3 doses
+The dye was given 5 mg tid ×3. | ×3
+The mill paid six figures. | six figures
+The mill paid a five-figure sum. | five-figure
+The mill paid a 6-figure sum. | 6-figure
+It saw three-digit growth. | three-digit
+It saw growth in the low three digits. | three digits
+It hit seven figures. | seven
+We left at two oh five. | two
+We left at two oh five. | five
+We left at two-oh-five. | two
+We left at two zero five. | five
+It was built in nineteen oh five. | nineteen
+It was built in nineteen hundred. | nineteen hundred
+It was built in two thousand nineteen. | two thousand nineteen
+It was built in the eighteen hundreds. | eighteen
+As in Wool 2003; 101: 2934 it broke. | 101
+As in Wool 2003; 101: 2934 it broke. | 2934
+As in Wool 2003; 101 (9): 2934-40 it broke. | 2934-40
+As in Wool. 2003 May 1; 101(9): 2934 it broke. | 101
+As in Loom J 2019; 570: 200-204 it broke. | 570
+As in J Loom 12 (3): 45 it broke. | 45
+As in Loom J 2015;350:h1258 it broke. | 350
+Results 1 and 2 show it. | 1
+Criteria 1 and 2 were met. | 2
+Methods 1, 2 and 3 differ. | 3
+Observation 1 shows it. | 1
+Vats held 5, 10 mg then. | 5
+It took 4.2 (+1.1) (−0.3) s in all. | +1.1
+It took 4.2 (+1.1) (−0.3) s in all. | −0.3
+It took 4.2 (+1.1) (−0.3) s in all. | −0.3) s
+It took 4.2 s (+1.1, −0.3) in all. | +1.1
+It took 4.2 s +1.1/−0.3 in all. | 1.1
+It took 4.2 (−0.3 to +1.1) s in all. | −0.3 to +1.1
+It took 4.2 (+1.1 s, −0.3 s) in all. | 4.2
+It took 4.2 (+1.1 s, −0.3 s) in all. | +1.1 s
+It took 4.2 (+26%/−7%) in all. | 4.2
+It took 4.2<sup>+1.1</sup><sub>−0.3</sub> s in all. | +1.1
+It took 4.2<sup>+1.1</sup><sub>−0.3</sub> s in all. | −0.3
+Wear was 87.3 .% in all. | 87.3
+Wear was 87.3 , % in all. | 87.3
+Wear was 87.3 -% in all. | 87.3
+Wear was 5 .mg in all. | 5
+Wear was 87. 3% in all. | 87
+Wear was 87. 3% in all. | 3%
+Wear was 0. 05 mg in all. | 05 mg
+It fell at 16, 3% of it in May. | 16
+Vats of 16, 3% of them new, were set. | 16
+Scores were 0.9, 0.8, 20 ms there. | 0.8
+We used 8, 16 GPUs then. | 8
+Sales were 3, 7 million then. | 3
 """
 """A sentence, and a quantity of which it is no copy."""
 

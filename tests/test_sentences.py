@@ -38,6 +38,11 @@ ONE_SENTENCE = [
     "The Vera C. Rubin telescope sees it.",
     "We train on Yahoo! Answers and on Trivia.",
     "a text without any full stop",
+    "The kiln reached 87. 3% of its heat.",
+    "The kiln needs 0. 05 g of dye (p<0. 01).",
+    "We fired 1,287. 5 kg of clay.",
+    "We fired pots in shed 12. 3 pots broke.",
+    "The kiln lost 12. 5.",
     "The code is at https://example.org/a.b?c=D.E!f",
 ]
 
@@ -74,6 +79,10 @@ TWO_SENTENCES = [
     ("It has two parts.", "(i) The first is small."),
     ("It answers no.", "We answer yes."),
     ("It takes 12 ms.", "Skuld takes 30."),
+    ("The kiln was built in 2020.", "3% of pots broke."),
+    ("The kiln fired 87.5.", "3 pots broke."),
+    ("The kiln is (as of May 12).", "3 pots broke."),
+    ("It runs on v2.", "3 pots broke."),
 ]
 
 

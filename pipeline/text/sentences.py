@@ -2,8 +2,8 @@ r"""Where the sentences of an abstract begin and end.
 
 A boundary is looked for at each run of closing marks (``.``, ``!``, ``?``, an ellipsis) with the
 quotes and brackets that close behind it, and at blank lines. Two questions decide: can the word
-before the mark go on behind it (an abbreviation, an initial, a list number), and does what follows
-begin like a sentence? Nothing is split inside ``$...$`` or ``\(...\)``. A space that was forgotten
+before the mark go on behind it (an abbreviation, an initial, a list number, "87. 3%"), and does what
+follows begin like a sentence? Nothing is split inside ``$...$`` or ``\(...\)``. A space that was forgotten
 between two sentences ("the metrics.Through this") is seen where both neighbours are plain words.
 
 Every look at the surroundings is bounded, so the time is linear in the length of the text.
@@ -89,6 +89,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _PLAIN = re.compile(r"(?:[^\W\d_]|-)*[a-z]{2}")
 _GLUED = re.compile(r"[A-Z][a-z'’-]*(?=[\s,:])")
+_CUT_DECIMAL = re.compile(r"(?<![\w.,])(?:\d{1,3}|\d{1,3}(?:,\d{3})+)$")
 _LISTED = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]")
 _LISTED_LOWER = re.compile(r"(?:[ivx]{1,4}|[a-h])\)")
 _CAMEL = re.compile(r"[a-z]+\d*[A-Z]")
@@ -232,11 +233,18 @@ def _can_end(seam: _Seam) -> bool:
         return True
     if word in _NEVER_LAST:
         return False
+    if seam.after[0].isdigit() and _may_be_decimal(seam):
+        return False
     if seam.after[0].isdigit() and (lower == "no" or lower in _BEFORE_NUMBERS):
         return lower != "no" and seam.previous[-1:].isdigit()
     if lower == "etc":
         return not seam.closers and seam.after[0].isupper()
     return _can_end_shortened(seam)
+
+
+def _may_be_decimal(seam: _Seam) -> bool:
+    """Whether the mark may be the point of a number that a space has cut: "87. 3%", unlike "in 2020. 3%"."""
+    return not seam.closers and _CUT_DECIMAL.search(seam.word) is not None
 
 
 def _can_end_shortened(seam: _Seam) -> bool:

@@ -8,7 +8,6 @@ from pipeline.text.quantities.marks import (
     BROKEN_ORDERS,
     MARKING,
     PARTS_OF_ORDERS,
-    is_frequency,
     is_of_scale,
     is_tied,
     marked,
@@ -18,6 +17,7 @@ from pipeline.text.quantities.marks import (
 )
 from pipeline.text.quantities.measures import measure
 from pipeline.text.quantities.numerals import LARGEST_POWER, LONGEST, VULGAR, largest_power
+from pipeline.text.quantities.occasions import is_frequency
 from pipeline.text.quantities.powers import bare_power
 from pipeline.text.quantities.spelled import (
     MOST_IN,

@@ -7,10 +7,10 @@ from functools import cache
 from unicodedata import normalize
 
 from pipeline.text.quantities.amounts import EACH
-from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
+from pipeline.text.quantities.occasions import ABBREVIATED, HOW_OFTEN
 from pipeline.text.quantities.symbols import is_arc
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
 from pipeline.text.quantities.words import (

@@ -23,7 +23,7 @@ from pipeline.text.quantities.numerals import (
     is_size,
     read,
 )
-from pipeline.text.quantities.references import IN_REFERENCE, REFERRING, referring
+from pipeline.text.quantities.references import IN_REFERENCE, REFERRING, in_volumes, referring
 from pipeline.text.quantities.tex import SERIES, UNSEEN, in_series, is_dressed, untied
 from pipeline.text.quantities.tokens import SPREADS, TokenKind, Tokens
 from pipeline.text.quantities.words import AFTER_ARTICLES, ARTICLES, STARTERS, STOPS, listed
@@ -114,8 +114,9 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     if noted and (starting := noted & _STARTING):
         _note(tokens, starting)
     if tokens.starts and ("(20" in text or "(19" in text or "] " in text or not noted.isdisjoint(REFERRING)):
-        places = [tokens.begins[at] for at in tokens.starts]
-        tokens.numerals |= dict.fromkeys(referring(text, places), IN_REFERENCE)
+        tokens.numerals |= dict.fromkeys(referring(text, tokens.begins), IN_REFERENCE)
+    if ":" in text and tokens.starts:
+        tokens.numerals |= dict.fromkeys(in_volumes(text, tokens.begins), IN_REFERENCE)
     certain = noted.isdisjoint(_UNCERTAIN) and "standard error" not in text
     tokens.uncertain = not certain or _DOTTED.search(text) is not None
     return tokens

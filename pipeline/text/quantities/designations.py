@@ -51,6 +51,7 @@ NUMBERED = listed(
     route dataset sample world war season sol node phenotype subtype genotype serotype
     paragraph clause footnote verse recital series scope allele isoform clade lineage integrin cadherin kinase
     interleukin caspase claudin aquaporin cyclin connexin annexin galectin keratin angiotensin collagen
+    observation assumption criterion axiom remark requirement
     sirtuin cytochrome photosystem coronavirus herpesvirus papillomavirus parvovirus enterovirus adenovirus"""
 )
 """Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
@@ -134,7 +135,9 @@ BEINGS = listed("patients participants volunteers subjects mice cells samples ca
 _PLURALS = listed(
     """studies classes categories boxes hypotheses corollaries propositions figures figs tables equations
     eqs chapters versions phases stages steps theorems types levels layers parts tracks grades
-    sections rounds tasks items cycles days weeks months years complexes countries companies factories"""
+    sections rounds tasks items cycles days weeks months years complexes countries companies factories
+    results findings claims facts conditions properties criteria principles goals simulations surveys assays
+    options strategies methods arguments statements theses"""
 )
 _ROWED = (_PLURALS | frozenset([f"{noun}s" for noun in NUMBERED | _LISTED])) - BEINGS
 """Behind these bare numbers say which ones, each of them: "studies 1 and 2", "days 7, 14 and 28"."""

@@ -12,11 +12,13 @@ from pipeline.text.quantities.magnitudes import HELD_AT, PARTING, goes_beyond, i
 from pipeline.text.quantities.marks import is_power_of_ten
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol, measure
 from pipeline.text.quantities.names import is_name, tied_before
-from pipeline.text.quantities.ranges import DASHES, GROWTH, signed
+from pipeline.text.quantities.ranges import DASHES, signed
 from pipeline.text.quantities.spelled import AND_PARTS
-from pipeline.text.quantities.symbols import touched_before, touched_behind
+from pipeline.text.quantities.spoken import FOLLOWING, follows_ones, spoken_behind
+from pipeline.text.quantities.symbols import PERCENTS, STRAY, begins_unit, touched_before, touched_behind
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, ONES, ORDINALS, SPELLED, STOPS, TENS, is_plural, listed
+from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, STOPS, TENS, is_plural, listed
+from pipeline.text.quantities.words_before import said_before
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 ROOTS = frozenset({"√", "∛", "∜", "sqrt", "÷"})
@@ -28,7 +30,7 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why the number from `low` to `last` is not whole, in words; None where it is."""
     # Most numbers stand between two words that say nothing of them.
     at, end = low.start, last.end
-    if at and (said := _said_before(tokens, low, last)) is not None:
+    if at and (said := said_before(tokens, low, last)) is not None:
         return said
     plain = at and tokens.spaced[at] and tokens.kinds[at - 1] == "word" and not low.spelled
     if not plain and (doubt := _before(tokens, low, end)) is not None:
@@ -51,70 +53,6 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     return _behind(tokens, last)
 
 
-def _said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
-    """Why the word or the sign before a number makes it doubtful."""
-    at = low.start
-    said = _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])
-    if said is not None:
-        return said
-    if tokens.lows[at - 1] == "and" and at > 1 and low.spelled and tokens.lows[at - 2] in MAGNITUDES:
-        return "the magnitude before it may belong to one number with it"  # "hundred and five"
-    if tokens.lows[at - 1] in MAGNITUDES and is_number(tokens, at - 2):
-        return "the magnitude before it may belong to one number with it"  # "3 thousand 2 hundred"
-    if tokens.lows[at - 1] == "point" and is_number(tokens, at - 2):
-        return "it may be decimals"
-    if tokens.lows[max(0, at - 4) : at] == ["to", "the", "power", "of"]:
-        return "it may be a power of the number before it"
-    dashed = tokens.lows[at - 1] in DASHES and tokens.spaced[at - 1] and tokens.spaced[at]
-    if at > 1 and (dashed or tokens.lows[at - 1] in {"to", "through", "and"}) and _ends_range(tokens, at):
-        return "it may be the end of a range with the number before it"
-    product = tokens.lows[at - 1] in CROSSES or tokens.texts[at].startswith("10")
-    return _multiplied(tokens, low, last) if product else None
-
-
-def _ends_range(tokens: Tokens, at: int) -> bool:
-    """Whether the number at `at` may end a range whose first number was read as part of a name.
-
-    As in "in Denmark 18 to 65 years"; where something grows, it is what a thing with a number grew to.
-    """
-    if tokens.lows[at - 1] == "and" and not is_word(tokens, at - 3, "between"):
-        return False
-    apart = is_number(tokens, at - 2) and tokens.spaced[at - 2] and tokens.texts[at - 2].isdecimal()
-    grew = tokens.lows[at - 1] == "to" and not GROWTH.isdisjoint(tokens.lows[max(0, at - 12) : at - 2])
-    return apart and not grew
-
-
-_ASIDE = "the words before it may be a bound or a place"
-_WORDED = {
-    "per": "it is what something is per",
-    "negative": "the word before it may be its sign",
-    "north": _ASIDE,
-    "south": _ASIDE,
-}
-"""Words before a number, or before "of", that make it doubtful: "north of 5 million"."""
-
-
-def _multiplied(tokens: Tokens, low: Amount, last: Amount) -> str | None:
-    """Why what stands before a number may multiply it, in words: "3 × 106 fold", "several 10⁵"."""
-    at = low.start
-    powered = tokens.texts[at].startswith("10") and is_power_of_ten(tokens, at)
-    powered = powered or (at > 1 and tokens.texts[at - 2] == ")" and tokens.lows[at - 1] in CROSSES)
-    multiplies = at > 1 and tokens.lows[at - 1] in CROSSES and (powered or low.mark or last is not low)
-    if multiplies and (is_number(tokens, at - 2) or tokens.texts[at - 2] == ")"):
-        return "the factor before it may belong to it"
-    if _is_times_few(tokens, at):
-        return "nobody can say how many times it is meant"
-    return None
-
-
-def _is_times_few(tokens: Tokens, at: int) -> bool:
-    """Whether a power of ten at `at` is taken a few times: "a few 10^5", "several times 10⁵"."""
-    crossed = at > 1 and tokens.lows[at - 1] in CROSSES
-    if not crossed and not (at and tokens.texts[at].strip("0⁰¹²³⁴⁵⁶⁷⁸⁹⁻") == "1" and tokens.texts[at] != "1"):
-        return False
-    return tokens.lows[at - 1 - crossed] in {"few", "several"}
-
-
 def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
     """Why the words behind a number may belong to it."""
     word = tokens.lows[last.end]
@@ -131,6 +69,8 @@ def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
         return "a power or a magnitude behind it cannot be read"  # "1.5 M–2 M"
     if word == "parts" and is_word(tokens, last.end + 1, "in") and is_number(tokens, last.end + 2):
         return "the number behind it may say of how many it is the rate"
+    if word in FOLLOWING and (doubt := spoken_behind(tokens, last)) is not None:
+        return doubt
     if word == "gross" and is_word(tokens, last.end + 1, "of"):
         return "the word behind it may be twelve dozen"
     if word in POWERING and last.mark is None:
@@ -155,7 +95,9 @@ _UNITS = frozenset("ACFGHSd")  # or the first letters of names: "at 25 C plants 
 _LETTERS = frozenset("MBTKk")
 _RAISING = MINUS | {"⁻", "("}
 _PARTED = "the magnitude or the mark soon behind it may be its own"
-POWERING = listed("squared cubed tenths hundredths thousandths millionths tens dozen dozens nines")
+POWERING = listed(
+    """squared cubed hundreds thousands tenths hundredths thousandths millionths tens dozen dozens nines"""
+)
 
 
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
@@ -179,6 +121,9 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
         and glued(tokens, at)
     ):
         return "it may be an error of the number before it"  # "3.2^{+0.4}_{-0.3}"
+    tag = at - 1 - (tokens.texts[at - 1] in _ERRING)
+    if tokens.texts[tag] == ">" and tokens.lows[tag - 2 : tag] in _RAISED:
+        return "it may be a power or an error of the number before it"  # "3.2<sup>+0.4</sup>"
     if tokens.texts[at - 1] in _BOUNDS and glued(tokens, at) and tokens.texts[at - 2] in MINUS:
         return "it may be the end of a range"
     bracketed = at > 1 and tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and tokens.spaced[at - 2]
@@ -198,6 +143,7 @@ def _are_beside(tokens: Tokens, first: int) -> bool:
 
 _PREPOSITIONS = HELD_AT | {"to", "of", "from", "than", "=", "≈", "~", "<", ">", "≤", "≥"}
 _ERRING = MINUS | {"+"}
+_RAISED = (["<", "sup"], ["<", "sub"], ["<", "inf"])
 _BOUNDS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
 
 
@@ -239,7 +185,7 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
         return True
     if tokens.texts[before] == ":" and tokens.spaced[before] and at > 1 and tokens.kinds[at - 2] == "number":
         return True
-    older = spelled and tokens.lows[at] in TENS and _follows_ones(tokens, before)
+    older = spelled and tokens.lows[at] in TENS and follows_ones(tokens, before)
     if older or tokens.texts[before] == "^" or (spelled and tokens.lows[before] in NUMBER_WORDS):
         return True
     if spelled and tokens.texts[before] == "," and is_word(tokens, at + 1, "hundred"):
@@ -261,13 +207,6 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
 
 
 _SPREADING = DASHES | {"±"}
-
-
-def _follows_ones(tokens: Tokens, before: int) -> bool:
-    """Whether tens go on from ones, as they did in older books: "four and twenty", "one-and-twenty"."""
-    before -= is_word(tokens, before, "-")
-    ones = before - 1 - is_word(tokens, before - 1, "-")
-    return is_word(tokens, before, "and") and ones >= 0 and 0 < ONES.get(tokens.lows[ones], 0) < 10
 
 
 def _is_paid(tokens: Tokens, at: int) -> bool:
@@ -326,20 +265,34 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "the number behind it may belong to it"
     if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
         return "the number in brackets behind it may be a power or an error"
-    return _marked_behind(tokens, end)
+    return _marked_behind(tokens, last)
 
 
-def _marked_behind(tokens: Tokens, end: int) -> str | None:
-    """What mark or command behind the number at `end` may belong to it."""
+def _marked_behind(tokens: Tokens, last: Amount) -> str | None:
+    """What mark, hyphen or command behind a number may belong to it."""
+    end = last.end
     if tokens.texts[end] in "†‡§¶*" and measure(tokens.source, tokens.ends[end]) is not None:
         return "the mark behind it may part it from its unit"  # "5.2† t/ha"
-    if tokens.texts[end] == "-" and goes_beyond(tokens, end + 1):
-        return _PARTED
+    if tokens.texts[end] == "-":
+        if goes_beyond(tokens, end + 1):
+            return _PARTED
+        if (doubt := spoken_behind(tokens, last)) is not None:
+            return doubt
     if tokens.source[tokens.begins[end]] == "\\" and _is_macro(tokens, end):
         return "the command of LaTeX behind it cannot be read"
     if tokens.texts[end] == '"' and glued(tokens, end) and tokens.texts[:end].count('"') % 2 == 0:
         return "the mark behind it may be one of inches or of seconds of arc"
+    if end + 1 < tokens.size and tokens.texts[end] in STRAY and _is_apart(tokens, end):
+        return _PARTED
     return touched_behind(tokens.source, tokens.ends[end - 1])
+
+
+def _is_apart(tokens: Tokens, stray: int) -> bool:
+    """Whether a stray sign parts a number from its mark or its unit: "87.3 .%", "5 .mg"."""
+    if tokens.texts[stray + 1] in PERCENTS:
+        return True
+    pointed = tokens.texts[stray] == "." and tokens.spaced[stray] and not tokens.spaced[stray + 1]
+    return pointed and begins_unit(tokens.source, tokens.begins[stray + 1])
 
 
 _COMMANDS = re.compile(

@@ -3,13 +3,15 @@
 What stands behind the last of them alone may be meant of all: a unit is, a magnitude may be.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from pipeline.text.quantities.amounts import CROSSES, read_amount
+from pipeline.text.quantities.errors import with_error
 from pipeline.text.quantities.magnitudes import is_magnitude
 from pipeline.text.quantities.qualifiers import PHRASES
-from pipeline.text.quantities.spread import BEGINNINGS, BEYOND, COMPARED, reach, with_error
+from pipeline.text.quantities.spread import BEGINNINGS, BEYOND, COMPARED, reach
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import MAGNITUDES, SPELLED, STOPS, is_plural, listed
 
@@ -110,7 +112,7 @@ def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
         if other.mark is not None:
             return None
         if other.magnitude > 1 or beyond_spread(tokens, reach(tokens, other.end, other.value), other):
-            last = joint != ","
+            last = joint != "," or low.plain < other.plain
             return "the magnitude behind the last number of the list may be its own as well" if last else None
     return None
 
@@ -187,3 +189,25 @@ def counts_apart(tokens: Tokens, end: int) -> bool:
     tied = is_word(tokens, end, "-") and glued(tokens, end) and glued(tokens, end + 1)
     number = SPELLED.keys() | MAGNITUDES.keys()
     return tied and tokens.lows[end - 1] in SPELLED and tokens.lows[end - 2] in number
+
+
+def is_setting(amount: Amount, other: Amount, noun: str | None) -> bool:
+    """Whether a broken number beside a count is another setting: "dropout 0.1 and 30 epochs"."""
+    whole = [one.value == one.value.to_integral_value() for one in (amount, other)]
+    return whole == [False, True] and noun in _WHOLE
+
+
+_WHOLE = listed("epoch layer gpu GPU TPU token step iteration parameter digit")
+
+
+def is_row(tokens: Tokens, row: Sequence[Amount]) -> bool:
+    """Whether numbers between which only commas stand are surely of one row: "5, 10, 20", "doses of 5, 10".
+
+    They ascend, and are three or follow "of" and a plural.
+    """
+    first = row[0].start
+    before = read_amount(tokens, first - 2) if first > 1 and tokens.texts[first - 1] == "," else None
+    led = tokens.lows[first - 1] == "of" and first > 1 and is_plural(tokens.lows[first - 2])
+    whole = row if before is None else [before, *row]
+    ascends = all(one.value < other.value for one, other in pairwise(whole))
+    return ascends and (len(whole) > 2 or led)

@@ -9,12 +9,13 @@ from pipeline.text.quantities.amounts import EACH, MINUS
 from pipeline.text.quantities.compounds import SIZING
 from pipeline.text.quantities.designations import MONTHS, NAMING_BEFORE, NAMING_BEHIND, TIMES
 from pipeline.text.quantities.left_over import NUMBER_WORDS, POWERING
+from pipeline.text.quantities.letters import LETTERS
 from pipeline.text.quantities.lists import JOINTS
 from pipeline.text.quantities.magnitudes import is_magnitude
-from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import HARDWARE, LABELS
+from pipeline.text.quantities.occasions import HOW_OFTEN
 from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
 from pipeline.text.quantities.qualifiers import (
     BEHIND_AND,
@@ -26,11 +27,12 @@ from pipeline.text.quantities.qualifiers import (
     WITHIN_AT,
 )
 from pipeline.text.quantities.ranges import ARROWS, DASHES, THROUGH
+from pipeline.text.quantities.spoken import DIGITS, FIGURES, YEARLY
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES, is_substance
 from pipeline.text.quantities.tex import is_dressed
 from pipeline.text.quantities.tokens import Amount, Tokens
-from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
+from pipeline.text.quantities.units import LONGEST_PAIR
 from pipeline.text.quantities.words import (
     MAGNITUDES,
     POINTS,
@@ -63,7 +65,7 @@ _BESIDE = frozenset(
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
-_BEFORE_WORDS = NUMBER_WORDS | {"or", "and", "point"}
+_BEFORE_WORDS = NUMBER_WORDS | DIGITS | {"or", "and", "point"}
 """Words that before a number in words may say something of it."""
 
 _BOUNDS = ENDING_AT - {"least", "most"}
@@ -80,6 +82,8 @@ _BEHIND = frozenset(
     | POWERING
     | (JOINTS - {"and"})
     | _BOUNDS
+    | FIGURES
+    | DIGITS
     | {
         "per",
         "of",
@@ -100,7 +104,7 @@ _BEHIND = frozenset(
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 
-_TOLD_BEHIND = _BEHIND - SIZING
+_TOLD_BEHIND = (_BEHIND - SIZING) | FIGURES
 """Those of them that say something behind a hyphen, too."""
 
 _BEHIND_MARKS = frozenset(
@@ -180,7 +184,7 @@ def _follows_plainly(tokens: Tokens, amount: Amount) -> bool:
     low, text = tokens.lows[before], tokens.texts[before]
     if before < 0 or tokens.kinds[before] != "word" or low in _BESIDE or low in NAMING_BEFORE:
         return False
-    if amount.spelled and low in _BEFORE_WORDS:
+    if amount.spelled and (low in _BEFORE_WORDS or (low in YEARLY and amount.end > amount.start + 1)):
         return False
     stated = text == low or (low in STOPS and not text.isupper())
     if not (stated or (amount.mark and before < at - 1)):

@@ -106,7 +106,7 @@ def qualifier_before(tokens: Tokens, start: int, floor: int) -> tuple[Bound | No
         article = article or tokens.lows[at] in {"a", "an", "the"}
     for place in (at, start) if at < start else (at,):
         bound, begin = _phrase(tokens, place, floor)
-        if bound is not None and not (article and tokens.lows[begin] in PLACED):
+        if bound is not None and not (article and _is_placed(tokens, begin, start)):
             wider = _phrase(tokens, begin, floor) if bound == "about" else (None, begin)
             return (bound, begin) if wider[0] is None else wider  # "up to about 40"
     if start - 1 > floor and is_word(tokens, start - 2, "sub", "-") and glued(tokens, start):
@@ -114,6 +114,25 @@ def qualifier_before(tokens: Tokens, start: int, floor: int) -> tuple[Bound | No
     if tokens.lows[start - 1] == "order" and start - 1 > floor and _is_power(tokens, start):
         return "about", start - 2
     return None, _sign(tokens, start, floor)
+
+
+def _is_placed(tokens: Tokens, begin: int, start: int) -> bool:
+    """Whether the bound at `begin` names a place: "under the 5 GB setting", unlike "the 5 GB mark"."""
+    words = tokens.lows[start + 1 : start + LONGEST_MARK]
+    stop = next((n for n, word in enumerate(words) if word in _ENDING_MARKS), len(words))
+    return tokens.lows[begin] in PLACED and _MARKS.isdisjoint(words[:stop])
+
+
+LONGEST_MARK = 7
+"""So many tokens from a number on the mark is looked for that it sets."""
+
+_MARKS = listed(
+    """mark marks threshold thresholds barrier barriers limit limits ceiling cap line cutoff cut target bar
+    level levels floor milestone maximum minimum quota"""
+)
+"""Of these a number behind an article says where they are, so that "below" before it bounds."""
+
+_ENDING_MARKS = (STOPS - {"per"}) | {",", ".", ";", ":", "("}
 
 
 def _is_power(tokens: Tokens, at: int) -> bool:

@@ -246,3 +246,9 @@ def start_of(tokens: Tokens, low: Amount) -> str:
     first = low.start - (low.start > 0 and tokens.texts[low.start - 1] in CURRENCIES)
     joint = next(at for at in range(low.end, tokens.size) if tokens.lows[at] in JOINTS)
     return tokens.source[tokens.begins[first] : tokens.ends[joint - 1]]
+
+
+def with_extent_cue(tokens: Tokens, first: int, start: int, floor: int) -> int:
+    """Where a range from `first` on starts so that a word like "ranging" is part of it, as it reads alone."""
+    places = range(start - 1, max(floor, start - 7) - 1, -1) if is_word(tokens, first, "from") else ()
+    return next((place for place in places if tokens.lows[place] in EXTENT_CUES), start)

@@ -14,6 +14,7 @@ from pipeline.text.quantities.amounts import MINUS, may_hold_amount, negative, r
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled, spans_range
 from pipeline.text.quantities.cutting import tokenise
 from pipeline.text.quantities.designations import are_dates
+from pipeline.text.quantities.errors import times, with_error
 from pipeline.text.quantities.left_over import left_over
 from pipeline.text.quantities.lists import TOTALLED, behind_share, beyond_spread, shares_magnitude, total_of
 from pipeline.text.quantities.marks import ROUGHLY, as_factor, factor_before, marked
@@ -35,13 +36,13 @@ from pipeline.text.quantities.money import OTHER_DOLLARS, is_money, may_group, o
 from pipeline.text.quantities.names import is_marker, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
+from pipeline.text.quantities.occasions import LASTING, crossed
 from pipeline.text.quantities.of_tests import is_statistic
 from pipeline.text.quantities.pairs import are_kindred, beside_another, goes_on_in_units, of_its_unit
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain, is_undressed
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import (
     DASHES,
-    EXTENT_CUES,
     covers_extent,
     from_before,
     other_end,
@@ -50,11 +51,12 @@ from pipeline.text.quantities.ranges import (
     signed,
     start_of,
     unended,
+    with_extent_cue,
 )
-from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach, times, with_error
+from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach
 from pipeline.text.quantities.tex import behind_dress
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
-from pipeline.text.quantities.units import measured_at, unit, unit_before
+from pipeline.text.quantities.units import may_be_listed, measured_at, unit, unit_before
 
 
 class _Reading(NamedTuple):
@@ -221,7 +223,9 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     if high is not None and is_name(tokens, high, high.end, high=True):
         high, doubt = None, HALF_A_RANGE
     if high is None:
-        measured = measured if not factor or low.mark else Unit("times", low.end)
+        if factor and not low.mark:
+            measured, why = crossed(tokens, low, measured, factor)
+            doubt = doubt or why
         parts = (low, None, at - before, low.end, measured, False, False, False, doubt)
         return _closed(tokens, _new(_Reading, parts))
     if reached and covers_extent(tokens, at, low, high):
@@ -235,6 +239,7 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
         else from_before(tokens, at)
     )
     doubt = version_or_range(tokens, low, high)
+    factor *= factor != 1 or unit(tokens, high).name not in LASTING  # "×3–5 days"
     low = as_factor(shared(low, high), factor)
     high = as_factor(with_error(tokens, high), factor)
     measured = unit(tokens, high)
@@ -323,6 +328,9 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
     """Why what is around a whole number makes it doubtful, in words."""
     if tokens.texts[reading.low.start][-4:-3] == "." and may_group(tokens, reading.low, reading.unit):
         return "its point may separate decimals or thousands"
+    listed = reading.unit.name is None and tokens.texts[last.end : last.end + 1] == [","]
+    if listed and reading.high is None and (doubt := may_be_listed(tokens, last)) is not None:
+        return doubt
     spread = reach(tokens, last.end, last.value)
     return unended(tokens, reading.start, max(last.end, reading.unit.end), reading.high) or (
         (beyond_spread(tokens, spread, last) if spread > last.end else None)
@@ -351,7 +359,7 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
         return Doubt((tokens.begins[reading.low.start], tokens.ends[last.end - 1]), MOSTLY), last.end
     qualifier, start = settled(tokens, qualifier, start, floor, measured.name, max(last.end, measured.end))
     if reading.high is not None:
-        start = _with_extent_cue(tokens, reading, start, floor)
+        start = start if reading.reached else with_extent_cue(tokens, reading.start, start, floor)
         spans = not reading.reached and spans_range(tokens, start)
         qualifier = None if spans else qualifier or rough_end(tokens, reading.high)
     after, end = qualifier_after(tokens, last.end)
@@ -390,11 +398,3 @@ def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quan
 
 def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _with_extent_cue(tokens: Tokens, reading: _Reading, start: int, floor: int) -> int:
-    """Where the mention starts so that a word like "ranging" is part of it, and it reads the same alone."""
-    if reading.reached or not is_word(tokens, reading.start, "from"):
-        return start
-    places = range(start - 1, max(floor, start - 7) - 1, -1)
-    return next((place for place in places if tokens.lows[place] in EXTENT_CUES), start)

@@ -34,6 +34,16 @@ _REFERENCES = re.compile(
     r"|\bCC[\s-]BY(?:-[A-Z]{2})*\s\d\.\d"
 )
 
+_PAGES = re.compile(r":\s?[A-Za-z]?\d+(?:\s?[-–]\s?[A-Za-z]?\d+)?")
+_VOLUME = re.compile(
+    r"(?:\b(?:19|20)\d\d[a-z]?(?:\s[A-Z][a-z]{2}(?:\s\d{1,2})?)?;\s?(?:suppl?\.?\s?)?\d{1,4}"
+    r"(?:\s?\([^()]{1,12}\))?|\b\d{1,4}\s?\(\d{1,3}(?:[-–/]\d{1,3})?\))\s?$"
+)
+"""Before its pages a volume stands behind a year or with its issue: "2003; 101: 2934", "12 (3): 45"."""
+
+LONGEST_VOLUME = 40
+"""So many characters before the pages the volume is looked for."""
+
 REFERRING = listed(
     """u f rev lett phys astrophys chem proc acad sci nat commun ann j bull astron adv theor nucl appl issn
     isbn pmid pmcid doi oclc orcid eudract prospero isrctn nct umin cas einecs rrid actrn ctri cc stat ehrr
@@ -51,3 +61,12 @@ def referring(text: str, begins: Sequence[int]) -> Iterator[int]:
     for found in _REFERENCES.finditer(text):
         start, end = found.span()
         yield from (begin for begin in begins if start <= begin < end)
+
+
+def in_volumes(text: str, begins: Sequence[int]) -> Iterator[int]:
+    """Of the places of numbers those of a volume and its pages, in a text with a colon."""
+    for found in _PAGES.finditer(text):
+        start, end = found.span()
+        volume = _VOLUME.search(text, max(0, start - LONGEST_VOLUME), start)
+        if volume is not None:
+            yield from (begin for begin in begins if volume.start() <= begin < end)

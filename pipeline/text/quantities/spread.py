@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.designations import is_number
-from pipeline.text.quantities.marks import ADJOINED, adjoins, marked
-from pipeline.text.quantities.measures import is_measurement, is_symbol
+from pipeline.text.quantities.errors import ERRORS, SIGNED, asymmetric, behind_sign
+from pipeline.text.quantities.marks import ADJOINED, adjoins
+from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.quantiles import LIMITING, are_limits, is_dotted
-from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Tokens, glued, is_word
+from pipeline.text.quantities.tokens import SPREADS, Amount, Tokens, is_word
 from pipeline.text.quantities.words import MEASURES, POINTS, STOPS, listed
 
 COMPARED = frozenset({"=", "<", ">", "≤", "≥", "<=", ">=", "⩽", "⩾", "~", "≈"})
@@ -18,33 +19,11 @@ _CROSSED = COMPARED | listed(": , ( [ ) ] of was were is are from between range 
 FARTHEST = 10
 """How many tokens a spread's number may stand behind its word; a bracket may be four times as long."""
 
-ERRORS = frozenset("±∓+(^_") | {"+/-", "plus"}
-"""With these the error of a number can begin."""
-
 BEGINNINGS = frozenset("±∓+([,") | {"+/-", "plus"}
 """With these what belongs to a value can begin behind its unit."""
 
 PARTING = frozenset(",;:")
 """With these a confidence level follows its value, and its limits that."""
-
-
-def with_error(tokens: Tokens, amount: Amount) -> Amount:
-    """The amount with the error that stands behind it, and the mark that both share: "85.3 ± 0.4%"."""
-    at = amount.end
-    error = _error(tokens, amount) if at < tokens.size and tokens.texts[at] in ERRORS else None
-    if error is None:
-        return amount
-    end, mark, factor = error
-    end = _further_errors(tokens, end)
-    if tokens.texts[at] in {"^", "_"} and end < tokens.size and tokens.lows[end] in {"times", "×"}:
-        power = scaled(tokens, Amount(Decimal(1), Decimal(1), amount.start, end))
-        return amount if power.value == 1 else times(amount, power)  # "2.7^{+0.4}_{-0.3} × 10^{-9}"
-    own = mark is not None and amount.mark is None and is_measurement("".join(tokens.texts[end : end + 1]))
-    doubt = "its error may be a share of it" if own else amount.doubt
-    amount = amount._replace(end=end, mark=amount.mark or mark, doubt=doubt)
-    if factor != 1 and amount.magnitude == 1 and amount.mark is None:
-        amount = amount._replace(value=amount.value * factor, core=end)
-    return amount if amount.mark else marked(tokens, amount)
 
 
 def closed(tokens: Tokens, first: Amount, last: Amount) -> Amount | None:
@@ -61,13 +40,6 @@ def closed(tokens: Tokens, first: Amount, last: Amount) -> Amount | None:
     return one._replace(doubt=ADJOINED) if adjoins(tokens, one.end) else one
 
 
-def times(amount: Amount, factor: Amount) -> Amount:
-    """The amount times what stands behind the bracket around it."""
-    return amount._replace(
-        value=amount.value * factor.value, end=factor.end, core=factor.end, doubt=amount.doubt or factor.doubt
-    )
-
-
 def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     """The index behind the bracket that follows at `end` and holds the spread of the value before it.
 
@@ -77,10 +49,8 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     listed = text == "," and not tokens.uncertain and tokens.kinds[end + 1 : end + 2] == ["word"]
     if listed or (text not in BEGINNINGS and text != ";" and (text != ":" or not is_number(tokens, end + 1))):
         return end
-    sign = _behind_sign(tokens, end)
-    if sign is not None:
-        error = read_amount(tokens, sign)
-        return end if error is None else error.end
+    if text in ERRORS and (errors := _behind_errors(tokens, end)) is not None:
+        return errors
     at = end + (tokens.texts[end] in PARTING)
     level = read_amount(tokens, at) if at > end and is_word(tokens, at + 1, "%") else None
     if level is not None and _is_level(tokens, level):
@@ -105,6 +75,32 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     ranged = tokens.lows[at + 1] in RANGES
     told = at + 1 if ranged else _told(tokens, at + 1, min(close, at + FARTHEST))
     return end if told is None else _until(tokens, told, close)
+
+
+def _behind_errors(tokens: Tokens, end: int) -> int | None:
+    """The index behind the errors that follow at `end`: "4.2 s ± 0.3", "4.2 s (+1.1, −0.3)"."""
+    sign = behind_sign(tokens, end)
+    error = None if sign is None else read_amount(tokens, sign)
+    if sign is None:
+        signed = end + 1 < tokens.size and tokens.texts[end + 1] in SIGNED
+        return asymmetric(tokens, end) if signed or tokens.texts[end] == "+" else None
+    return end if error is None else error.end
+
+
+def in_commas(tokens: Tokens, end: int, value: Decimal) -> int:
+    """The index behind what two such marks as that at `end` hold of a spread, else 0: "14, SD = 2, days"."""
+    mark = tokens.texts[end] if end + 3 < tokens.size else ""
+    if mark not in {",", ";"}:
+        return 0
+    behind = reach(tokens, end, value)
+    if behind > end:
+        return behind + 1 if is_word(tokens, behind, mark) and behind + 1 < tokens.size else 0
+    if not tells_spread(tokens, end + 1):
+        return 0
+    words = tokens.lows[end + 2 : end + 2 + FARTHEST]
+    last = words.index(mark) if mark in words else 0
+    told = "number" in tokens.kinds[end + 2 : end + 2 + last] and end + 3 + last < tokens.size
+    return end + 3 + last if told else 0
 
 
 def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int:
@@ -316,85 +312,3 @@ def _abbreviates(tokens: Tokens, at: int, *, opened: bool) -> bool:
     """
     alone = tokens.texts[at - 1] in {"(", "["} and tokens.texts[at + 1] in {")", "]"}
     return alone and (opened or (at > 1 and tokens.lows[at - 2] in NAMED_IN_FULL))
-
-
-KINDS_OF_ERRORS = listed(
-    "stat syst sys statistical systematic theo theory th exp lumi luminosity ext model scale fit"
-)
-
-
-def _further_errors(tokens: Tokens, end: int) -> int:
-    """The index behind what else is told of the error: "(stat) ± 0.2 (syst)"."""
-    for _ in range(4):
-        if is_word(tokens, end, "(") and end + 2 < tokens.size and tokens.lows[end + 1] in KINDS_OF_ERRORS:
-            end += 2 + is_word(tokens, end + 2, ".")
-            end += is_word(tokens, end, ")")
-        sign = _behind_sign(tokens, end)
-        error = read_amount(tokens, sign) if sign is not None else None
-        if error is None:
-            break
-        end = error.end
-    return end
-
-
-def _error(tokens: Tokens, amount: Amount) -> tuple[int, Mark | None, Decimal] | None:
-    """The index behind the error of `amount`, its mark, and its power or magnitude, which both share."""
-    at = amount.end
-    if at >= tokens.size:
-        return None
-    if is_word(tokens, at, "(") and glued(tokens, at) and (digits := _last_digits(tokens, at)):
-        return digits, None, Decimal(1)
-    bracket = is_word(tokens, at, "(")
-    lowered = tokens.texts[at] in {"_", "^"} and glued(tokens, at)  # "0.87_{\\pm 0.02}"
-    sign = _behind_sign(tokens, at + (bracket or lowered))
-    if sign is not None:
-        error = read_amount(tokens, sign)
-        if error is None or error.doubt is not None or (bracket and not is_word(tokens, error.end, ")")):
-            return None
-        return error.end + bracket, error.mark, error.magnitude
-    end = _asymmetric(tokens, at + bracket)
-    if end is None or (bracket and not is_word(tokens, end, ")")):
-        return None
-    return end + bracket, None, Decimal(1)
-
-
-_SPELLED = (("+", "/", "-"), ("+", "/", "−"), ("+", "-"), ("+", "−"), ("+/-",), ("plus", "or", "minus"))
-_SIGNS = frozenset("±∓") | {spelled[0] for spelled in _SPELLED}
-
-
-def _behind_sign(tokens: Tokens, at: int) -> int | None:
-    """The index behind "±" in its spellings."""
-    if at >= tokens.size or tokens.lows[at] not in _SIGNS:
-        return None
-    if tokens.lows[at] in {"±", "∓"}:
-        return at + 1
-    return next((at + len(signs) for signs in _SPELLED if is_word(tokens, at, *signs)), None)
-
-
-def _last_digits(tokens: Tokens, at: int) -> int | None:
-    """The index behind an error in brackets: of the last digits, "1.2345(67)", or of all, "24(5) ms"."""
-    if at + 2 >= tokens.size or tokens.kinds[at - 1] != "number" or tokens.kinds[at + 1] != "number":
-        return None
-    inside, closing = at + 1, at + 2
-    if tokens.spaced[inside] or tokens.texts[closing] != ")" or tokens.spaced[closing]:
-        return None
-    if "." in tokens.texts[at - 1] and tokens.texts[inside].isdecimal() and len(tokens.texts[inside]) <= 2:
-        return at + 3
-    behind = tokens.texts[at + 3] if at + 3 < tokens.size and tokens.spaced[at + 3] else ""
-    usual = tokens.texts[inside].replace(".", "", 1).isdecimal()
-    return at + 3 if behind and is_measurement(behind) and usual else None
-
-
-def _asymmetric(tokens: Tokens, at: int) -> int | None:
-    """The index behind two errors: "^{+0.5}_{-0.6}", "+0.5/-0.6", "+0.5−0.6"."""
-    place, signs = at, []
-    for _ in range(2):
-        while place < tokens.size and tokens.texts[place] in {"^", "_", "/", ","} and glued(tokens, place):
-            place += 1
-        if place + 1 >= tokens.size or tokens.texts[place] not in {"+", "-", "−", "–"}:
-            return None
-        if tokens.kinds[place + 1] != "number" or tokens.spaced[place + 1]:
-            return None
-        signs.append(tokens.texts[place] == "+")
-        place += 2
-    return place if sum(signs) == 1 else None

@@ -25,12 +25,13 @@ BY_FIELD = listed(
     BTU floz acft ozt lb-ft inHg amu ADU Tbsp ppcm dpcm °Brix °Bx °dH °API ℉
     My degC degF cmol cmol(+) cmol(c)
     calaBP calyearsBP ft-lb ft-lbf kW-h MW-h Pa.s mPa.s GPUh Int$ Intl$ PPP$ AMeV AGeV ATeV
+    hpi dpf hpf wpf mpf wpi dpa dpp dpc hpt dpt hps dai hai dpv hpa dpn wph dph hph DPI HPI DPF HPF
     weight% mass% mole% volume% atomic% weightpercent masspercent molepercent volumepercent atomicpercent"""
 )
 
 AT_ITS_END = listed(
     """PD EU DU RU AU ELU kt kts D Fr HB HK den mil mils pm Mg MG GV MA Gm MK EB BU SUV MET aa nt nb ab sd
-    Td DN u pt VA"""
+    Td DN u pt VA DAS DAT DAP DAE DAF DAA DAH DAI DAG WAS WAT WAP WAE WAA DPA DPP DPC WPI"""
 )
 
 THINGS = listed(
@@ -86,6 +87,11 @@ ELEMENT = re.compile(
 )
 """The tag of an element that nobody could read, such as one that is never closed: "10<sup>6"."""
 
+_UNIT_APART = re.compile(r"(?:[kmµμcnMG]?(?:[gmLlsVAWJK]|Hz|Pa|mol|eV|bar|bps|B)|min|h|kDa|ppm|°C)(?![.\w])")
+PERCENTS = frozenset("%‰")
+STRAY = frozenset(".,;:·'\"’”–-")
+"""Signs that may stand between a number and its mark by mistake: "87.3 .%"."""
+
 LONGEST_ARC = 12
 
 
@@ -132,6 +138,11 @@ _TOUCHING = SUPERSCRIPTS | PRIMES | LIKE_MINUS
 _OPENING = {"'": "``", "’": "‘‘"}
 _QUOTES = _OPENING.keys()
 """Twice right behind a number these close a quotation, or are no quotation marks at all."""
+
+
+def begins_unit(text: str, at: int) -> bool:
+    """Whether the symbol of a unit stands at an offset, and no file's ending or name."""
+    return _UNIT_APART.match(text, at) is not None
 
 
 def touched_before(text: str, start: int) -> bool:

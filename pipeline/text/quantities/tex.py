@@ -6,7 +6,7 @@ from collections.abc import Sequence
 _TEX = re.compile(
     r"\\(?:mathrm|text|rm|mbox|unit|mathit|textsuperscript)\b\s?|[{}^\u200b]"
     r"|(?<![ A-Z])\$|(?<!US)(?<!AU)(?<!NZ)(?<!HK)(?<!PPP)(?<!Int)(?<!Intl)\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
-    r"|\\r\s?\{?A\}?|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
+    r"|^(?:_{1,2}|\*{1,2}|`)(?=[\s%])|\\r\s?\{?A\}?|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
     r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\(?:text)?mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
 )
 _MARKS = re.compile("[\\\\{}^\u200b$*~_]")
@@ -95,12 +95,28 @@ def in_series(text: str, end: int, sign: str, command: str) -> tuple[str, str]:
 def is_dressed(text: str) -> bool:
     """Whether LaTeX or a mark of Markdown may stand in a text; a search for each by itself is the fastest."""
     seen = "$" in text or "\\" in text or "{" in text or "}" in text or "*" in text
-    return seen or not (text.isascii() or UNSEEN.isdisjoint(text))
+    if seen or not (text.isascii() or UNSEEN.isdisjoint(text)):
+        return True
+    return ("_" in text or "`" in text) and _EMPHASIS.search(text) is not None
+
+
+_EMPHASIS = re.compile(
+    r"(?<![\w$\\}{^`])(?P<mark>_{1,2}|`)(?=[^\s_{`])[^_$`\n]{0,80}?\d[^_$`\n]{0,80}(?<=[^\s\\])(?P=mark)(?![\w{$`])"
+)
+"""Marks of Markdown around a number: "_1,200_ replies", "`1,200` replies"."""
 
 
 def untied(text: str) -> str:
-    """The text with a no-break space for each tie of LaTeX, all offsets as they are."""
+    """The text without marks of emphasis, and a no-break space for each tie of LaTeX, offsets as they are."""
+    if "_" in text or "`" in text:
+        text = _EMPHASIS.sub(_unmarked, text)
     return _TIES.sub(lambda tie: tie[0].replace("~", "\u00a0"), text) if "~" in text else text
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    """What stands between two marks, with signs that nobody sees for them."""
+    length = len(found["mark"])
+    return "\u200b" * length + found[0][length:-length] + "\u200b" * length
 
 
 def behind_dress(text: str, start: int, end: int) -> int:

@@ -1,52 +1,44 @@
 """The unit of an amount: its mark, a currency, a unit of measurement, or the noun of what is counted."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount
 from pipeline.text.quantities.compounds import TIMED, single_sign, timed
 from pipeline.text.quantities.designations import numbers_time
+from pipeline.text.quantities.letters import letter_at
 from pipeline.text.quantities.lists import (
     JOINTS,
     behind_share,
     following,
+    is_row,
+    is_setting,
     over_thousands,
     said_again,
     told_each,
     total_of,
 )
-from pipeline.text.quantities.magnitudes import LETTERED
-from pipeline.text.quantities.marks import SPUN, marked, pointed
+from pipeline.text.quantities.marks import marked, pointed
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
 from pipeline.text.quantities.nouns import is_genus, unit_of
+from pipeline.text.quantities.occasions import GAINS, SPUN
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
-from pipeline.text.quantities.spread import COMPARED, reach
-from pipeline.text.quantities.symbols import AT_ITS_END, FOLLOWING, arc_inside
+from pipeline.text.quantities.spread import COMPARED, in_commas, reach
+from pipeline.text.quantities.symbols import arc_inside
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
+    ADVERBS,
     MAGNITUDES,
     MEASURES,
     PERIODS,
     STOPS,
     is_plural,
-    listed,
     singular,
 )
-
-LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
-"""Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
-
-LAST_LETTERS = AT_ITS_END | {"mo", "C", "F", "G", "H", "S", "A", "d", "SD"}
-"""The rate of a battery, farad, gauss, henry, siemens, ampere, day, deviation where the phrase ends there."""
-
-LOGARITHMIC = listed("units reductions")
-"""Behind "2.3 log" these leave the logarithm the unit, unlike "3 log files"."""
-
-RATES = listed("rate rates charge discharge charging discharging cycling")
-"""Behind "2 C" these say that it is the rate of a battery."""
 
 LONGEST_PAIR = 5
 """Letters of two symbols that touch."""
@@ -110,15 +102,6 @@ _WEIGHED = frozenset({"w", "v", "m", "wt", "vol", "mass"})
 """Of what a share is one, and in what: "5% w/v"."""
 
 
-def _closes(tokens: Tokens, at: int) -> bool:
-    """Whether a mark ends a phrase at `at`, unlike the points of "U.S."."""
-    mark = tokens.texts[at]
-    return mark in _CLOSING or (mark in {",", ".", ";", ":"} and not glued(tokens, at + 1))
-
-
-_CLOSING = frozenset(')]}!?—”"')
-
-
 def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
     """The currency before the low end of a range, where none stands before the other: "$1.5–2.0 trillion"."""
     currency = currency_before(tokens, low.start)
@@ -161,7 +144,11 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
         return single
     if tokens.texts[end] in SPUN and is_word(tokens, end + 1, "g"):
         return Unit("×g", end + 2, measured=True)
-    if tokens.lows[end] in _POINTED and (name := pointed(tokens, end)) is not None:
+    if (
+        tokens.lows[end] in _POINTED
+        and is_word(tokens, end + 1, ".")
+        and (name := pointed(tokens, end)) is not None
+    ):
         return Unit(name, end + 5, measured=True)
     prefixed = glued(tokens, end + 1) and tokens.texts[end + 1] == "Omega"  # "k$\\Omega$"
     command = prefixed or tokens.source[tokens.begins[end]] == "\\"
@@ -182,26 +169,10 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     if alone or found is not None:
         name, behind = (found.name, _after(tokens, found.end, end)) if found else (tokens.texts[end], end + 1)
         return Unit(name, behind, measured=True)
-    return _letter_at(tokens, end)
+    return letter_at(tokens, end)
 
 
-_POINTED = frozenset("pbr")  # with these "p.p.m." and the like begin
-
-
-def _letter_at(tokens: Tokens, end: int) -> Unit | None:
-    """A letter or a logarithm that stands for a unit at the index `end`."""
-    if tokens.lows[end] in {"log", "log₁₀"}:
-        ten = is_word(tokens, end + 1, "10") and glued(tokens, end + 1)
-        last = tokens.lows[end + 1 + ten] if end + 1 + ten < tokens.size else ""
-        if ten or last in LOGARITHMIC or not is_plural(last):
-            return Unit(f"{tokens.texts[end]}10" if ten else tokens.texts[end], end + 1 + ten, measured=True)
-    if tokens.texts[end] in LETTERS and (not glued(tokens, end + 1) or _closes(tokens, end + 1)):
-        named = end + 1 < tokens.size and tokens.lows[end + 1] in LETTERED
-        return None if named else Unit(tokens.texts[end], end + 1, measured=True)
-    apart = tokens.spaced[end] or (tokens.texts[end] == "C" and "." in tokens.texts[end - 1])
-    if tokens.texts[end] in LAST_LETTERS and apart and _ends_behind_letter(tokens, end + 1):
-        return Unit(tokens.texts[end], end + 1, measured=True)
-    return None
+_POINTED = frozenset("pbrdhw")  # with these "p.p.m." and the like begin
 
 
 def _stops(tokens: Tokens, at: int) -> bool:
@@ -212,21 +183,6 @@ def _stops(tokens: Tokens, at: int) -> bool:
         return False
     low = tokens.lows[at]
     return low in STOPS and low != "per" if tokens.spaced[at] else low in {",", ";", "."}
-
-
-def _ends_behind_letter(tokens: Tokens, at: int) -> bool:
-    """Whether the letter before `at` ends a phrase or is no name: "5 C and", "2 C rate", "0.2 A flows"."""
-    if at >= tokens.size:
-        return True
-    low, last = tokens.lows[at], at + 1 == tokens.size
-    if _closes(tokens, at):
-        return low != "." or last or not tokens.texts[at + 1][0].islower()  # "C. elegans"
-    if low in RATES or is_word(tokens, at, "-", "rate"):
-        return True
-    if low in DASHES:
-        return not last and tokens.kinds[at + 1] == "number"
-    ends = low in STOPS or low in FOLLOWING or low[-2:] == "ed" or "." in tokens.texts[at - 2]
-    return tokens.spaced[at] and ((tokens.kinds[at] == "word" and ends) or low == "(")
 
 
 def _has_power(tokens: Tokens, at: int) -> bool:
@@ -307,8 +263,22 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     if shared is not None:
         return Unit(singular(tokens.texts[shared - 1]), end)
     if end + 1 < tokens.size and (tokens.lows[end] in JOINTS or tokens.lows[amount.start - 1] == "from"):
-        return _of_list(tokens, amount)
-    return None if amount.spelled else _behind_spread(tokens, amount) or _of_list(tokens, amount)
+        told = _behind_commas(tokens, amount) if tokens.uncertain else None
+        return told or _of_list(tokens, amount)
+    found = None if amount.spelled else _behind_spread(tokens, amount) or _of_list(tokens, amount)
+    return found or (_behind_commas(tokens, amount) if tokens.uncertain else None)
+
+
+def _behind_commas(tokens: Tokens, amount: Amount) -> Unit | None:
+    """The mark or the measure right behind the spread of a number between commas: "14, SD = 2, days"."""
+    comma = in_commas(tokens, amount.end, amount.value)
+    if not comma:
+        return None
+    beyond = marked(tokens, amount._replace(end=comma))
+    found = measured_at(tokens, comma) if beyond.mark is None else Unit(beyond.mark, comma)
+    if found is None and tokens.lows[comma] in MEASURES:
+        found = unit_of(tokens, beyond)
+    return found and found._replace(end=amount.end)
 
 
 def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
@@ -339,34 +309,57 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
     """The unit of measurement of "5" in "5, 10 and 15 kg", which stands only behind the last number."""
     if numbers_time(tokens, amount.start):
         return None
+    row = [amount]
     for joint, other in following(tokens, amount):
         if other.magnitude != amount.magnitude:
             return None
+        row.append(other)
         if joint == ",":
             continue
-        measured = Unit(other.mark, amount.end) if other.mark else measured_at(tokens, other.end)
-        if measured is None and is_word(tokens, other.end, "per"):
-            measured = _rate(tokens, other.end) or _only_per(tokens, other.end)
-        if measured is None and other.end < tokens.size:
-            noun = unit_of(tokens, other)
-            shared = noun.name == "points" or tokens.lows[other.end] in MEASURES
-            shared = shared and not _is_setting(amount, other, noun.name)
-            rated = _with_rate(tokens, _per_so_many(tokens, noun))
-            measured = rated if shared or rated is not noun or told_each(tokens, amount, noun.end) else None
-        measured = measured or _behind_spread(tokens, other)
+        measured = _at_its_end(tokens, amount, other)
         if measured is None and joint == "/":
             continue
         return measured and Unit(measured.name, amount.end, measured.measured)
-    return None
+    measured = _at_commas_end(tokens, row) if len(row) > 1 and is_row(tokens, row) else None
+    return measured and Unit(measured.name, amount.end, measured.measured)
 
 
-def _is_setting(amount: Amount, other: Amount, noun: str | None) -> bool:
-    """Whether a broken number beside a count is another setting: "dropout 0.1 and 30 epochs"."""
-    whole = [one.value == one.value.to_integral_value() for one in (amount, other)]
-    return whole == [False, True] and noun in _WHOLE
+def may_be_listed(tokens: Tokens, amount: Amount) -> str | None:
+    """Why the unit behind the next number may be that of a bare one as well, in words: "at 5, 10 kg"."""
+    if tokens.texts[amount.start - 1] == "=" or numbers_time(tokens, amount.start):
+        return None
+    row = [amount]
+    for joint, other in following(tokens, amount):
+        if joint != "," or other.magnitude != amount.magnitude:
+            return None
+        row.append(other)
+    spread = tokens.uncertain and row[-1].mark == "percent"  # "2.3, 95% confidence interval 1.2 to 3.4"
+    listed = len(row) > 1 and not spread and _at_commas_end(tokens, row) is not None
+    return "the unit behind the next number may be its own as well" if listed else None
 
 
-_WHOLE = listed("epoch layer gpu GPU TPU token step iteration parameter digit")
+def _at_commas_end(tokens: Tokens, row: Sequence[Amount]) -> Unit | None:
+    """The unit behind the last of a row, but where it is compared: "a score of 45.2, 3% higher"."""
+    measured = _at_its_end(tokens, row[0], row[-1])
+    end = row[-1].end if measured is None else max(measured.end, row[-1].end)
+    return None if not _COMPARED.isdisjoint(tokens.lows[end : end + 1]) else measured
+
+
+def _at_its_end(tokens: Tokens, amount: Amount, other: Amount) -> Unit | None:
+    """The unit behind the last number of a row, as far as it is that of the others."""
+    measured = Unit(other.mark, other.end) if other.mark else measured_at(tokens, other.end)
+    if measured is None and is_word(tokens, other.end, "per"):
+        measured = _rate(tokens, other.end) or _only_per(tokens, other.end)
+    if measured is None and other.end < tokens.size:
+        noun = unit_of(tokens, other)
+        shared = noun.name == "points" or tokens.lows[other.end] in MEASURES
+        shared = shared and not is_setting(amount, other, noun.name)
+        rated = _with_rate(tokens, _per_so_many(tokens, noun))
+        measured = rated if shared or rated is not noun or told_each(tokens, amount, noun.end) else None
+    return measured or _behind_spread(tokens, other)
+
+
+_COMPARED = ADVERBS | frozenset([gain for gain in GAINS if not is_plural(gain)])
 
 
 def _only_per(tokens: Tokens, end: int) -> Unit | None:
