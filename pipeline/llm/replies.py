@@ -205,7 +205,8 @@ def _content(content: Json) -> str:
     if isinstance(content, dict) and "type" not in content:
         return spelled(content, ensure_ascii=False)
     parts = (part for part in objects(content) if part.get("type") in (None, "text", "output_text"))
-    return "".join(text for part in parts if isinstance(text := part.get("text"), str))
+    told = (part.get("text") for part in parts if not part.get("thought"))
+    return "".join(text for text in told if isinstance(text, str))
 
 
 def finish_reason(reply: Body) -> str:
@@ -224,7 +225,8 @@ def withheld(reply: Body) -> str | None:
         words = _words(refusal or _content(message.get("content")))
         return f"the model refused: {words or 'it did not say why.'}"
     words = _words(_content(message.get("content")))
-    marked = not words and blocks(_choice(reply).get("content_filter_results"))
+    marks = (_choice(reply).get("content_filter_results"), {"filtered": reply.get("output_sensitive")})
+    marked = not words and any(map(blocks, marks))
     filtered = sorted(filter(_FILTERED.search, reasons))
     if marked or filtered:
         named = ", ".join(one for one in filtered if one != "content_filter")

@@ -195,7 +195,7 @@ _MARK = re.compile(
 _MARKS_BEFORE = re.compile(rf"(?:\s*(?:{_MARK.pattern}|```\w*|~~~\w*|[*_`\"'>#|-]))*\s*\Z")
 _TAG = re.compile(r"<(/?)([a-z][\w:.-]{0,30})(?:\s[^<>]{0,80})?>", re.IGNORECASE)
 _TAGS_OF_ANSWERS = re.compile(
-    r"(?:.*[_:-])?(?:answers?|outputs?|json|results?|response|final|reply|tools?|calls?|function|parameters?|param"
+    r"(?:.*[_:-])?(?:answers?|outputs?|json|results?|response|final|reply|tools?|(?:tool)?calls?|function|parameters?|param"
     r"|arg_value|arguments|invoke|code|pre|p|div|span|body|text|assistant|claims?|records?|data|summary|s|bos"
     r"|turn|extract\w*|list|items?|object|root|document|content|message|solution|completion)(?:[_:-].*)?",
     re.IGNORECASE,
@@ -323,12 +323,28 @@ def _is_in_a_tag(before: str, name: str) -> bool:
     return not all(_TAGS_OF_ANSWERS.fullmatch(tag) or name.casefold() in tag for tag in +opened)
 
 
+_MEASURED = re.compile(r"\d\s?(?:%|[x×](?!\w)|percent\b|times\b|points?\b)", re.IGNORECASE)
+_SET_ASIDE = re.compile(
+    r"\b(?:no|not|none|nor|never|neither|without|cannot|only|background|motivation|prior|previous|earlier|other"
+    r"|others|existing|recent|settings?|conditions?|hyperparameters?|examples?|hypothetical|instead|kein\w*|nicht"
+    r"|ne|pas|non|não|nie|geen|niet|inte|ikke|не|нет)\b|n['’]t\b|没|不|無|ない|ません|없|않",
+    re.IGNORECASE,
+)
+"""How a model says why a number is none of what was asked for."""
+
+
 def holds_records(text: str, shape: Shape) -> bool:
-    """Whether the prose around an empty answer has a record in another notation, such as YAML or a table."""
+    """Whether the prose around an empty answer has a record in another notation, such as YAML or a table.
+
+    So has prose that says what the text measured and does not say why that is no record.
+    """
     keys, said = "|".join(map(re.escape, sorted(shape.fields))), spoken(text)
     found = re.findall(rf"^[\s>*_-]*({keys})[\s*_`\"']*[:=]", said, re.MULTILINE | re.IGNORECASE)
     rows = [set(map(str.casefold, found)), *map(_cells, said.splitlines())]
-    return any(len(shape.fields & row) > 1 or shape.needed <= row for row in rows)
+    if any(len(shape.fields & row) > 1 or shape.needed <= row for row in rows):
+        return True
+    measured = (one for one in re.split(r"(?<=[.!?])\s|\n", said) if _MEASURED.search(one))
+    return not all(map(_SET_ASIDE.search, measured))
 
 
 def _cells(line: str) -> set[str]:

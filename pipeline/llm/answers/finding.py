@@ -28,7 +28,7 @@ from pipeline.llm.answers.pieces import (
     pieces_of,
     signs_of_answer,
 )
-from pipeline.llm.answers.quoted import opened, unquoted, whole_object
+from pipeline.llm.answers.quoted import opened, unquoted, unwrapped, whole_object
 from pipeline.llm.answers.written_calls import NotOurs, check_cut_off, held, mark_before
 
 _LINE_END = re.compile(r"[ \t]*,?[ \t]*\r?\n[ \t]*")
@@ -117,6 +117,7 @@ def _held(text: str, value: Json, start: int, shape: Shape, source: str) -> tupl
         NotOurs: a call is of another tool.
     """
     mark = mark_before(text, start, shape.name)
+    value = unwrapped(value, shape) if isinstance(value, dict) else value
     if isinstance(value, dict) and shape.name in value:
         return [opened(value, shape, source)], mark
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
@@ -176,7 +177,7 @@ def _only(found: list[Json], values: "Sequence[Json | Sign]", shape: Shape) -> l
 
 
 def _beside(value: "Json | Sign", shape: Shape) -> Iterator[Json]:
-    """The whole records in a value, however deep, but for those in a list that is the answer."""
+    """The records in a value, however deep, but for those in a list that is the answer."""
     left: list[Json | Sign] = [value]
     if isinstance(value, dict) and shape.name in value:
         left = [each for key, each in value.items() if key != shape.name]
@@ -184,15 +185,20 @@ def _beside(value: "Json | Sign", shape: Shape) -> Iterator[Json]:
         one = left.pop()
         if isinstance(one, list):
             left += one
-        elif isinstance(one, dict) and shape.needed <= one.keys() and not _is_schema(one, shape):
+        elif isinstance(one, dict) and _is_nearly_a_record(one, shape):
             yield one
         elif isinstance(one, dict):
             left += one.values()
 
 
-def _is_schema(value: dict[str, Json], shape: Shape) -> bool:
-    """Whether an object says what a record looks like, as a schema does that a model repeats."""
-    return any(isinstance(value[key], dict) for key in shape.needed)
+def _is_nearly_a_record(value: dict[str, Json], shape: Shape) -> bool:
+    """Whether an object has what a record needs, or all but one: a kind may be the key over it.
+
+    A schema, which models repeat, says of each key what it looks like.
+    """
+    held = shape.needed & value.keys()
+    enough = min(len(shape.needed), max(2, len(shape.needed) - 1))
+    return len(held) >= enough and not any(isinstance(value[key], dict) for key in held)
 
 
 def _list(value: "Json | Sign", shape: Shape) -> list[Json]:
