@@ -242,7 +242,15 @@ SEVERAL = {
     "a record under its kind": (
         f'{{"claims": [{NORN}], "scale": [{{"sentence": 2, "subject": "Urd", "quantity": "8B"}}]}}'
     ),
-    "a draft alone": f"*thinking: {ONE}*",
+    **{
+        words: f"{words}{ONE}"
+        for words in (
+            *("*thinking: ", "[[think]]", "/* thinking: */ ", "Thinking…\n", "My draft answer is ", "WIP:\n"),
+            *("Candidate answer:\n", "Initial claims:\n", "**Option A:**\n", "What I have so far: ", "v0:\n"),
+            *("If I were to answer:\n", "Let me draft:\n", "Bad example: ", "Would this work?\n", "初稿：\n"),
+            "Previous answer:\n```json\n",
+        )
+    },
     "an answer under a draft's name": f'{{"draft": {ONE}}}',
     "an answer beside an error": f'{{"result": {ONE}, "error": "cut off"}}',
     "two wrapped": f'{{"result": {ONE}, "answer": {OTHER}}}',
@@ -411,6 +419,8 @@ TOGETHER = {
     **{
         words: f"{words}\n\n{BOTH}"
         for words in (
+            *("After thinking about it, the claims are:", "With this reasoning, the answer is:"),
+            *("Following the example format, here is the JSON:", "Note: all is copied.\n\nAnswer:"),
             *("First, I looked at each sentence.", "## Analysis\n\nTwo numbers.\n\n## Extracted claims"),
             *("Reasoning: two sentences have numbers.", "Rationale: sentence 2 has one.\n\n```json"),
         )

@@ -135,6 +135,8 @@ IN_DOUBT = {
     "empty arguments too": calls(call(claims(NORN)), call("{}")),
     "null arguments": calls(call(None)),
     "broken arguments": calls(call(claims(NORN)[:-2])),
+    "nothing, and a result in words": calls(call(claims()), content="The text says that Norn is 3x faster."),
+    "nothing, and no text": calls(call(claims()), content="The abstract seems to be cut off."),
     "thoughts alone": message(reasoning_content=claims(NORN)),
     "two choices": choices(claims(NORN), claims(URD)),
     "an object with a key twice": Answer(
@@ -178,6 +180,8 @@ REFUSED = {
     "a list": message(refusal=[SORRY]),
     "refusal beside content": message(content=claims(), refusal=SORRY),
     "a part": message(content=[{"type": "refusal", "refusal": SORRY}]),
+    "beside an empty call": calls(call(claims()), content=SORRY),
+    "in the arguments of a call": calls(call({"error": SORRY})),
     "the reason": message("refusal", content=SORRY),
 }
 FILTERED = {
@@ -258,7 +262,7 @@ def test_words_of_a_refusal_are_cleaned_and_bounded() -> None:
     assert told.isprintable()
 
 
-@pytest.mark.parametrize("blank", [None, "", "  ", False])
+@pytest.mark.parametrize("blank", [None, "", "  ", False, "None", "null"])
 def test_blank_refusal_is_none(blank: Json) -> None:
     """Endpoints that always send the key mean nothing by it."""
     with Endpoint(in_turn(message(content=claims(NORN), refusal=blank))) as endpoint:
@@ -387,6 +391,7 @@ OUTAGES = {
     "rate limit": broken({"error": {"code": 429, "message": "too many"}}),
     "broken off": broken({"finish_reason": "network_error"}),
     "cancelled": broken({"finish_reason": "cancelled"}),
+    "overloaded": broken({"finish_reason": "engine_overloaded"}),
     "another error": broken({"finish_reason": "internal_error"}),
     "timed out": broken({"finish_reason": "timeout"}),
     "a list beside the choices": broken({}, errors=[{"message": "upstream gone"}]),
@@ -627,6 +632,12 @@ def test_refusal_in_plain_prose_is_asked_once(words: str) -> None:
 
 
 WITHOUT_APOLOGY = (
+    *("I can't help with extracting claims from this abstract.", "I'm not going to help with this."),
+    *("I cannot and will not assist with this request.", "I don't think I should help with this request."),
+    *("For safety reasons, I can't help with this.", "My guidelines prevent me from doing this."),
+    *("Due to safety concerns, I am unable to process this abstract.", "I'm prohibited from reading this."),
+    *("Sorry, the model cannot answer this question.", "It would be inappropriate for me to go on."),
+    *("I apologize, but I don't feel comfortable with this.", "That's beyond my current scope."),
     *("Ich kann diesen Text nicht auswerten.", "Dabei kann ich nicht helfen.", "Ich muss das ablehnen."),
     *("Ich bin nicht in der Lage, diesen Text auszuwerten.", "Diese Anfrage kann ich nicht bearbeiten."),
     *("Je ne suis pas en mesure de traiter ce texte.", "Il m'est impossible de traiter cette demande."),
@@ -647,6 +658,8 @@ WITHOUT_APOLOGY = (
     *("אני לא יכול לעזור בבקשה הזו.", "نمی‌توانم در این مورد کمک کنم.", "ฉันไม่สามารถช่วยเรื่องนี้ได้"),
 )
 ABOUT_A_TEXT = (
+    *("I can't help with this abstract, as it is empty.", "I can't help with any claims until I see it."),
+    *("Existing models can't assist with long texts.", "The model cannot answer questions on long texts."),
     *(
         "Ich konnte keine Behauptungen finden.",
         "Ich kann im Text nichts finden.",
@@ -663,8 +676,8 @@ ABOUT_A_TEXT = (
 )
 
 
-def test_refusal_in_other_languages_needs_no_apology() -> None:
-    """Who says that he cannot help has refused; who says what a method cannot do, or asks, has not."""
+def test_refusal_needs_no_apology() -> None:
+    """Who says that he will not help has refused; who says what a method cannot do, or asks, has not."""
     assert [words for words in WITHOUT_APOLOGY if not is_refusal(words)] == []
     assert [words for words in ABOUT_A_TEXT if is_refusal(words)] == []
 

@@ -182,6 +182,21 @@ _HEDGED = re.compile(
     r"|\b(?:format|schema|template|structure|example) (?:is|was|looks|would)\b",
     re.IGNORECASE,
 )
+_DRAFTED = re.compile(
+    r"\W*(?:[\w'’]+\W+){0,4}?(?:drafts?|preliminary|tentative|working|candidates?|hypothes[ie]s|possible|initial|wip"
+    r"|unverified|partial|attempt|scratch|notes?|internal|previous|old|wrong|incorrect|bad|example|sample|template"
+    r"|before|so far|option|first|if I were|let me (?:draft|start)|consider|would this|v\d+|step \d+ output"
+    r"|(?:begin_)?think(?:ing)?|thoughts?|reasoning|初稿|下書き)(?:\W+[\w'’]+){0,3}[^\w.!。]*",
+    re.IGNORECASE,
+)
+"""A short line that calls what follows something else than the answer."""
+
+_ANSWERED = re.compile(
+    r"\b(?:the (?:answer|output|result|JSON|claims) (?:is|are)|final|here|below|following|corrected|revised"
+    r"|extracted|based on)\b|\"|/\w+\W*\Z|/>\s*\Z",
+    re.IGNORECASE,
+)
+
 _PROMISED = re.compile(
     r"[:：=(]\Z|\b(?:answers?|output|json|results?|response|claims?|records?|objects?|list|here|final(?:ly)?"
     r"|return|reply|submit)\b"
@@ -308,6 +323,9 @@ def _begins_a_record(shape: Shape) -> re.Pattern[str]:
 def _is_draft(before: str) -> bool:
     """Whether the last line before an answer makes it a draft."""
     bare = _MARKS_BEFORE.sub("", before)
+    lines = [one.rstrip().rsplit("\n", 1)[-1].strip() for one in (before, bare)]
+    if any(_DRAFTED.fullmatch(line) and not _ANSWERED.search(line) for line in lines):
+        return True
     words = _MARK.sub(" ", bare.rsplit("\n", 1)[-1]).strip()
     if not re.search(r"[^\W\d_]", words) or (re.fullmatch(r"\w+", words) and before.endswith(words)):
         return False

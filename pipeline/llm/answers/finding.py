@@ -70,13 +70,18 @@ def items(text: str, shape: Shape, source: str = "") -> list[Json]:
     found = _answered(text, answers, values, shape) if answers else None
     if not answers and not signs:
         found = _bare(text, values, shape)
-    if found == [] and holds_records(text, shape):
-        raise shape.doubt
-    if found == [] and says_unread(text):
-        raise shape.fault
     if found is not None:
-        return found
+        return found or _nothing(text, shape)
     raise _unfinished() if Sign.THINKING in signs else shape.fault
+
+
+def _nothing(said: str, shape: Shape) -> list[Json]:
+    """No record, where what was said beside it neither has one nor says that there was no text."""
+    if holds_records(said, shape):
+        raise shape.doubt
+    if says_unread(said):
+        raise shape.fault
+    return []
 
 
 def _unfinished() -> InvalidReply:
@@ -299,7 +304,7 @@ def _called(text: str, shape: Shape, source: str, *, cut: bool) -> list[Json]:
                 raise
     together = [record for each in lists for record in each]
     _check_beside(beside, together, shape, source)
-    return together
+    return together or _nothing(beside, shape)
 
 
 def _check_beside(text: str, together: list[Json], shape: Shape, source: str) -> None:

@@ -40,7 +40,7 @@ _REFUSED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _DECLINED = re.compile(
-    r"(?:(?:(?:I['’]m |I am )?(?:very |really )?sorry|my apologies),? (?:but )?)?"
+    r"(?:(?:(?:I['’]m |I am )?(?:very |really )?sorry|(?:my )?apologies|I apologi[sz]e),? (?:but )?)?"
     r"(?:I(?:['’]m going to| am going to)? (?:must|have to|need to|will have to) "
     r"(?:respectfully |politely )?(?:decline|refuse)\b|I(?:['’]d| would) (?:prefer not to|rather not)\b"
     r"|[^.?!]{0,80}\b(?:(?:is|are)(?:n['’]t| not) something|(?:is|are) (?:outside|beyond)(?: of)? what)"
@@ -49,23 +49,39 @@ _DECLINED = re.compile(
     r"|have been) (?:flagged|blocked|filtered|withheld)\b[^.?!]{0,40}\b(?:safety|content|moderation|policy)\b"
     r"|[^.?!]{0,40}\brequest (?:cannot|can['’]t|could not) be (?:completed|processed|fulfilled|answered)\b"
     r"[^.?!]{0,30}\b(?:restrict|policy|policies|guidelines|safety)"
-    r"|I(?: do not feel| don['’]t feel| am not|['’]m not) comfortable\b|unsafe\s*(?:S\d+)?\W*\Z)",
+    r"|I(?: do not feel| don['’]t feel| am not|['’]m not) comfortable\b|unsafe\s*(?:S\d+)?\W*\Z"
+    r"|the model cannot answer this question\b|(?:it|this) would be inappropriate for me\b"
+    r"|(?:that|this)(?:['’]s| is) beyond my (?:current )?scope\b)",
     re.IGNORECASE,
 )
+_NO_HELP = re.compile(
+    r"\A[^?]{0,160}?\bI(?: (?:can(?:no|['’])t(?: and will not)?|can not|won['’]t|will not"
+    r"|should(?: not|n['’]t)|do not|don['’]t think I should)"
+    r"|(?:['’]m| am) (?:unable|not (?:able|allowed|permitted|willing|going)) to)"
+    r" (?:help|assist)(?: (?:you|here|further))?(?: (?:with|in|on)\b|\W*\Z|[.!,])",
+    re.IGNORECASE,
+)
+_NO_HELP_YET = re.compile(
+    r"\b(?:JSON|format|schema|tool|without|unless|until|empty|missing|incomplete|truncated|cut off|links?)\b",
+    re.IGNORECASE,
+)
+"""What keeps the model from helping that a second try may change."""
+
 _UNWILLING = re.compile(
     r"\bI (?:can(?:no|['’])t|can not|won['’]t|will not|must not|may not|(?:must|need to|have to) stop"
     r"|(?:do not|don['’]t) feel comfortable)\b"
-    r"|\bI(?:['’]m| am) (?:unable|not (?:able|allowed|permitted|willing|comfortable))\b",
+    r"|\bI(?:['’]m| am) (?:unable|not (?:able|allowed|permitted|willing|comfortable)|prohibited|forbidden)\b",
     re.IGNORECASE,
 )
 _UNSAFE = re.compile(
     r"\b(?:polic(?:y|ies)|guidelines|harm(?:ful)?|danger(?:ous)?|unsafe|weapons?|illegal|unethical|inappropriate"
-    r"|misused?|prohibited|disallowed)\b",
+    r"|misused?|prohibited|disallowed|safety (?:reasons|concerns))\b",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
     r"\b(?:violat\w+|against|contrary to)\b[^.]{0,40}\b(?:my|our|usage|content|safety)\b[^.]{0,20}"
-    r"\b(?:polic(?:y|ies)|guidelines|principles|terms)\b",
+    r"\b(?:polic(?:y|ies)|guidelines|principles|terms)\b|\bmy (?:guidelines|principles|rules)\b[^.]{0,20}"
+    r"\b(?:prevent|prohibit|forbid|(?:do not|don['’]t) (?:allow|permit))\b",
     re.IGNORECASE,
 )
 _LOOKED = re.compile(
@@ -241,6 +257,11 @@ _ABOUT_THE_TEXT = re.compile(
 """Whoever asks for something, or speaks of the text or the form of the answer, refuses nothing."""
 
 
+def is_empty(text: str) -> bool:
+    """Whether a text is an answer without a record."""
+    return _EMPTY_ANSWER.fullmatch(text.strip()) is not None
+
+
 def beside_nothing(text: str) -> str:
     """The refusal beside the one empty answer of a text, with which a model fills in a form; else nothing.
 
@@ -279,6 +300,8 @@ def is_refusal(text: str) -> bool:
     ):
         return True
     asked = _OFFER.sub("", said)
+    if _NO_HELP.match(said) and not (_LOOKED.search(asked) or _NO_HELP_YET.search(asked)):
+        return True
     if not _LOOKED.search(asked) and (
         _AGAINST.search(said) or (_UNWILLING.search(said) and _UNSAFE.search(said))
     ):
