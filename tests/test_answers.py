@@ -304,6 +304,9 @@ HEDGES = (
     *("仅列出主要声明。", "主な主張のみを記載しました。", "주요 주장만 나열했습니다."),
     f"<reflection>The first is wrong, rather {OTHER}</reflection>",
     f"## Reflection\nIt should be {OTHER}",
+    *("Moreover, sentence 2 says 8B.", "In addition, Urd has 8B.", "P.S. Urd has 8B.", "Other results: 8B."),
+    *("The abstract also reports 8B.", "Sentence 2 has another number.", "[1 claim omitted]", "TODO: Urd"),
+    *("8B could be a claim, too.", "[end of partial output]"),
     *("Forse manca un'affermazione.", "Возможно, это не всё.", "可能还有其他声明。", "おそらく8Bです。"),
 )
 
