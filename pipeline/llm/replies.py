@@ -165,7 +165,8 @@ def _said(message: Json, tool: str | None) -> str:
     if not calls:
         return content
     # Words beside a call that holds nothing may say why, or what it should hold.
-    if len(calls) == 1 and not re.search(r"[{\[]", content) and not is_empty(calls[0]):
+    says_more = content.strip() and is_empty(calls[0])
+    if len(calls) == 1 and not says_more and not re.search(r"[{\[]", content):
         return calls[0]
     return "".join([content, *(f"{CALL}{arguments}\n" for arguments in calls)])
 
