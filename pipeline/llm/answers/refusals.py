@@ -11,6 +11,7 @@ claims or the form of the answer, refuses nothing.
 import json
 import re
 from contextlib import suppress
+from functools import cache
 
 from pipeline.domain import Json
 
@@ -193,15 +194,19 @@ _OF_ITSELF = (
 )
 """How a refusal begins that explains itself: by what the assistant is, or by what it was asked."""
 
-_REFUSED_ABROAD = re.compile(
-    rf"\W*(?:{_APOLOGIES}|{_OF_ITSELF})[^?？؟]{{0,80}}?(?:{_I_DECLINE_ABROAD}|{_DECLINED_ABROAD})",
-    re.IGNORECASE,
-)
-_PLAIN_ABROAD = re.compile(
-    rf"\W*(?:[^.!?。]{{0,40}}?\b(?:{_I_DECLINE_ABROAD})|(?:{_OF_ITS_OWN})(?:{_DECLINED_ABROAD})"
-    rf"|(?:{_DECLINED_ABROAD})\S{{0,6}}{_REQUEST})",
-    re.IGNORECASE,
-)
+
+@cache
+def _abroad() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A refusal in other languages, with an apology and without; compiling it takes a while."""
+    declined = rf"{_I_DECLINE_ABROAD}|{_DECLINED_ABROAD}"
+    apologizes = rf"\W*(?:{_APOLOGIES}|{_OF_ITSELF})[^?？؟]{{0,80}}?(?:{declined})"
+    plain = (
+        rf"\W*(?:[^.!?。]{{0,40}}?\b(?:{_I_DECLINE_ABROAD})|(?:{_OF_ITS_OWN})(?:{_DECLINED_ABROAD})"
+        rf"|(?:{_DECLINED_ABROAD})\S{{0,6}}{_REQUEST})"
+    )
+    return re.compile(apologizes, re.IGNORECASE), re.compile(plain, re.IGNORECASE)
+
+
 _ASKS_ABROAD = re.compile(
     r"\b(?:ohne|sans|sin|senza|sem|zonder|bez|без|uden|utan|uten|tanpa|olmadan|fără|nélkül|leer|vide|vacío"
     r"|vuoto|vazio|bitte(?! haben)|veuillez|por favor|per favore|пожалуйста|lütfen|proszę|prosím"
@@ -295,8 +300,9 @@ def is_refusal(text: str) -> bool:
     if (bare := _bare(text)) and bare["unable"]:
         return True
     said = re.sub(r"\A[\W_]+", "", text)
+    apologizes, plain = _abroad()
     if not _ABOUT_THE_TEXT.search(said) and (
-        _REFUSED_ABROAD.match(said) or (_PLAIN_ABROAD.match(said) and not _ASKS_ABROAD.search(said))
+        apologizes.match(said) or (plain.match(said) and not _ASKS_ABROAD.search(said))
     ):
         return True
     asked = _OFFER.sub("", said)
