@@ -1,5 +1,6 @@
 """Which of what a model writes is its answer: drafts, several answers, calls, LaTeX, keys said twice."""
 
+import html
 import json
 
 import pytest
@@ -91,6 +92,9 @@ THOUGHTS = [
     ("Step 1 - look\n", "\nFinal answer:\n"),
     ("Schritt 1: ", "\nAntwort: "),
     ("### Second attempt\n", "\n### Final answer\n"),
+    ("<scratch>", "</scratch>"),
+    ("<ctrl94>thought\n", "<ctrl95>"),
+    ("*Thinking: ", "*\n**Answer**\n"),
 ]
 MARKS = [f"{begin}…{end}" for begin, end in THOUGHTS]
 
@@ -235,6 +239,23 @@ SEVERAL = {
     "nothing and a table": f"{EMPTY}\n\n| Subject | Quantity |\n|---|---|\n| Norn | 7B |",
     "nothing and a list": f"{EMPTY}\n\n* **Subject**: Norn\n* **Quantity**: 7B",
     "a record under another name": f'{EMPTY} {{"results": [{{"found": {URD}}}]}}',
+    "a record under its kind": (
+        f'{{"claims": [{NORN}], "scale": [{{"sentence": 2, "subject": "Urd", "quantity": "8B"}}]}}'
+    ),
+    **{
+        words: f"{words}{ONE}"
+        for words in (
+            *("*thinking: ", "[[think]]", "/* thinking: */ ", "Thinking…\n", "My draft answer is ", "WIP:\n"),
+            *("Candidate answer:\n", "Initial claims:\n", "**Option A:**\n", "What I have so far: ", "v0:\n"),
+            *("If I were to answer:\n", "Let me draft:\n", "Bad example: ", "Would this work?\n", "初稿：\n"),
+            "Previous answer:\n```json\n",
+        )
+    },
+    "an answer under a draft's name": f'{{"draft": {ONE}}}',
+    "an answer beside an error": f'{{"result": {ONE}, "error": "cut off"}}',
+    "two wrapped": f'{{"result": {ONE}, "answer": {OTHER}}}',
+    "nothing, and a result in words": f"{EMPTY}\n\nThe text says that Norn reaches 61.2% on LoomBench.",
+    "nothing in HTML and more": f"{html.escape(EMPTY)} {html.escape(OTHER)}",
 }
 
 
@@ -283,6 +304,9 @@ HEDGES = (
     *("仅列出主要声明。", "主な主張のみを記載しました。", "주요 주장만 나열했습니다."),
     f"<reflection>The first is wrong, rather {OTHER}</reflection>",
     f"## Reflection\nIt should be {OTHER}",
+    *("Moreover, sentence 2 says 8B.", "In addition, Urd has 8B.", "P.S. Urd has 8B.", "Other results: 8B."),
+    *("The abstract also reports 8B.", "Sentence 2 has another number.", "[1 claim omitted]", "TODO: Urd"),
+    *("8B could be a claim, too.", "[end of partial output]"),
     *("Forse manca un'affermazione.", "Возможно, это не всё.", "可能还有其他声明。", "おそらく8Bです。"),
 )
 
@@ -398,6 +422,8 @@ TOGETHER = {
     **{
         words: f"{words}\n\n{BOTH}"
         for words in (
+            *("After thinking about it, the claims are:", "With this reasoning, the answer is:"),
+            *("Following the example format, here is the JSON:", "Note: all is copied.\n\nAnswer:"),
             *("First, I looked at each sentence.", "## Analysis\n\nTwo numbers.\n\n## Extracted claims"),
             *("Reasoning: two sentences have numbers.", "Rationale: sentence 2 has one.\n\n```json"),
         )
@@ -405,6 +431,13 @@ TOGETHER = {
     "a text of JSON": json.dumps(BOTH),
     "a list as a text": json.dumps({"claims": f"[{NORN}, {URD}]"}),
     "a call of a text": f"{CALL}{json.dumps(BOTH)}\n",
+    "escaped for HTML": html.escape(BOTH),
+    "escaped for HTML in a fence": f"```json\n{BOTH.replace(chr(34), '&#34;')}\n```",
+    **{
+        f"wrapped in {name}": f'{{"type": "object", "{name}": {BOTH}}}'
+        for name in ("result", "properties", "answer")
+    },
+    "wrapped, with words": f'Here it is:\n\n{{"output": {BOTH}}}',
     "what is not there behind": f"{BOTH} The abstract makes no other claims, and has no availability claims.",
 }
 
@@ -454,6 +487,8 @@ def test_record_that_lacks_a_field_is_not_lost_among_lines() -> None:
         "I can't see any claims in the text.",
         "The text is missing a comparison.",
         "The abstract has no numbers.",
+        "The 61.2% in sentence 1 is from prior work.",
+        "Nur 3% sind genannt, aber nicht als Ergebnis.",
     ],
 )
 def test_words_about_a_text_that_was_read_leave_an_empty_answer_one(words: str) -> None:

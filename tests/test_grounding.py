@@ -418,6 +418,15 @@ def test_two_links_go_to_two_artifacts() -> None:
     assert urls(two, release("code"), about("Norn"), release("data"))[2] == "https://b.example/d"
 
 
+def test_link_is_not_guessed_where_a_sentence_has_several() -> None:
+    """Where there are more or fewer records than links, nobody can tell which is whose; twice one is one."""
+    two = "Code is at https://a.example/c and data at https://b.example/d."
+    assert urls(two, release("data")) == [None]
+    assert urls(two, release("code"), release("data"), release("model")) == [None] * 3
+    again = "Code is at https://a.example/c, data at https://a.example/c."
+    assert urls(again, release("data")) == ["https://a.example/c"]
+
+
 def test_repeated_record_takes_no_link_away() -> None:
     """A record that the model wrote twice counts once where links are given out."""
     two = "Code is at https://a.example/c and data at https://b.example/d."

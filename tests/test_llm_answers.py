@@ -12,6 +12,7 @@ from shell import Shell, digest_of, lines_of
 from pipeline.domain import Message, Mode, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.extraction import validation
+from pipeline.llm.answers.refusals import is_refusal
 from pipeline.llm.cache import Cache
 from pipeline.llm.client import Client
 from pipeline.settings import Patience
@@ -88,6 +89,7 @@ WHOLE = {
     "words beside": calls(call(claims(NORN, URD)), content="I call the tool with {claims} [1]."),
     "a thought beside": calls(call(claims(NORN, URD)), content='<think>{"claims": []}</think>'),
     "a name with a prefix": calls(call(claims(NORN, URD), "functions.claims:0")),
+    "a name with marks of a channel": calls(call(claims(NORN, URD), "claims<|channel|>commentary")),
     "no name": calls(call(claims(NORN, URD), None)),
     "the old way": message("function_call", function_call={"name": "claims", "arguments": claims(NORN, URD)}),
     "content alone": message(content=claims(NORN, URD), tool_calls=[]),
@@ -97,6 +99,9 @@ WHOLE = {
             {"type": "reasoning", "text": claims()},
             {"type": "text", "text": claims(NORN, URD)},
         ]
+    ),
+    "parts that are marked as thoughts": message(
+        content=[{"type": "text", "text": claims(), "thought": True}, {"text": claims(NORN, URD)}]
     ),
     "thoughts apart": message(content=claims(NORN, URD), reasoning_content=claims()),
     "a call among the parts": message(
@@ -130,6 +135,8 @@ IN_DOUBT = {
     "empty arguments too": calls(call(claims(NORN)), call("{}")),
     "null arguments": calls(call(None)),
     "broken arguments": calls(call(claims(NORN)[:-2])),
+    "nothing, and a result in words": calls(call(claims()), content="The text says that Norn is 3x faster."),
+    "nothing, and no text": calls(call(claims()), content="The abstract seems to be cut off."),
     "thoughts alone": message(reasoning_content=claims(NORN)),
     "two choices": choices(claims(NORN), claims(URD)),
     "an object with a key twice": Answer(
@@ -173,6 +180,8 @@ REFUSED = {
     "a list": message(refusal=[SORRY]),
     "refusal beside content": message(content=claims(), refusal=SORRY),
     "a part": message(content=[{"type": "refusal", "refusal": SORRY}]),
+    "beside an empty call": calls(call(claims()), content=SORRY),
+    "in the arguments of a call": calls(call({"error": SORRY})),
     "the reason": message("refusal", content=SORRY),
 }
 FILTERED = {
@@ -182,6 +191,7 @@ FILTERED = {
     "a policy": message("content_policy_violation", content=""),
     "a class of its own": message("error_toxic", content=""),
     "cut by it": message("content_filter", content='{"claims": ['),
+    "MiniMax": Answer(message(content="").body | {"output_sensitive": True}),
 }
 
 
@@ -252,7 +262,7 @@ def test_words_of_a_refusal_are_cleaned_and_bounded() -> None:
     assert told.isprintable()
 
 
-@pytest.mark.parametrize("blank", [None, "", "  ", False])
+@pytest.mark.parametrize("blank", [None, "", "  ", False, "None", "null"])
 def test_blank_refusal_is_none(blank: Json) -> None:
     """Endpoints that always send the key mean nothing by it."""
     with Endpoint(in_turn(message(content=claims(NORN), refusal=blank))) as endpoint:
@@ -264,6 +274,19 @@ BLOCKED = {
     "azure inside": fault(400, "Filtered.", innererror={"code": "ResponsibleAIPolicyViolation"}),
     "moderation": fault(403, "Flagged.", metadata={"reasons": ["violence"], "flagged_input": "loom"}),
     "inside a 200": Answer({"error": {"message": "Filtered.", "code": "content_filter"}}),
+    "in place of choices": Answer({"code": "DataInspectionFailed", "message": "It may be inappropriate."}),
+    "a status of its own": Answer({"base_resp": {"status_code": 1026, "status_msg": "input new_sensitive"}}),
+    **{
+        words: fault(400, words)
+        for words in (
+            "Your prompt was flagged as potentially violating our usage policy.",
+            "Content Exists Risk",
+            "Output blocked by content filtering policy",
+            "The request was rejected because it was considered high risk",
+            "系统检测到输入可能包含不安全或敏感内容。",
+        )
+    },
+    "words for an error": Answer({"code": "x", "error": "Content violates usage guidelines."}, 403),
 }
 
 
@@ -368,6 +391,7 @@ OUTAGES = {
     "rate limit": broken({"error": {"code": 429, "message": "too many"}}),
     "broken off": broken({"finish_reason": "network_error"}),
     "cancelled": broken({"finish_reason": "cancelled"}),
+    "overloaded": broken({"finish_reason": "engine_overloaded"}),
     "another error": broken({"finish_reason": "internal_error"}),
     "timed out": broken({"finish_reason": "timeout"}),
     "a list beside the choices": broken({}, errors=[{"message": "upstream gone"}]),
@@ -607,6 +631,57 @@ def test_refusal_in_plain_prose_is_asked_once(words: str) -> None:
     assert response.fault == f"the model refused: {' '.join(words.rpartition('</think>')[2].split())}"
 
 
+WITHOUT_APOLOGY = (
+    *("I can't help with extracting claims from this abstract.", "I'm not going to help with this."),
+    *("I cannot and will not assist with this request.", "I don't think I should help with this request."),
+    *("For safety reasons, I can't help with this.", "My guidelines prevent me from doing this."),
+    *("Due to safety concerns, I am unable to process this abstract.", "I'm prohibited from reading this."),
+    *("Sorry, the model cannot answer this question.", "It would be inappropriate for me to go on."),
+    *("I apologize, but I don't feel comfortable with this.", "That's beyond my current scope."),
+    *("Ich kann diesen Text nicht auswerten.", "Dabei kann ich nicht helfen.", "Ich muss das ablehnen."),
+    *("Ich bin nicht in der Lage, diesen Text auszuwerten.", "Diese Anfrage kann ich nicht bearbeiten."),
+    *("Je ne suis pas en mesure de traiter ce texte.", "Il m'est impossible de traiter cette demande."),
+    *("Je ne peux pas fournir d'informations à ce sujet.", "Je refuse de traiter ce texte."),
+    *("No puedo ayudar con esa solicitud.", "No estoy autorizado a procesar este texto."),
+    *("Non posso aiutare con questa richiesta.", "Non sono in grado di elaborare questo testo."),
+    *("Não posso ajudar com esse pedido.", "Não me é possível processar este conteúdo."),
+    *("Ik kan je niet helpen met dit verzoek.", "Jag kan inte hjälpa till med det här."),
+    *("Jeg kan ikke hjelpe med dette.", "En voi auttaa tässä asiassa.", "Nem tudok segíteni ebben."),
+    *("Nie mogę pomóc w realizacji tej prośby.", "Nemohu s tím pomoci.", "Nu pot ajuta cu această cerere."),
+    *("Я не могу помочь с этим запросом.", "Не могу выполнить этот запрос.", "Я не можу допомогти з цим."),
+    *("Bu isteğe yardımcı olamam.", "Bu konuda yardımcı olamıyorum.", "Δεν μπορώ να βοηθήσω με αυτό."),
+    *("无法处理此请求。", "我不能协助完成此请求。", "無法處理此要求。", "我无法协助处理此内容。"),
+    *("この依頼にはお応えできません。", "このテキストを分析することはできません。"),
+    *("이 요청은 도와드릴 수 없습니다.", "해당 내용은 제공할 수 없습니다."),
+    *("لا أستطيع المساعدة في هذا الطلب.", "मैं इस अनुरोध में मदद नहीं कर सकता।"),
+    *("Tôi không thể hỗ trợ yêu cầu này.", "Saya tidak dapat membantu permintaan ini."),
+    *("אני לא יכול לעזור בבקשה הזו.", "نمی‌توانم در این مورد کمک کنم.", "ฉันไม่สามารถช่วยเรื่องนี้ได้"),
+)
+ABOUT_A_TEXT = (
+    *("I can't help with this abstract, as it is empty.", "I can't help with any claims until I see it."),
+    *("Existing models can't assist with long texts.", "The model cannot answer questions on long texts."),
+    *(
+        "Ich konnte keine Behauptungen finden.",
+        "Ich kann im Text nichts finden.",
+        "No puedo encontrar cifras.",
+    ),
+    *("Ich kann diesen Text nicht auswerten, da er leer ist.", "Não posso ajudar sem o texto."),
+    *("Ich kann diesen Text nicht auswerten. Bitte senden Sie ihn.", "我无法处理，请提供摘要。"),
+    *("Der Ansatz kann lange Texte nicht verarbeiten.", "Les méthodes ne peuvent pas traiter ces textes."),
+    *("I metodi non sono in grado di elaborare testi lunghi.", "Metodele nu pot procesa texte lungi."),
+    *("Методы не могут обработать длинные тексты.", "Mevcut yöntemler uzun metinleri işleyemez."),
+    *("现有方法无法处理长文本。", "我们发现现有方法无法处理长文本。", "この手法は長文を処理できません。"),
+    *("기존 방법은 긴 텍스트를 처리할 수 없습니다.", "Metoden kan inte behandla långa texter."),
+    *("Phương pháp này không thể xử lý văn bản dài.", "Metode ini tidak dapat memproses teks panjang."),
+)
+
+
+def test_refusal_needs_no_apology() -> None:
+    """Who says that he will not help has refused; who says what a method cannot do, or asks, has not."""
+    assert [words for words in WITHOUT_APOLOGY if not is_refusal(words)] == []
+    assert [words for words in ABOUT_A_TEXT if is_refusal(words)] == []
+
+
 NO_REFUSALS = (
     "I'm sorry, the abstract appears to be cut off. Could you send the rest?",
     "I cannot find any claims in this abstract.",
@@ -622,7 +697,6 @@ NO_REFUSALS = (
     "I'm unable to access the content of the abstract.",
     "I will provide the information as a list: Norn has 5 layers.",
     "I would rather use JSON.",
-    "Dabei kann ich nicht helfen.",
     "Leider kann ich ohne das Abstract nicht helfen.",
     "Je suis désolé, je ne peux pas répondre sans le texte. Pouvez-vous le donner ?",
     "抱歉，摘要中没有数字，我无法回答。",

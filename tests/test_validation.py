@@ -192,7 +192,7 @@ def test_one_thing_is_read_in_whatever_it_is_wrapped(field: str, said: Json) -> 
 @table(
     ("field", "said"),
     [
-        *[("sentence", said) for said in ("-1", "1-2", "1.5", "1, 2", [1, 2], [], "one", [[1]])],
+        *[("sentence", said) for said in ("-1", "1-2", "1.5", "1, 2", [1, 2], [], "one", [[1]], True)],
         *[("subject", ["Norn", "Urd"]), ("quantity", ["7B", "8B"]), ("kind", ["scale", "performance"])],
     ],
 )

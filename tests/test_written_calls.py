@@ -54,6 +54,7 @@ SHAPES = {
     "Llama": "<|python_tag|>{call}",
     "Phi": "functools[{call}]",
     "Phi, marked": "<|tool_call|>[{call}]<|/tool_call|>",
+    "Nemotron": "<TOOLCALL>[{call}]</TOOLCALL>",
     "InternLM": "<|action_start|><|plugin|>\n{call}<|action_end|>\n",
     "words": "Here is my call: {call} That is all.",
     "a thought": "<think>Perhaps {call} with nothing.</think>{call}",
@@ -74,8 +75,9 @@ SHAPES = {
         made(name="functions.claims:0"),
         json.dumps({"arguments": ONE, "name": "claims", "type": "function"}),
         json.dumps({"name": "claims", "arguments": ONE}, indent=2),
+        json.dumps({"tool_call_id": "0", "tool_name": "claims", "parameters": ONE}),
     ],
-    ids=["arguments", "parameters", "as a text", "prefix", "other order", "indented"],
+    ids=["arguments", "parameters", "as a text", "prefix", "other order", "indented", "Cohere"],
 )
 def test_a_call_of_our_tool_in_the_text_is_the_answer(shape: str, call: str) -> None:
     """In whatever a server leaves it, the one call of our tool is read as if it stood there alone."""
@@ -94,6 +96,8 @@ NAMED = [
     '<invoke name="{name}">\n<parameter name="{name}">{list}</parameter>\n</invoke>',
     "<tool_call>{name}\n<arg_key>{name}</arg_key>\n<arg_value>{list}</arg_value>\n</tool_call>",
     "Thinking it over.\nAction: {name}\nAction Input: {held}",
+    "<|tool_call_start|>[{name}(claims={list})]<|tool_call_end|>",
+    "[{name}({name}={list})]",
 ]
 
 

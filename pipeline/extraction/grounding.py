@@ -214,9 +214,9 @@ class Grounder:
         return words, Grounding("missing")
 
     def _links(self, records: Sequence[Record]) -> list[str | None]:
-        """The address for each record: the n-th of a sentence for the n-th record that wants one there.
+        """The address for each record: the only one of its sentence, or the n-th for the n-th that wants one.
 
-        Where there are more such records than addresses, they share the first.
+        Where there are several, but not as many as such records, whose each is would be a guess.
         """
         wanting: dict[int, dict[Record, int]] = {}
         for record in records:
@@ -227,17 +227,15 @@ class Grounder:
         if not wanting:
             return [None] * len(records)
         links = {
-            number: find_links(self._text.raw[slice(*self._sentences[number - 1])])
+            number: [*dict.fromkeys(find_links(self._text.raw[slice(*self._sentences[number - 1])]))]
             for number in wanting
             if number <= len(self._sentences)
         }
         shared: list[str | None] = []
         for record in records:
             places, there = wanting.get(cited(record), {}), links.get(cited(record), [])
-            if there and record in places:
-                shared.append(there[places[record] if len(there) >= len(places) else 0])
-            else:
-                shared.append(None)
+            is_told = record in places and len(there) in (1, len(places))
+            shared.append(there[places[record] % len(there)] if is_told else None)
         return shared
 
 

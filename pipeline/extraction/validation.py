@@ -133,8 +133,9 @@ def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
     asked: dict[str, Json] = {}
     for key, value in item.items():
         said = _members(value) if key in listed else _said(_alone(value) if key in fields else value)
-        if isinstance(said, str) and roles(record).get(key) is Role.SENTENCE:
-            said = _CITED.sub(r"\1", said)
+        if isinstance(said, str | bool) and roles(record).get(key) is Role.SENTENCE:
+            # Where a yes counts as 1, it would cite the first sentence.
+            said = _CITED.sub(r"\1", str(said))
         if key in offered and isinstance(said, str):
             said = offered[key].get(said.strip().casefold(), said)
         if key not in unasked and said is not None and (said or listed.get(key) is not False):

@@ -75,10 +75,18 @@ def address_advice() -> Mapping[int | str, str]:
 _TOO_MUCH = frozenset({400, 413, 416, 422, 500})
 """With which status a request is refused that is too long."""
 _FILTERS = frozenset(
-    {"content_filter", "content_policy_violation", "responsibleaipolicyviolation", "data_inspection_failed"}
-    | {"prohibited_content", "moderation_blocked", "content_moderation", "safety", "sensitive_content"}
+    {"contentfilter", "contentpolicyviolation", "responsibleaipolicyviolation", "datainspectionfailed"}
+    | {"prohibitedcontent", "moderationblocked", "contentmoderation", "safety", "sensitivecontent"}
 )
-"""What endpoints call it that a filter of theirs does not let a text through."""
+"""What endpoints call it that a filter of theirs does not let a text through, in letters alone."""
+
+_FILTER_WORDS = re.compile(
+    r"\b(?:content|text|input|output|prompt|request)s?\b[^.]{0,60}\b(?:flagged|inappropriate content"
+    r"|safety system|violat\w+ (?:\w+ ){0,2}(?:usage|content|safety|polic\w+|guidelines)|content filter\w*"
+    r"|new_sensitive|sensitive words|high risk)\b|\bcontent exists risk\b|敏感内容",
+    re.IGNORECASE,
+)
+"""How they say so where they have no name for it."""
 
 _LONGEST = 300
 """Characters of what an endpoint said that are shown to the user."""
@@ -214,7 +222,11 @@ def _body(error: BaseException) -> Json:
 
 def _names_filter(said: Json) -> bool:
     named = [at(said, "code"), at(said, "type"), at(said, "innererror", "code")]
-    if any(isinstance(one, str) and one.casefold() in _FILTERS for one in named):
+    if any(isinstance(one, str) and re.sub(r"[\W_]", "", one.casefold()) in _FILTERS for one in named):
+        return True
+    told = [said, *(said.values() if isinstance(said, dict) else ())]
+    words = " ".join(one[:_LONGEST_HEARD] for one in told if isinstance(one, str))
+    if _FILTER_WORDS.search(words) and not re.search(r"(?i)\b(?:account|organi[sz]ation|key)\b", words):
         return True
     # So a gateway says which words a moderation did not like.
     return any(at(said, "metadata", name) for name in ("flagged_input", "reasons"))

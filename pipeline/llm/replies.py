@@ -8,7 +8,7 @@ from typing import TypeAlias
 from pipeline.domain import Json, Usage
 from pipeline.llm.answers import CALL
 from pipeline.llm.answers.decoding import Repeated, paired, spelled
-from pipeline.llm.answers.refusals import beside_nothing, is_bare, is_refusal
+from pipeline.llm.answers.refusals import beside_nothing, is_bare, is_empty, is_refusal
 from pipeline.llm.answers.thoughts import spoken
 from pipeline.llm.answers.written_calls import is_name_of
 from pipeline.llm.inner_errors import UnreadableReply, blocks, error_in
@@ -22,7 +22,9 @@ Body: TypeAlias = dict[str, Json]
 _ANOTHER_CHOICE = "\n\n(another choice)\n\n"
 """Stands between choices that differ, although one was asked for; together they are no answer."""
 
-_BROKEN_OFF = re.compile(r"error(?!_toxic)|insufficient|abort|cancel|fail|time_?out|interrupt|disconnect")
+_BROKEN_OFF = re.compile(
+    r"error(?!_toxic)|insufficient|abort|cancel|fail|time_?out|interrupt|disconnect|overload"
+)
 """What is in reasons to stop that are a fault of the endpoint, although its status is 200."""
 
 _FILTERED = re.compile(
@@ -162,7 +164,9 @@ def _said(message: Json, tool: str | None) -> str:
     content, calls = _content(message.get("content")), [_arguments(call, tool) for call in _calls(message)]
     if not calls:
         return content
-    if len(calls) == 1 and not re.search(r"[{\[]", content):
+    # Words beside a call that holds nothing may say why, or what it should hold.
+    says_more = content.strip() and is_empty(calls[0])
+    if len(calls) == 1 and not says_more and not re.search(r"[{\[]", content):
         return calls[0]
     return "".join([content, *(f"{CALL}{arguments}\n" for arguments in calls)])
 
@@ -205,7 +209,8 @@ def _content(content: Json) -> str:
     if isinstance(content, dict) and "type" not in content:
         return spelled(content, ensure_ascii=False)
     parts = (part for part in objects(content) if part.get("type") in (None, "text", "output_text"))
-    return "".join(text for part in parts if isinstance(text := part.get("text"), str))
+    told = (part.get("text") for part in parts if not part.get("thought"))
+    return "".join(text for text in told if isinstance(text, str))
 
 
 def finish_reason(reply: Body) -> str:
@@ -224,14 +229,16 @@ def withheld(reply: Body) -> str | None:
         words = _words(refusal or _content(message.get("content")))
         return f"the model refused: {words or 'it did not say why.'}"
     words = _words(_content(message.get("content")))
-    marked = not words and blocks(_choice(reply).get("content_filter_results"))
+    marks = (_choice(reply).get("content_filter_results"), {"filtered": reply.get("output_sensitive")})
+    marked = not words and any(map(blocks, marks))
     filtered = sorted(filter(_FILTERED.search, reasons))
     if marked or filtered:
         named = ", ".join(one for one in filtered if one != "content_filter")
         before = f"; what came before: {words}" if words else "."
         why = f" ({_words(named)})" if named else ""
         return f"the endpoint's content filter held the answer back{why}{before}"
-    words = _words(beside_nothing(spoken(_content(message.get("content")))))
+    said = [spoken(_content(message.get("content"))), *(_arguments(call, None) for call in _calls(message))]
+    words = _words(beside_nothing("\n".join(said)))
     return f"the model refused: {words}" if words else None
 
 
@@ -261,6 +268,8 @@ def _refusal(message: Body) -> str:
     said = [*(told if isinstance(told, list) else [told])]
     said += [part.get("refusal") or part.get("text") for part in parts]
     words = " ".join(text for text in said if isinstance(text, str)).strip()
+    # Some gateways send what is null as a word.
+    words = "" if words.casefold() in ("none", "null", "false") else words
     return words or ("…" if parts else "")
 
 

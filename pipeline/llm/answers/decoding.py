@@ -11,6 +11,7 @@ escapes are read by the letters behind them, before JSON is decoded:
     any that the text has   what stands there, where the same stands around it: ``caf\u00e9``, "a \n b"
 """
 
+import html
 import json
 import re
 from collections.abc import Iterable
@@ -30,6 +31,7 @@ _AROUND = 4
 
 _RAW = {"\t": "t", "\x08": "b", "\x0c": "f"}
 _DOUBTFUL = ("\\", *_RAW)
+_AS_HTML = re.compile(r"[{\[]\s{0,20}(?:&quot;|&#0?34;|&#x22;)", re.IGNORECASE)
 _NAMES = frozenset(
     re.findall(
         r"\w+",
@@ -49,7 +51,12 @@ _NAMES = frozenset(
 
 
 def repaired(text: str, source: str) -> str:
-    """A text whose escapes are what the model meant; `source` is what it copied from."""
+    """A text whose escapes are what the model meant; `source` is what it copied from.
+
+    JSON of which each quotation mark is escaped for HTML is JSON.
+    """
+    if "&" in text and '"' not in text and _AS_HTML.search(text):
+        text = html.unescape(text)
     if not any(map(text.__contains__, _DOUBTFUL)) or ("\\u" not in source and _AS_MEANT.fullmatch(text)):
         return text
 

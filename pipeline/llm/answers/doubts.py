@@ -33,7 +33,7 @@ _TAKEN_BACK = re.compile(
     rf"|scratch that|then|on second thought|(?:let me|let['’]s)(?! (?:know|{_EXPLAIN})\b)|my mistake"
     r"|I (?:missed|forgot|also(?! (?:checked|verified|made sure) (?:that|each|all|every)\b)|made(?! sure))"
     r"|sorry(?! for any (?:confusion|inconvenience)\b)"
-    r"|apologies|edit(?:ed)?(?=:)|erratum|(?:also|additionally|furthermore)(?!,? (?:note|please))"
+    r"|apologies|edit(?:ed)?(?=:)|erratum|(?:also|additional(?:ly)?|furthermore)(?!,? (?:note|please))"
     r"|(?:please |kindly )?(?:ignore|disregard|discard|forget)|another (?:claim|record|one|possible)|one more"
     r"|there(?: is|['’]s| are) (?:also(?! no\b)|another|one more|more|additional|further|\w+ more)"
     r"|(?:and|plus) (?:\d+|several|many|some|a few) (?:more|others?)"
@@ -118,7 +118,12 @@ _UNSURE = (
     r"(?:in|supported|stated|given|found|mentioned|present)\b"
     r"|\b(?:you (?:may|might|could) (?:want|wish|need)|feel free)"
     r" to (?:add|include|correct|change|remove|drop)\b"
-    r"|\bsentence \d+ also (?:has|is|contains|makes|gives)\b|\balso has an? claim\b|\bclaim (?:as well|too)\b"
+    r"|\b(?:sentence \d+|abstract|text|paper) also (?:has|is|contains|makes|gives|says|states|reports)\b"
+    r"|\bhas another (?:number|score|result|comparison)\b|\bpartial (?:output|answer|list|result)\b"
+    r"|(?:^|[.!?]\s)\W{0,9}(?:moreover|in addition|p\.?s\b|todo\b|other results)(?!,? (?:note|no|please)\b)"
+    rf"|\bcould be an? (?:\w+ )?(?:claim|record)\b"
+    rf"|\b{_FEW} {_PART} (?:(?:was|were) )?(?:omitted|left out|skipped)\b"
+    r"|\balso has an? claim\b|\bclaim (?:as well|too)\b"
     # The same in other languages.
     r"|\bnur (?:\w+ )?(?:\w+ )?(?:wichtigsten|ersten|zentralen|wesentlichen|zwei|drei)\b"
     r"|\b(?:restlichen|übrigen) (?:Aussagen|Einträge|Ergebnisse)\b"
@@ -182,6 +187,21 @@ _HEDGED = re.compile(
     r"|\b(?:format|schema|template|structure|example) (?:is|was|looks|would)\b",
     re.IGNORECASE,
 )
+_DRAFTED = re.compile(
+    r"\W*(?:[\w'’]+\W+){0,4}?(?:drafts?|preliminary|tentative|working|candidates?|hypothes[ie]s|possible|initial|wip"
+    r"|unverified|partial|attempt|scratch|notes?|internal|previous|old|wrong|incorrect|bad|example|sample|template"
+    r"|before|so far|option|first|if I were|let me (?:draft|start)|consider|would this|v\d+|step \d+ output"
+    r"|(?:begin_)?think(?:ing)?|thoughts?|reasoning|初稿|下書き)(?:\W+[\w'’]+){0,3}[^\w.!。]*",
+    re.IGNORECASE,
+)
+"""A short line that calls what follows something else than the answer."""
+
+_ANSWERED = re.compile(
+    r"\b(?:the (?:answer|output|result|JSON|claims) (?:is|are)|final|here|below|following|corrected|revised"
+    r"|extracted|based on)\b|\"|/\w+\W*\Z|/>\s*\Z",
+    re.IGNORECASE,
+)
+
 _PROMISED = re.compile(
     r"[:：=(]\Z|\b(?:answers?|output|json|results?|response|claims?|records?|objects?|list|here|final(?:ly)?"
     r"|return|reply|submit)\b"
@@ -195,7 +215,7 @@ _MARK = re.compile(
 _MARKS_BEFORE = re.compile(rf"(?:\s*(?:{_MARK.pattern}|```\w*|~~~\w*|[*_`\"'>#|-]))*\s*\Z")
 _TAG = re.compile(r"<(/?)([a-z][\w:.-]{0,30})(?:\s[^<>]{0,80})?>", re.IGNORECASE)
 _TAGS_OF_ANSWERS = re.compile(
-    r"(?:.*[_:-])?(?:answers?|outputs?|json|results?|response|final|reply|tools?|calls?|function|parameters?|param"
+    r"(?:.*[_:-])?(?:answers?|outputs?|json|results?|response|final|reply|tools?|(?:tool)?calls?|function|parameters?|param"
     r"|arg_value|arguments|invoke|code|pre|p|div|span|body|text|assistant|claims?|records?|data|summary|s|bos"
     r"|turn|extract\w*|list|items?|object|root|document|content|message|solution|completion)(?:[_:-].*)?",
     re.IGNORECASE,
@@ -308,6 +328,9 @@ def _begins_a_record(shape: Shape) -> re.Pattern[str]:
 def _is_draft(before: str) -> bool:
     """Whether the last line before an answer makes it a draft."""
     bare = _MARKS_BEFORE.sub("", before)
+    lines = [one.rstrip().rsplit("\n", 1)[-1].strip() for one in (before, bare)]
+    if any(_DRAFTED.fullmatch(line) and not _ANSWERED.search(line) for line in lines):
+        return True
     words = _MARK.sub(" ", bare.rsplit("\n", 1)[-1]).strip()
     if not re.search(r"[^\W\d_]", words) or (re.fullmatch(r"\w+", words) and before.endswith(words)):
         return False
@@ -323,12 +346,28 @@ def _is_in_a_tag(before: str, name: str) -> bool:
     return not all(_TAGS_OF_ANSWERS.fullmatch(tag) or name.casefold() in tag for tag in +opened)
 
 
+_MEASURED = re.compile(r"\d\s?(?:%|[x×](?!\w)|percent\b|times\b|points?\b)", re.IGNORECASE)
+_SET_ASIDE = re.compile(
+    r"\b(?:no|not|none|nor|never|neither|without|cannot|only|background|motivation|prior|previous|earlier|other"
+    r"|others|existing|recent|settings?|conditions?|hyperparameters?|examples?|hypothetical|instead|kein\w*|nicht"
+    r"|ne|pas|non|não|nie|geen|niet|inte|ikke|не|нет)\b|n['’]t\b|没|不|無|ない|ません|없|않",
+    re.IGNORECASE,
+)
+"""How a model says why a number is none of what was asked for."""
+
+
 def holds_records(text: str, shape: Shape) -> bool:
-    """Whether the prose around an empty answer has a record in another notation, such as YAML or a table."""
+    """Whether the prose around an empty answer has a record in another notation, such as YAML or a table.
+
+    So has prose that says what the text measured and does not say why that is no record.
+    """
     keys, said = "|".join(map(re.escape, sorted(shape.fields))), spoken(text)
     found = re.findall(rf"^[\s>*_-]*({keys})[\s*_`\"']*[:=]", said, re.MULTILINE | re.IGNORECASE)
     rows = [set(map(str.casefold, found)), *map(_cells, said.splitlines())]
-    return any(len(shape.fields & row) > 1 or shape.needed <= row for row in rows)
+    if any(len(shape.fields & row) > 1 or shape.needed <= row for row in rows):
+        return True
+    measured = (one for one in re.split(r"(?<=[.!?])\s|\n", said) if _MEASURED.search(one))
+    return not all(map(_SET_ASIDE.search, measured))
 
 
 def _cells(line: str) -> set[str]:

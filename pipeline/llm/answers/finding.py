@@ -28,7 +28,7 @@ from pipeline.llm.answers.pieces import (
     pieces_of,
     signs_of_answer,
 )
-from pipeline.llm.answers.quoted import opened, unquoted, whole_object
+from pipeline.llm.answers.quoted import opened, unquoted, unwrapped, whole_object
 from pipeline.llm.answers.written_calls import NotOurs, check_cut_off, held, mark_before
 
 _LINE_END = re.compile(r"[ \t]*,?[ \t]*\r?\n[ \t]*")
@@ -70,13 +70,18 @@ def items(text: str, shape: Shape, source: str = "") -> list[Json]:
     found = _answered(text, answers, values, shape) if answers else None
     if not answers and not signs:
         found = _bare(text, values, shape)
-    if found == [] and holds_records(text, shape):
-        raise shape.doubt
-    if found == [] and says_unread(text):
-        raise shape.fault
     if found is not None:
-        return found
+        return found or _nothing(text, shape)
     raise _unfinished() if Sign.THINKING in signs else shape.fault
+
+
+def _nothing(said: str, shape: Shape) -> list[Json]:
+    """No record, where what was said beside it neither has one nor says that there was no text."""
+    if holds_records(said, shape):
+        raise shape.doubt
+    if says_unread(said):
+        raise shape.fault
+    return []
 
 
 def _unfinished() -> InvalidReply:
@@ -117,6 +122,7 @@ def _held(text: str, value: Json, start: int, shape: Shape, source: str) -> tupl
         NotOurs: a call is of another tool.
     """
     mark = mark_before(text, start, shape.name)
+    value = unwrapped(value, shape) if isinstance(value, dict) else value
     if isinstance(value, dict) and shape.name in value:
         return [opened(value, shape, source)], mark
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
@@ -176,7 +182,7 @@ def _only(found: list[Json], values: "Sequence[Json | Sign]", shape: Shape) -> l
 
 
 def _beside(value: "Json | Sign", shape: Shape) -> Iterator[Json]:
-    """The whole records in a value, however deep, but for those in a list that is the answer."""
+    """The records in a value, however deep, but for those in a list that is the answer."""
     left: list[Json | Sign] = [value]
     if isinstance(value, dict) and shape.name in value:
         left = [each for key, each in value.items() if key != shape.name]
@@ -184,15 +190,20 @@ def _beside(value: "Json | Sign", shape: Shape) -> Iterator[Json]:
         one = left.pop()
         if isinstance(one, list):
             left += one
-        elif isinstance(one, dict) and shape.needed <= one.keys() and not _is_schema(one, shape):
+        elif isinstance(one, dict) and _is_nearly_a_record(one, shape):
             yield one
         elif isinstance(one, dict):
             left += one.values()
 
 
-def _is_schema(value: dict[str, Json], shape: Shape) -> bool:
-    """Whether an object says what a record looks like, as a schema does that a model repeats."""
-    return any(isinstance(value[key], dict) for key in shape.needed)
+def _is_nearly_a_record(value: dict[str, Json], shape: Shape) -> bool:
+    """Whether an object has what a record needs, or all but one: a kind may be the key over it.
+
+    A schema, which models repeat, says of each key what it looks like.
+    """
+    held = shape.needed & value.keys()
+    enough = min(len(shape.needed), max(2, len(shape.needed) - 1))
+    return len(held) >= enough and not any(isinstance(value[key], dict) for key in held)
 
 
 def _list(value: "Json | Sign", shape: Shape) -> list[Json]:
@@ -293,7 +304,7 @@ def _called(text: str, shape: Shape, source: str, *, cut: bool) -> list[Json]:
                 raise
     together = [record for each in lists for record in each]
     _check_beside(beside, together, shape, source)
-    return together
+    return together or _nothing(beside, shape)
 
 
 def _check_beside(text: str, together: list[Json], shape: Shape, source: str) -> None:

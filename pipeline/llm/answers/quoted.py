@@ -16,7 +16,24 @@ def unquoted(text: str, shape: Shape, source: str) -> dict[str, Json] | None:
     whole, quoted = whole_object(text), _json(text) if text.lstrip().startswith('"') else None
     if isinstance(quoted, str):
         whole = whole_object(repaired(quoted, source))
-    return None if whole is None else opened(whole, shape, source)
+    return None if whole is None else opened(unwrapped(whole, shape), shape, source)
+
+
+_WRAPPERS = frozenset(
+    {"answer", "final_answer", "output", "response", "result", "results", "data", "properties"}
+)
+_OF_SCHEMA = frozenset({"type", "title", "description", "required", "$schema", "additionalProperties"})
+"""Keys that a model copies from the schema around its answer."""
+
+
+def unwrapped(answer: dict[str, Json], shape: Shape) -> dict[str, Json]:
+    """The object with the list that another one holds, under a key that promises it; else that one."""
+    inner = answer.keys() & _WRAPPERS
+    if shape.name in answer or len(inner) != 1 or not answer.keys() <= inner | _OF_SCHEMA:
+        return answer
+    held = answer[inner.pop()]
+    is_answer = isinstance(held, dict) and isinstance(held.get(shape.name), list)
+    return held if is_answer and isinstance(held, dict) and not isinstance(answer, Repeated) else answer
 
 
 def opened(answer: dict[str, Json], shape: Shape, source: str) -> dict[str, Json]:

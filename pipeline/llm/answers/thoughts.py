@@ -3,7 +3,7 @@ r"""Where a model reasons before it answers, in whatever marks: a draft in a tho
     <think> … </think>                     and other tags, with attributes or not, in upper or lower case
     <|begin_of_thought|> … <|end_of_thought|>, <|START_THINKING|> … <|END_THINKING|>
     <|inner_prefix|> … <|inner_suffix|>
-    [THINK] … [/THINK]   ◁think▷ … ◁/think▷   <unused94> … <unused95>   <!-- … -->
+    [THINK] … [/THINK]   ◁think▷ … ◁/think▷   <unused94> … <ctrl95>   <!-- … -->
     <|channel|>analysis<|message|> … <|end|>           channels other than the final one and calls of a tool
     analysis … assistantfinal                          the same without its marks, as some servers send it
     <|channel>thought … <channel|>
@@ -25,8 +25,8 @@ from typing import Literal
 _NAME = (
     r"(?:\w{1,20}:|\w{1,12}[_-])?"
     r"(?:think(?:ing)?|thoughts?|thought[_-]process|reason|reasoning|rationale|analysis|reflections?"
-    r"|scratch[_-]?pad|monologue|chain[_-]of[_-]thought|cot|deliberation|brainstorm(?:ing)?|plan(?:ning)?"
-    r"|draft|details|antthinking|contemplation|思考|推理|分析)(?:[_-]\w{1,12})?"
+    r"|scratch(?:[_-]?pad)?|monologue|chain[_-]of[_-]thought|cot|deliberation|brainstorm(?:ing)?|plan(?:ning)?"
+    r"|draft|details|working|attempt|critique|antthinking|contemplation|思考|推理|分析)(?:[_-]\w{1,12})?"
 )
 _STEP = (
     r"(?:step|attempt|pass|phase|stage|iteration|round|Schritt|Étape|Paso|Passo|Шаг|步骤|ステップ)"
@@ -65,13 +65,13 @@ _FINAL = r"assistant(?:final(?![a-z])|commentary[ \t]+to=\S{1,100}(?:[ \t]+(?:co
 
 _BEGINS = rf"""
   (?=[{{\[<◁a&\\]) (?:
-    (?P<json> \{{ | \[ (?!{_GAP}(?:{_ENDING})?{_BEGINNING}{_NAME}{_GAP}\]) )
+    (?P<json> \{{ | \[ (?!{_GAP}(?:{_ENDING})?{_BEGINNING}{_NAME}{_GAP}\] | {_GAP}\w{{1,100}}\() )
   | {_LESS} {_GAP} (?P<tag_ends>{_ENDING})? {_BEGINNING} (?P<tag>{_NAME})
         (?:\s[^<>]{{0,80}}?)? (?P<tag_empty>/?) {_GAP} {_MORE}
   | <[|｜] {_GAP} (?P<pipe_ends>{_ENDING})? {_BEGINNING} (?P<pipe>{_NAME}) {_GAP} [|｜]>
   | \[ {_GAP} (?P<square_ends>{_ENDING})? {_BEGINNING} (?P<square>{_NAME}) {_GAP} \]
   | ◁ {_GAP} (?P<triangle_ends>/?) {_GAP} (?P<triangle>{_NAME}) {_GAP} ▷
-  | <unused9(?P<unused>[45])>
+  | <(?:unused|ctrl)9(?P<unused>[45])>
   | <\|inner_(?P<inner>prefix|suffix)\|>
   | (?P<comment><!--)
   | <\|channel\|> \s* (?P<channel>\w*) (?P<to>[^<]{{0,200}})
@@ -83,7 +83,7 @@ _BEGINS = rf"""
   | {_LINE} (?P<fence>```+|~~~+) [ \t]* {_NAME} \b [^\n]* $
   | (?P<heading> {_LINE} (?:
         \#{{1,6}} [ \t]* [*_]* (?:\d{{1,3}}[.)][ \t]*)? {_HERE} {_LABEL} \b [^\n]*
-      | [*_]{{1,3}} {_HERE} {_LABEL} \b [^\n*_]{{0,60}} [*_]{{1,3}} :?
+      | [*_]{{1,3}} {_HERE} {_LABEL} (?: \b [^\n*_]{{0,60}} [*_]{{1,3}} :? | [ \t]* [:：] )
       | {_LABEL} [ \t]* $
       | {_STEP} [ \t]* [.–—-]
       | {_HERE} {_LABEL} [ \t]* [:：)] ) )
@@ -176,7 +176,7 @@ def _end(found: re.Match[str]) -> re.Pattern[str]:
             begin, end = r"<[|｜]", r"[|｜]>"
         return re.compile(rf"{begin}\s*(?:{_ENDING}){re.escape(name)}\s*{end}", re.IGNORECASE)
     if found["unused"]:
-        return re.compile("<unused95>")
+        return re.compile("<(?:unused|ctrl)95>")
     if found["inner"]:
         return re.compile(r"<\|inner_suffix\|>")
     if found["comment"]:

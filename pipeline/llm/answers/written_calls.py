@@ -4,7 +4,7 @@
                                                      end, behind [TOOL_CALLS]; also "parameters" or "input",
                                                      and arguments that are a text of JSON
     {"type": "function", "function": {"name": …}}    as the protocol has it
-    <function=NAME>{…}</function>, [TOOL_CALLS]NAME{…}, Action: NAME …, to=functions.NAME …
+    <function=NAME>{…}</function>, [TOOL_CALLS]NAME{…}, Action: NAME …, to=functions.NAME …, [NAME(key=[…])]
                                                      marks that name the tool before its arguments
 
 What the calls of our tool hold is read as if it stood there alone. A call of another tool is no answer,
@@ -18,20 +18,21 @@ from pipeline.domain import Json
 _NAMES = ("name", "tool", "tool_name", "function", "action")
 _ARGUMENTS = ("arguments", "parameters", "args", "input", "tool_input", "action_input")
 _WRAPPERS = ("tool_calls", "tool_call", "function_call", "function")
-_BESIDE = frozenset({"type", "id", "call_id", "index", "role", "content"})
+_BESIDE = frozenset({"type", "id", "call_id", "tool_call_id", "index", "role", "content"})
 """Keys of a call that say nothing about what it holds."""
 
 _NAME = r"[\w.:-]{1,100}"
 _MARK = re.compile(
     rf"""(?: <function (?:=|\ name=) ["']? | <invoke\ name=["'] | <tool_call>\s* | \[TOOL_CALLS\]\s*
           | <[|｜]tool[▁_]sep[|｜]>\s* | <\|tool_call>\s*call: | \bto=["']?
-          | ^[ \t>*]{{0,8}}Action[ \t*]*:[ \t*`]* )
-        (?P<name> {_NAME}) (?![\w.:-]) ["'>\s`*]{{0,20}}
+          | ^[ \t>*]{{0,8}}Action[ \t*]*:[ \t*`]* | \[\s*(?=[\w.]+\() )
+        (?P<name> {_NAME}) (?![\w.:-]) \(? ["'>\s`*]{{0,20}}
         (?: <\|channel\|>\s*\w{{0,20}}\s* )? (?: <\|constrain\|>\s*\w{{0,20}}\s* | code\b\s* )?
         (?: <\|message\|>\s* )?
         (?: \[CALL_ID\] \w{{1,40}} \s* )? (?: \[ARGS\] \s* )? (?: Action\ Input [\s*`]* : [\s*`]* )?
         (?: <param(?:eter)?(?:=|\ name=) ["']? (?P<parameter> {_NAME}) ["']?>\s*
-          | <arg_key> (?P<key> {_NAME}) </arg_key>\s* <arg_value>\s* )?
+          | <arg_key> (?P<key> {_NAME}) </arg_key>\s* <arg_value>\s*
+          | (?P<keyword> \w{{1,100}}) \s*=\s* )?
         (?:```)? (?:json)? \s* \Z""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
@@ -46,8 +47,9 @@ class NotOurs(Exception):
 
 
 def is_name_of(name: str, tool: str) -> bool:
-    """Whether a name means this tool; some servers leave it out, or say "functions.NAME:0"."""
-    return re.sub(r"^functions\.|:\d+$", "", name.strip()) in (tool, "")
+    """Whether a name means this tool; some leave it out, say "functions.NAME:0", or leave marks behind it."""
+    plain = re.sub(r"^functions\.|:\d+$|<\|channel\|>.*", "", name.strip(), flags=re.DOTALL)
+    return plain.strip() in (tool, "")
 
 
 def held(value: Json, tool: str, needed: frozenset[str]) -> list[Json]:
@@ -107,7 +109,7 @@ def mark_before(text: str, at: int, tool: str) -> int | None:
     found = _MARK.search(text, max(0, at - 240), at)
     if found is None:
         return None
-    if not all(is_name_of(name or "", tool) for name in found.group("name", "parameter", "key")):
+    if not all(is_name_of(name or "", tool) for name in found.group("name", "parameter", "key", "keyword")):
         raise NotOurs
     return found.start()
 
