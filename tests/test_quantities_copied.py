@@ -1081,6 +1081,20 @@ It takes 3–5 days there. | between 3 and 5 days
 It takes 4.2~$\\times$~10$^3$ kg of it. | 4.2 × 10³ kg
 It takes 10−5 mbar there. | 10^-5 mbar
 It takes 10(6) cells/ml there. | 10^6 cells/ml
+It took 3½ hours there. | 3 1/2 hours
+It took 3 1/2 hours there. | 3½ hours
+It cost €4.7 million there. | EUR 4.7 million
+It lies 12 kilometres off. | 12 km
+It lies 12 kilometres off. | 12 kilometers
+It lies 12 km off. | 12 kilometers
+It weighs 5 kg there. | 5 kilograms
+It takes 10 milliseconds there. | 10 ms
+It takes 10 ms there. | 10 milliseconds
+It holds 8 gigabytes of it. | 8 GB
+It holds 8 GB of it. | 8 gigabytes
+It draws 40 mW there. | 40 milliwatts
+It rose to 120 mm Hg there. | 120 mmHg
+It rose to 120 mmHg there. | 120 mm Hg
 """
 """A sentence, and a quantity of it whose unit or range is written in another way."""
 
@@ -1103,6 +1117,18 @@ It costs $40 per tonne there. | €40/tonne
 It takes 5 hours there. | 5 d
 It takes 3 and 5 days there. | between 3 and 5 days
 It takes 3–5 days there. | between 3 and 6 days
+It took 3½ hours there. | 3 1/4 hours
+It took 3 1/2 hours there. | 1/2 hours
+It cost $4.7 million there. | EUR 4.7 million
+It cost US$4.7 million there. | €4.7 million
+It holds 5 MB of it. | 5 gigabytes
+It holds 5 megabytes of it. | 5 GB
+It holds 5 megabits of it. | 5 megabytes
+It draws 40 mW there. | 40 megawatts
+It takes 5 mM of it. | 5 millimetres
+It lies 5 miles off. | 5 m
+It takes 5 minutes there. | 5 metres
+It takes 10 ms there. | 10 microseconds
 """
 """A sentence, and a quantity in another unit, power, bound or range than the sentence gives."""
 

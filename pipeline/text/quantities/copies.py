@@ -330,7 +330,7 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
         return False
     if ours.qualifier not in ("exact", theirs.qualifier):
         return False
-    unit = (theirs.unit or "").lower()
+    unit, same = (theirs.unit or "").lower(), one_spelling(theirs.unit or "")
     said = ours.qualifier != "exact" and found.written.count("$") % 2 == 0  # "\sim$12 days" is half a formula
     read = parse(found.written) if said else None
     turned = read is not None and read.qualifier != theirs.qualifier
@@ -339,12 +339,12 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
         given -= qualifier_words(ours.qualifier) - {token.low for token in tokenise(found.written)}
     given |= _RANGING if ours.value_max is not None else set()
     given |= {"per"} if "/" in unit else set()
-    given |= DEGREES if one_spelling(theirs.unit or "").startswith(("°C", "°F")) else set()
+    given |= DEGREES if same.startswith(("°C", "°F")) else set()
     told = wanted.span[1] if wanted.measured else wanted.number[1]  # a unit of measurement is the same by now
     words = [
         token for token in written if token.kind == "word" and not wanted.number[0] <= token.start < told
     ]
-    cased = {token.text for token in words if token.low in CASED}
+    cased = {token.text for token in words if token.low in CASED and one_spelling(token.text) != same}
     if not cased <= {token.text for token in sentence} or not _gives_signs(
         wanted, written, found, sentence, turned=turned
     ):
@@ -352,7 +352,7 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     return all(
         word.low in given
         or unit in {word.low, (of_one_name(singular(word.low)) or "").lower()}
-        or singular(word.low) == one_spelling(theirs.unit or "")
+        or same in {one_spelling(word.text), one_spelling(singular(word.low))}
         for word in words
     )
 
@@ -360,8 +360,8 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
 _SILENT = MINUS | frozenset(",.;:()[]'\"’‘“”!?_\\|") | {"--", "..."}
 """Signs of which a copy may have more than the sentence: they say nothing of a number."""
 
-_PARTED = re.compile(r"[/±(]|\\pm|\+ ?/? ?[-−]")
-"""What is between the numbers of a value that has several: "10/144", "(3.1 ± 0.2) × 10^9"."""
+_PARTED = re.compile(r"(?<!\d \d)/|[±(]|\\pm|\+ ?/? ?[-−]")
+"""What is between the numbers of a value that has several: "10/144", "(3.1 ± 0.2) × 10^9", not "3 1/2"."""
 
 
 def _gives_signs(wanted: Mention, written: Tokens, found: Mention, sentence: Tokens, *, turned: bool) -> bool:

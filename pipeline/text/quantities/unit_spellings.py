@@ -16,6 +16,16 @@ _SCALES = re.compile(
 _ASCII = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–‒µ·⋅☉º˚", "0123456789----μ  ⊙°°")
 _WHOLE_NAMES = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "d": "day", "yr": "year",
                 "y": "year", "°": "degree", "Msun": "M⊙", "M_sun": "M⊙"}  # fmt: skip
+_PREFIXES = {"": "", "kilo": "k", "mega": "M", "giga": "G", "tera": "T", "centi": "c", "milli": "m",
+             "micro": "μ", "nano": "n", "pico": "p", "femto": "f"}  # fmt: skip
+_BASES = {"metre": "m", "meter": "m", "gram": "g", "second": "s", "watt": "W", "hertz": "Hz", "volt": "V",
+          "newton": "N", "pascal": "Pa", "joule": "J", "litre": "L", "liter": "L", "electronvolt": "eV",
+          "mole": "mol", "molar": "M"}  # fmt: skip
+_SYMBOLS = {first + base: _PREFIXES[first] + _BASES[base] for first in _PREFIXES for base in _BASES}
+_SYMBOLS |= {first + "byte": _PREFIXES[first] + "B" for first in ("mega", "giga", "tera")}
+del _SYMBOLS["second"], _SYMBOLS["molar"]
+"""The symbols of units by their names; a second has a name above, and "M" may be a million."""
+
 _MICRO = re.compile(r"(?<![^\W\d_])u([A-Za-z]+)")
 _LITRE = re.compile(r"(?<![A-Za-z])([mdcμn]?)[lℓ](?![A-Za-z])")
 _RAISED = re.compile(r"(?<=\S) ([^\W\d_]+)-([1-9])(?!\d)")
@@ -28,6 +38,9 @@ def one_spelling(unit: str) -> str:
     plain = unit.translate(_ASCII).replace("^", "").replace(" per ", "/")
     if plain in _WHOLE_NAMES:
         return _WHOLE_NAMES[plain]
+    if plain in _SYMBOLS:
+        return _SYMBOLS[plain]
+    plain = plain.replace("mm Hg", "mmHg")
     plain = _MICRO.sub(lambda found: f"μ{found[1]}" if is_symbol(f"μ{found[1]}") else found[0], plain)
     plain = _SCALES.sub(lambda found: "°" + (found[1] or "CF"[found[2] == "℉"])[0], plain)
     plain = _LITRE.sub(r"\1L", plain)
