@@ -13,28 +13,34 @@ from pipeline.text.quantities import (
     Doubt,
     Mention,
     amounts,
+    cutting,
     designations,
+    errors,
     left_over,
+    letters,
     magnitudes,
     marks,
     measures,
     names,
     nouns,
+    occasions,
     qualifiers,
     ranges,
     reading,
     readings,
+    spoken,
     spread,
     tokens,
     units,
     words,
+    words_before,
 )
 
 pytestmark = pytest.mark.slow
 
 MODULES = (
-    *(amounts, designations, left_over, magnitudes, marks, measures, names, nouns),
-    *(qualifiers, ranges, spread, tokens, units, words),
+    *(amounts, cutting, designations, errors, left_over, letters, magnitudes, marks, measures, names, nouns),
+    *(occasions, qualifiers, ranges, spoken, spread, tokens, units, words, words_before),
 )
 
 
@@ -91,10 +97,10 @@ PLACES = (
 def both_ways(sentence: str) -> tuple[list[Mention | Doubt], list[Mention | Doubt]]:
     """What is read of a sentence by the short way, where it is one, and by the long way."""
     reading.read_with.cache_clear()
-    tokens.tokenise.cache_clear()
+    cutting.tokenise.cache_clear()
     short = list(readings(sentence))
     reading.read_with.cache_clear()
-    tokens.tokenise.cache_clear()
+    cutting.tokenise.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "is_plain", lambda *_: False)
         long = list(readings(sentence))
@@ -138,7 +144,7 @@ def test_both_ways_agree(said: list[str], gaps: list[str]) -> None:
 )
 def test_the_short_way_is_taken(sentence: str) -> None:
     """A number among plain words takes the short way, so that the tests above compare two ways."""
-    found = tokens.tokenise(sentence, "unknown")
+    found = cutting.tokenise(sentence, "unknown")
     amount = amounts.read_amount(found, 3)
     assert amount is not None
     assert reading.is_plain(found, amount)

@@ -264,6 +264,10 @@ COPIED = [
     ("70B", "It works for its 70B sibling.", Quantity(70 * 10**9, None, "parameter", "exact")),
     ("−5", "A residual of −5 is left.", Quantity(-5, None, None, "exact")),
     ("34", "It fails in 34 of 300 maps.", Quantity(34, None, "map", "exact")),
+    ("34", "It fails in 34 of the 300 maps.", Quantity(34, None, "map", "exact")),
+    ("34", "It fails in 34 out of our 300 maps.", Quantity(34, None, "map", "exact")),
+    ("14", "It took 14, range 2-15, days.", Quantity(14, None, "day", "exact")),
+    ("5 km", "Its range, 5 km, is wide.", Quantity(5, None, "km", "exact")),
 ]
 
 

@@ -638,6 +638,8 @@ It weaves 3/5 cloths. | 3/15 cloths
 It weaves 3 / 5 cloths. | 3
 Sight was 20/40 later. | 20/40
 The 3/4 power law holds. | 3/4
+The median was 14 days, range 2–15. | 2–15
+The median was 14 days; range, 2 to 15. | 2 to 15
 It fails in about one of four cases. | four cases
 One of four cloths tore. | One of four cloths
 Two in five weavers left. | five weavers

@@ -139,7 +139,7 @@ KINDS: dict[str, list[tuple[Any, ...]]] = {
     "Our robot moves at speeds of up to 21 m/s.": [(PERF, 21, None, "m/s")],
     "Quimby runs at 178 fps on a small board.": [(PERF, 178, None, "FPS")],
     "We collect 900 hours of speech.": [(SCAL, 900, None, "hour")],
-    "It solves 6 of the 15 problems in our test.": [(PERF, 6, None, None), (SCAL, 15, None, "problem")],
+    "It solves 6 of the 15 problems in our test.": [(PERF, 6, None, "problem"), (SCAL, 15, None, "problem")],
     "Our verifier reaches an AUC = 0.955 on fossils.": [(PERF, 0.955, None, None)],
 }
 

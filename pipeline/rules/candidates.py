@@ -21,7 +21,10 @@ _CLAUSE = re.compile(
 _PAUSE = re.compile(r"[;:,.](?:(?<=[;:])\s|(?<=,)\s(?!\d)|(?<=\.)(?<!\bvs\.)\s)")
 """The same without its words: with the space before them each space would be looked at."""
 
-_OF_TOTAL = re.compile(r"\s*(?:out )?of (?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\b")
+_OF_TOTAL = re.compile(
+    r"\s*(?:out )?of (?:(?:the|our|these|those|its|their) )?"
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\b"
+)
 """Behind a count that is a part of what its unit counts: "5 out of 148 problems" is no size."""
 
 

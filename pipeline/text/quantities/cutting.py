@@ -118,6 +118,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     if ":" in text and tokens.starts:
         tokens.numerals |= dict.fromkeys(in_volumes(text, tokens.begins), IN_REFERENCE)
     certain = noted.isdisjoint(_UNCERTAIN) and "standard error" not in text
+    certain = certain and ", range" not in text and "; range" not in text
     tokens.uncertain = not certain or _DOTTED.search(text) is not None
     return tokens
 

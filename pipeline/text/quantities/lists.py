@@ -131,6 +131,10 @@ TOTALLED = frozenset({"of", "out", "("})
 """With these begins what is told behind a count of how many it is one, or its share."""
 
 
+DETERMINING = frozenset({"the", "our", "these", "those", "its", "their"})
+"""One of these may stand before a total: "34 of the 300 patients"."""
+
+
 def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
     """The total of which a count is a part, or the top of a scale: "34 of 300 patients", "4.6 out of 5"."""
     at = amount.end
@@ -140,6 +144,7 @@ def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
     if tokens.lows[at] == "(":
         return None
     at += 2 if is_word(tokens, at, "out", "of") else 1 if is_word(tokens, at, "of") else 0
+    at += at < tokens.size and tokens.lows[at] in DETERMINING
     total = read_amount(tokens, at) if amount.end < at < tokens.size else None
     if total is None or total.mark is not None or total.doubt is not None:
         return None

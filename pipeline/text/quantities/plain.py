@@ -286,6 +286,8 @@ def _ends_mark(tokens: Tokens, at: int) -> bool:
         return True
     if text not in {",", "."} or tokens.source[tokens.ends[at] : tokens.ends[at] + 1].isnumeric():
         return False
+    if not last and not tokens.spaced[following]:
+        return False  # "3x,-"
     return last or (tokens.kinds[following] != "number" and tokens.texts[following] not in _ADDING)
 
 

@@ -172,6 +172,10 @@ def tells_spread(tokens: Tokens, at: int) -> bool:
         return at > 0 and tokens.lows[at - 1] in INTERVALS
     if tokens.lows[at] in LIMITING:
         return are_limits(tokens, at)
+    if tokens.lows[at] == "range":  # "14 days, range 2–5"
+        behind = at + 1 + (tokens.texts[at + 1 : at + 2] in ([":"], [","], ["="]))
+        beside = tokens.texts[at - 1] in {",", ";"} and "number" in tokens.kinds[max(0, at - 4) : at]
+        return beside and tokens.kinds[behind : behind + 1] == ["number"]
     if tokens.lows[at] in {"deviation", "deviations", "error", "errors"}:
         return is_word(tokens, at - 1, "standard")
     if tokens.texts[at] in LEVELLED:
