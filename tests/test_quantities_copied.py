@@ -967,6 +967,8 @@ We left at two zero five. | five
 It was built in nineteen oh five. | nineteen
 It was built in nineteen hundred. | nineteen hundred
 It was built in two thousand nineteen. | two thousand nineteen
+It grew from two thousand nineteen to two thousand twenty. | two thousand nineteen
+It stood between nineteen hundred and two thousand. | nineteen hundred
 It was built in the eighteen hundreds. | eighteen
 As in Wool 2003; 101: 2934 it broke. | 101
 As in Wool 2003; 101: 2934 it broke. | 2934

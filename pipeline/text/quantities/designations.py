@@ -370,3 +370,11 @@ def _follows_name(tokens: Tokens, amount: Amount) -> bool:
     if name.isupper():
         return written.isdecimal() and len(written) > len("12") and len(name) <= MOST_LETTERS
     return name.istitle() and len(name) >= len("Java") and (written.isdecimal() or written.endswith(".0"))
+
+
+def is_genus(tokens: Tokens, at: int) -> bool:
+    """Whether a capital with a point before a small word stands for a genus: "12 M. tuberculosis strains"."""
+    species = at + 2
+    if species >= tokens.size or len(tokens.texts[at]) > 1 or not tokens.texts[at].isupper():
+        return False
+    return tokens.texts[at + 1] == "." and glued(tokens, at + 1) and tokens.texts[species].islower()

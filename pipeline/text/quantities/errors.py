@@ -1,4 +1,4 @@
-"""Errors right behind a value: "± 0.4", "1.2345(67)", "^{+0.5}_{-0.6}", "(+0.5) (−0.6)"."""
+"""Errors right behind a value: "± 0.4", "1.2345(67)", "^{+0.5}_{-0.6}", "(+0.5) (−0.6)", ", +0.5, −0.6"."""
 
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from pipeline.text.quantities.measures import is_measurement, is_symbol
 from pipeline.text.quantities.tokens import Amount, Mark, Tokens, glued, is_word
 from pipeline.text.quantities.words import listed
 
-ERRORS = frozenset("±∓+([^_") | {"+/-", "plus"}
+ERRORS = frozenset("±∓+([^_,;") | {"+/-", "plus"}
 """With these the error of a number can begin."""
 
 
@@ -75,10 +75,14 @@ def _error(tokens: Tokens, amount: Amount) -> tuple[int, Mark | None, Decimal] |
         if error is None or error.doubt is not None or (bracket and not is_word(tokens, error.end, ")")):
             return None
         return error.end + bracket, error.mark, error.magnitude
+    last = listed_errors(tokens, at) if tokens.texts[at] in _LISTING else None
+    if last is not None:
+        return last.end, last.mark, last.magnitude
     end = asymmetric(tokens, at)
     return None if end is None else (end, None, Decimal(1))
 
 
+_LISTING = frozenset({",", ";", "plus"})
 _SPELLED = (("+", "/", "-"), ("+", "/", "−"), ("+", "-"), ("+", "−"), ("+/-",), ("plus", "or", "minus"))
 _SIGNS = frozenset("±∓") | {spelled[0] for spelled in _SPELLED}
 
@@ -124,6 +128,39 @@ def asymmetric(tokens: Tokens, at: int) -> int | None:
             return None
         place += 1
     return place if sorted(signs) == ["+", "-"] and not depth else None
+
+
+def listed_errors(tokens: Tokens, at: int) -> Amount | None:
+    """The last of two errors of both signs that begin at `at`, where a comma may part them from their value.
+
+    As in "4.2, +1.1, −0.3 s" and "4.2 kg plus 1.1, minus 0.3".
+    """
+    upper = _signed_error(tokens, at + (tokens.texts[at] in _JOINING))
+    if upper is None:
+        return None
+    sign, amount = upper
+    end = amount.end + (amount.end < tokens.size and is_symbol(tokens.texts[amount.end]))
+    for _ in range(2):
+        end += end < tokens.size and tokens.lows[end] in _JOINING
+    lower = _signed_error(tokens, end)
+    if lower is None or lower[0] == sign:
+        return None
+    behind = lower[1].end
+    listed = behind < tokens.size and tokens.lows[behind] in _JOINING and _signed_error(tokens, behind + 1)
+    return None if listed else lower[1]  # "changes of 4, +1, −3 and +2 s"
+
+
+def _signed_error(tokens: Tokens, at: int) -> tuple[bool, Amount] | None:
+    """Whether the error at `at` is added, and its size; None where none stands there."""
+    low = tokens.lows[at] if at + 1 < tokens.size else ""
+    if low not in SIGNED and low not in {"plus", "minus"}:
+        return None
+    apart = low in SIGNED and tokens.spaced[at + 1]
+    amount = None if apart else read_amount(tokens, at + 1)
+    return None if amount is None or amount.doubt is not None else (low in {"+", "plus"}, amount)
+
+
+_JOINING = frozenset({",", ";", "/", "and"})
 
 
 def _is_unit(text: str) -> bool:

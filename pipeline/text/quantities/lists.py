@@ -131,8 +131,14 @@ TOTALLED = frozenset({"of", "out", "("})
 """With these begins what is told behind a count of how many it is one, or its share."""
 
 
-DETERMINING = frozenset({"the", "our", "these", "those", "its", "their"})
-"""One of these may stand before a total: "34 of the 300 patients"."""
+DETERMINING = listed(
+    """the our these those its their his her my your all some only just about approximately roughly nearly
+    almost a an total maximum possible first last next initial original final other remaining top best worst
+    same whole full eligible enrolled included of"""
+)
+"""These may stand before a total: "34 of the 300 patients", "5 of the first 10", "7 out of a possible 12"."""
+
+_MOST_WORDS = 5
 
 
 def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
@@ -144,11 +150,18 @@ def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
     if tokens.lows[at] == "(":
         return None
     at += 2 if is_word(tokens, at, "out", "of") else 1 if is_word(tokens, at, "of") else 0
-    at += at < tokens.size and tokens.lows[at] in DETERMINING
+    if at > amount.end:
+        at = _behind_words(tokens, at)
     total = read_amount(tokens, at) if amount.end < at < tokens.size else None
-    if total is None or total.mark is not None or total.doubt is not None:
+    if total is None or total.mark not in {None, "points"} or total.doubt is not None:
         return None
     return total if 0 <= amount.value <= total.value else None
+
+
+def _behind_words(tokens: Tokens, at: int) -> int:
+    """The index behind the words that may stand before a total."""
+    last = min(tokens.size, at + _MOST_WORDS)
+    return next((place for place in range(at, last) if tokens.lows[place] not in DETERMINING), last)
 
 
 def behind_share(tokens: Tokens, amount: Amount) -> int | None:

@@ -12,6 +12,7 @@ from pipeline.text.quantities.compounds import (
     owns,
     rate,
 )
+from pipeline.text.quantities.designations import is_genus
 from pipeline.text.quantities.devices import counts, device, device_unit
 from pipeline.text.quantities.magnitudes import is_of_models
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
@@ -202,7 +203,7 @@ def _head(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> Unit
     ):
         return Unit("points", at + 1)
     if low in BARE_METRICS and not _plural_next(tokens, at):
-        return Unit(None, amount.end)
+        return _counted(tokens, at) if _counts_results(tokens, at, words, amount) else Unit(None, amount.end)
     if low in MODEL_WORDS and _names_model_size(tokens, at, amount):
         return Unit("parameter", at + 1)
     if glued(tokens, at + 1) and (tokens.texts[at + 1] == "-" or tokens.kinds[at + 1] == "number"):
@@ -321,6 +322,13 @@ def _scores(tokens: Tokens, words: Sequence[int]) -> bool:
     )
 
 
+def _counts_results(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> bool:
+    """Whether "scores" and the like are things of which there are so many: "12 test scores", "2 drops"."""
+    whole = amount.value > 1 and (amount.spelled or tokens.texts[amount.start].isdecimal())  # not "4.0 gains"
+    own = any(tokens.lows[word] in BARE_METRICS for word in words)  # "3 BLEU scores better"
+    return whole and not own and is_plural(tokens.lows[at])
+
+
 def _plural_next(tokens: Tokens, at: int) -> bool:
     if at + 1 >= tokens.size or tokens.kinds[at + 1] != "word":
         return False
@@ -353,14 +361,6 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
 
 _HELD = frozenset({"GB", "TB", "GiB"})  # what each has: "4x A100 80 GB"
 _STAGED = listed("type phase stage grade level class tier")
-
-
-def is_genus(tokens: Tokens, at: int) -> bool:
-    """Whether a capital with a point before a small word stands for a genus: "12 M. tuberculosis strains"."""
-    species = at + 2
-    if species >= tokens.size or len(tokens.texts[at]) > 1 or not tokens.texts[at].isupper():
-        return False
-    return tokens.texts[at + 1] == "." and glued(tokens, at + 1) and tokens.texts[species].islower()
 
 
 def _is_compound(tokens: Tokens, at: int) -> bool:

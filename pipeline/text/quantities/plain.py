@@ -8,6 +8,7 @@ those of the grammar's own lists, so a word that is added there ends the short w
 from pipeline.text.quantities.amounts import EACH, MINUS
 from pipeline.text.quantities.compounds import SIZING
 from pipeline.text.quantities.designations import MONTHS, NAMING_BEFORE, NAMING_BEHIND, TIMES
+from pipeline.text.quantities.errors import SIGNED
 from pipeline.text.quantities.left_over import NUMBER_WORDS, POWERING
 from pipeline.text.quantities.letters import LETTERS
 from pipeline.text.quantities.lists import JOINTS
@@ -30,6 +31,7 @@ from pipeline.text.quantities.ranges import ARROWS, DASHES, THROUGH
 from pipeline.text.quantities.spoken import DIGITS, FIGURES, YEARLY
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES, is_substance
+from pipeline.text.quantities.symbols import PERCENTS
 from pipeline.text.quantities.tex import is_dressed
 from pipeline.text.quantities.tokens import Amount, Tokens
 from pipeline.text.quantities.units import LONGEST_PAIR
@@ -44,8 +46,8 @@ from pipeline.text.quantities.words import (
 )
 
 _PARTING = frozenset(",;:")
-_ADDING = frozenset({"(", "[", "at"})
-"""With these something may be added behind a comma: "5 s, at most"."""
+_ADDING = SIGNED | PERCENTS | {"(", "[", "at", "plus", "minus"}
+"""With these something may be added behind a comma: "5 s, at most", "5 s, +1, −2"."""
 
 _NAMING = LABELS | HARDWARE | CATALOGUES
 _BESIDE = frozenset(

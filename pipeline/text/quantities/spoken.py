@@ -11,7 +11,7 @@ DIGITS = frozenset({"oh", "zero", "nought", "naught"})
 
 FOLLOWING = FIGURES | DIGITS
 
-YEARLY = listed("in since until till before after by from year during")
+YEARLY = listed("in since until till before after by from between year during")
 """Before a number in words these may make a year of it: "in two thousand nineteen"."""
 
 _MOST_DIGITS = 12
@@ -59,12 +59,17 @@ def spoken_behind(tokens: Tokens, last: Amount) -> str | None:
     return _tells_size(tokens, last)
 
 
-def spoken_before(tokens: Tokens, amount: Amount) -> str | None:
-    """Why a number in words may be a year or a digit, in words: "in two thousand nineteen", "oh five"."""
-    before, end = tokens.lows[amount.start - 1], amount.end
+def spoken_before(tokens: Tokens, amount: Amount, last: Amount) -> str | None:
+    """Why a number in words may be a year or a digit, in words: "in two thousand nineteen", "oh five".
+
+    `last` is the other end where both are a range: "from two thousand nineteen to two thousand twenty".
+    """
+    before, end = tokens.lows[amount.start - 1], last.end
     if before in DIGITS:
         return "it may be one of several digits"
-    if before not in YEARLY or not FIRST_YEAR <= amount.value <= LAST_YEAR or amount.mark:
+    if before not in YEARLY or any(
+        one.mark or not FIRST_YEAR <= one.value <= LAST_YEAR for one in (amount, last)
+    ):
         return None
     round_one = amount.value % 100 == 0 and before in {"by", "from"}  # "rose by two thousand"
     ends = end >= tokens.size or tokens.kinds[end] == "sign" or tokens.lows[end] in STOPS - {"of"}

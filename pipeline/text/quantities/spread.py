@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.designations import is_number
-from pipeline.text.quantities.errors import ERRORS, SIGNED, asymmetric, behind_sign
+from pipeline.text.quantities.errors import ERRORS, SIGNED, asymmetric, behind_sign, listed_errors
 from pipeline.text.quantities.marks import ADJOINED, adjoins
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.quantiles import LIMITING, are_limits, is_dotted
@@ -47,10 +47,10 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     """
     text = tokens.texts[end] if end < tokens.size else ""
     listed = text == "," and not tokens.uncertain and tokens.kinds[end + 1 : end + 2] == ["word"]
-    if listed or (text not in BEGINNINGS and text != ";" and (text != ":" or not is_number(tokens, end + 1))):
-        return end
     if text in ERRORS and (errors := _behind_errors(tokens, end)) is not None:
         return errors
+    if listed or (text not in BEGINNINGS and text != ";" and (text != ":" or not is_number(tokens, end + 1))):
+        return end
     at = end + (tokens.texts[end] in PARTING)
     level = read_amount(tokens, at) if at > end and is_word(tokens, at + 1, "%") else None
     if level is not None and _is_level(tokens, level):
@@ -82,6 +82,8 @@ def _behind_errors(tokens: Tokens, end: int) -> int | None:
     sign = behind_sign(tokens, end)
     error = None if sign is None else read_amount(tokens, sign)
     if sign is None:
+        if (last := listed_errors(tokens, end)) is not None:
+            return last.end
         signed = end + 1 < tokens.size and tokens.texts[end + 1] in SIGNED
         return asymmetric(tokens, end) if signed or tokens.texts[end] == "+" else None
     return end if error is None else error.end

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 _TEX = re.compile(
     r"\\(?:mathrm|text|rm|mbox|unit|mathit|textsuperscript)\b\s?|[{}^\u200b]"
     r"|(?<![ A-Z])\$|(?<!US)(?<!AU)(?<!NZ)(?<!HK)(?<!PPP)(?<!Int)(?<!Intl)\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
-    r"|^(?:_{1,2}|\*{1,2}|`)(?=[\s%])|\\r\s?\{?A\}?|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
+    r"|(?:^|(?<=[a-zA-Z²³]))(?:_{1,2}|\*{1,2}|`)(?=[\s%/])|\\r\s?\{?A\}?|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
     r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\(?:text)?mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
 )
-_MARKS = re.compile("[\\\\{}^\u200b$*~_]")
+_MARKS = re.compile("[\\\\{}^\u200b$*~_`]")
 """With these the marks of LaTeX begin; a search for one character is many times as fast."""
 
 _PLAIN_TEX = {
@@ -101,9 +101,9 @@ def is_dressed(text: str) -> bool:
 
 
 _EMPHASIS = re.compile(
-    r"(?<![\w$\\}{^`])(?P<mark>_{1,2}|`)(?=[^\s_{`])[^_$`\n]{0,80}?\d[^_$`\n]{0,80}(?<=[^\s\\])(?P=mark)(?![\w{$`])"
+    r"(?<![\w$\\}{^`])(?P<mark>_{1,2}|`)(?=[^\s_{`])(?:[^_$`\n]|\$(?=\d)){0,80}?\d[^_$`\n]{0,80}(?<=[^\s\\])(?P=mark)(?![\w{$`])"
 )
-"""Marks of Markdown around a number: "_1,200_ replies", "`1,200` replies"."""
+"""Marks of Markdown around a number: "_1,200_ replies", "`1,200` replies", "_$5_ a day"."""
 
 
 def untied(text: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount
 from pipeline.text.quantities.compounds import TIMED, single_sign, timed
-from pipeline.text.quantities.designations import numbers_time
+from pipeline.text.quantities.designations import is_genus, numbers_time
 from pipeline.text.quantities.letters import letter_at
 from pipeline.text.quantities.lists import (
     JOINTS,
@@ -23,7 +23,7 @@ from pipeline.text.quantities.marks import marked, pointed
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
-from pipeline.text.quantities.nouns import is_genus, unit_of
+from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.occasions import GAINS, SPUN
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
@@ -257,8 +257,8 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
         return unit_of(tokens, again)
     total = total_of(tokens, amount)
     if total is not None:
-        name = measured_at(tokens, total.end) or unit_of(tokens, total)
-        return Unit(name.name, end, name.measured)
+        marked_so = Unit(total.mark, end) if total.mark else None
+        return (marked_so or measured_at(tokens, total.end) or unit_of(tokens, total))._replace(end=end)
     shared = behind_share(tokens, amount)
     if shared is not None:
         return Unit(singular(tokens.texts[shared - 1]), end)

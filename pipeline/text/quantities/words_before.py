@@ -15,7 +15,7 @@ def said_before(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     said = _WORDED.get(tokens.lows[at - 1 - (tokens.lows[at - 1] == "of")])
     if said is not None:
         return said
-    if low.spelled and last is low and (doubt := spoken_before(tokens, low)) is not None:
+    if low.spelled and (doubt := spoken_before(tokens, low, last)) is not None:
         return doubt
     if tokens.lows[at - 1] == "and" and at > 1 and low.spelled and tokens.lows[at - 2] in MAGNITUDES:
         return "the magnitude before it may belong to one number with it"  # "hundred and five"
