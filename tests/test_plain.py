@@ -16,6 +16,7 @@ from pipeline.text.quantities import (
     cutting,
     designations,
     errors,
+    extents,
     left_over,
     letters,
     magnitudes,
@@ -39,8 +40,22 @@ from pipeline.text.quantities import (
 pytestmark = pytest.mark.slow
 
 MODULES = (
-    *(amounts, cutting, designations, errors, left_over, letters, magnitudes, marks, measures, names, nouns),
-    *(occasions, qualifiers, ranges, spoken, spread, tokens, units, words, words_before),
+    *(amounts, cutting, designations, errors, extents, left_over, letters, magnitudes),
+    *(
+        marks,
+        measures,
+        names,
+        nouns,
+        occasions,
+        qualifiers,
+        ranges,
+        spoken,
+        spread,
+        tokens,
+        units,
+        words,
+        words_before,
+    ),
 )
 
 

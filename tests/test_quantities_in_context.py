@@ -21,6 +21,32 @@ TURNED: list[Bounded] = [
     ("It not only exceeds 30 fps but gains with no drop and over 4%.", [(30, "at_least"), (4, "at_least")]),
 ]
 
+EXTENTS = [
+    ("Reefs lie along the coast from 20 to 230 m.", (20, 230)),
+    ("Thread counts varied across looms from 3% to 19%.", (3, 19)),
+    ("Glazes were highly variable (from 3% to 19%).", (3, 19)),
+    ("The firing lasts from 3 to 9 days.", (3, 9)),
+    ("Prices fluctuated from 3 to 9 dollars.", (3, 9)),
+    ("Doses from 3 to 9 mg were given.", (3, 9)),
+    ("Wear improved in potters aged from 30 to 39 years.", (30, 39)),
+    ("At depths from 3 to 9 m, clay was found.", (3, 9)),
+    ("Yields of from 60 to 95% were told.", (60, 95)),
+    ("Our loss lifts recall from 62 to 70%.", (70, None)),
+    ("Our loss lifts recall across looms from 62 to 70%.", (70, None)),
+    ("Breakage fell with depth from 9% to 3%.", (3, None)),
+    ("The delay falls from 1.9 s to 140 ms.", (140, None)),
+    ("Kilns were heated from 300 to 900 K.", (900, None)),
+    ("The share of women rose from 20 to 40%.", (40, None)),
+    ("Wear fell with altitude from 200 to 2,300 m.", None),
+    ("Wear rose at temperatures from 20 to 90 °C.", None),
+    ("Cracks fell for loads from 20 to 90 kg.", None),
+    ("From 20 to 90 m, the clay is red.", None),
+    ("It widens the range from 3 to 9 km.", None),
+    ("It is red in the range from 3 to 9 km.", (3, 9)),
+    ("The kiln went upmarket and the fee from 3 to 9 dollars.", (9, None)),
+    ("It marks the fee from 3 to 9 dollars.", None),
+]
+
 EXCLUDED: list[Bounded] = [
     ("We exclude couplings above 0.3 GeV.", [(0.3, "at_most")]),
     ("This rules out masses of the photon below 1.4 TeV.", [(1.4, "at_least")]),
@@ -337,3 +363,17 @@ def test_numbers_that_a_line_parts_are_not_guessed(end: str) -> None:
     """Two numbers between which only a line ends may be one, so neither is kept."""
     assert not find(f"It fired 1{end}200 pots.")
     assert [found.quantity.value for found in find(f"It fired 12{end}pots.")] == [12]
+
+
+@table(("sentence", "ends"), EXTENTS)
+def test_from_a_to_b_extends_or_changes(sentence: str, ends: tuple[float, float | None] | None) -> None:
+    """What "from A to B" gives is a range where it extends, its end where it changes, else a doubt."""
+    (found,) = readings(sentence)
+    if ends is None:
+        assert isinstance(found, Doubt)
+    else:
+        assert isinstance(found, Mention)
+        assert (found.quantity.value, found.quantity.value_max) == ends
+        again = copied(f"from {found.written.rpartition('from ')[2]}", sentence)
+        assert isinstance(again, Copy)
+        assert again.quantity == found.quantity

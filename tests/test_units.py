@@ -256,7 +256,7 @@ def test_powers_that_lost_their_raise_are_read_where_they_can_be_no_range(writte
     ("sentence", "written", "quantity"),
     [
         ("It rose from 12% to just 21%.", "from 12% to just 21%", (21, None, "percent", "exact")),
-        ("It took from 12 to ~20 ms.", "from 12 to ~20 ms", (20, None, "ms", "about")),
+        ("It took from 12 to ~20 ms.", "from 12 to ~20 ms", (12, 20, "ms", "about")),
         ("It is linear over 0.1–100 mM.", "over 0.1–100 mM", (0.1, 100, "mM", "exact")),
         ("Weavers rate it 4.6/5 overall.", "4.6/5", (4.6, None, None, "exact")),
         ("It is 45 percent (45%) wool.", "45 percent (45%)", (45, None, "percent", "exact")),

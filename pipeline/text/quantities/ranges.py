@@ -1,6 +1,5 @@
 """Two amounts that are the ends of one range: "4-8x", "between 4 and 8", "from 62.1 to 70.4"."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -9,7 +8,7 @@ from pipeline.text.quantities.marks import BROKEN_ORDERS, opens
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, measure
 from pipeline.text.quantities.money import OTHER_DOLLARS
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import CHANGING, listed
+from pipeline.text.quantities.words import listed
 
 DASHES = frozenset({"-", "–", "—", "‒", "―", "--", "---", "~", "∼", "〜", "～", "sim", "−", "..."})
 """Signs between the two ends of a range; "sim" is a tilde that lost its backslash."""
@@ -24,26 +23,6 @@ THROUGH = listed("through thru bis à tot hasta até до")
 
 JOINTS = DASHES | ARROWS | THROUGH | {"to", "up", "down"}
 """With these begins what joins two ends of which the second was reached."""
-
-EXTENT_CUES = listed(
-    """ranging range ranges ranged spanning spans span varying vary varies size sizes anywhere
-    everything interval between cover covers covering aged ages"""
-)
-"""Before "from A to B" these say that both ends count, not only the end reached."""
-
-SIZES = frozenset({"size", "sizes", "cover", "covers", "covering", "aged", "ages"})
-"""Of these the ones that count where nothing changes, unlike "the size was reduced from A to B"."""
-
-GROWTH = CHANGING | listed(
-    """scales scale scaled scaling extends extend extended extending grows grow grew increases increase
-    increased increasing improves improve expands expand expanded expanding reduces reduce reduced
-    reducing raises raise raised lifts boosts shrinks compress compresses climbs climbed climbing goes went
-    going moves moved moving jumps jumped jumping soared surged slipped tumbled widened narrowed"""
-)
-"""Before a size these say that the second end was reached."""
-
-SIZES_COME = frozenset({"with", "across", "at", "of", "various", "different", "multiple"})
-"""Before "scales from 1B to 7B" these say that "scales" is a noun."""
 
 
 def signed(tokens: Tokens, at: int) -> bool:
@@ -144,7 +123,7 @@ def _dashed(tokens: Tokens, low: Amount, high: Amount) -> bool:
     in_brackets = is_word(tokens, low.start - 1, "(") and is_word(tokens, high.end, ")")
     apart = tokens.spaced[low.end] and tokens.texts[low.end] not in {"–", "..."}
     if apart and not (
-        low.mark or low.magnitude > 1 or high.mark or in_brackets or _is_measured(tokens, high)
+        low.mark or low.magnitude > 1 or high.mark or in_brackets or ends_in_measure(tokens, high)
     ):
         return False
     return shared(low, high).value < high.value
@@ -158,7 +137,8 @@ def _shortened(tokens: Tokens, low: Amount, high: Amount) -> bool:
     return grouped and low.magnitude == 1 and 1 <= low.value * 1000 <= high.value and high.value % 1000 == 0
 
 
-def _is_measured(tokens: Tokens, amount: Amount) -> bool:
+def ends_in_measure(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a unit of measurement stands behind an amount."""
     return measure(tokens.source, tokens.ends[amount.end - 1]) is not None
 
 
@@ -198,57 +178,8 @@ def shared(low: Amount, high: Amount) -> Amount:
     return low
 
 
-def covers_extent(tokens: Tokens, at: int, low: Amount, high: Amount) -> bool:
-    """Whether "from A to B" spans sizes ("ranging from") and does not reach one ("grows from").
-
-    A word like "ranging" up to six tokens before says so, and so does a size of models with no verb of
-    growth before it. "Size" does not where the size changes.
-    """
-    before = tokens.lows[max(0, at - 7) : at]
-    if not (EXTENT_CUES - SIZES).isdisjoint(before) or (low.value in _BOTTOMS and _is_scale(before)):
-        return True
-    if shared(low, high).value > high.value:
-        return False
-    if GROWTH.isdisjoint(before) and (not SIZES.isdisjoint(before) or _is_tried(tokens, high.end)):
-        return True
-    if not high.letter or high.magnitude < 10**6:
-        return False
-    return GROWTH.isdisjoint(before) or not SIZES_COME.isdisjoint(before)
-
-
-_BOTTOMS = frozenset({0, 1})
-_GRADED = listed("rated scored graded ranked scores ratings grades")
-_ON_SCALE = listed("a the point likert analogue rating")
-"""Before "scale" these make a noun of it, unlike "they scale from 1 to 64 looms"."""
-
-
-def _is_scale(before: Sequence[str]) -> bool:
-    """Whether the words before a number, "from" the last, tell a scale: "rated from 1 to 5"."""
-    scale = before[-2:-1] in (["scale"], ["scales"]) and not _ON_SCALE.isdisjoint(before[-3:-2])
-    return before[-1:] == ["from"] and (scale or not _GRADED.isdisjoint(before[-2:-1]))
-
-
-_TRIED = listed(
-    """studied covered tested examined considered explored investigated simulated sampled scanned included
-    eligible enrolled recruited applied tried chosen"""
-)
-
-
-def _is_tried(tokens: Tokens, end: int) -> bool:
-    """Whether soon behind a range it is told that all of it was: "from 300 to 900 K were studied"."""
-    behind = tokens.lows[end : end + 6]
-    told = next((at for at, low in enumerate(behind) if low in {"were", "was", "are", "is"}), len(behind))
-    return not _TRIED.isdisjoint(behind[told + 1 : told + 2])
-
-
 def start_of(tokens: Tokens, low: Amount) -> str:
     """What something changed from, as it is written: "310 GB" of "from 310 GB to 58 GB"."""
     first = low.start - (low.start > 0 and tokens.texts[low.start - 1] in CURRENCIES)
     joint = next(at for at in range(low.end, tokens.size) if tokens.lows[at] in JOINTS)
     return tokens.source[tokens.begins[first] : tokens.ends[joint - 1]]
-
-
-def with_extent_cue(tokens: Tokens, first: int, start: int, floor: int) -> int:
-    """Where a range from `first` on starts so that a word like "ranging" is part of it, as it reads alone."""
-    places = range(start - 1, max(floor, start - 7) - 1, -1) if is_word(tokens, first, "from") else ()
-    return next((place for place in places if tokens.lows[place] in EXTENT_CUES), start)

@@ -15,6 +15,7 @@ from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, set
 from pipeline.text.quantities.cutting import tokenise
 from pipeline.text.quantities.designations import are_dates
 from pipeline.text.quantities.errors import times, with_error
+from pipeline.text.quantities.extents import UNSURE, covers_extent, extent, with_extent_cue
 from pipeline.text.quantities.left_over import left_over
 from pipeline.text.quantities.lists import TOTALLED, behind_share, beyond_spread, shares_magnitude, total_of
 from pipeline.text.quantities.marks import ROUGHLY, as_factor, factor_before, marked
@@ -43,7 +44,6 @@ from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain, is_und
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import (
     DASHES,
-    covers_extent,
     from_before,
     other_end,
     rough_end,
@@ -51,7 +51,6 @@ from pipeline.text.quantities.ranges import (
     signed,
     start_of,
     unended,
-    with_extent_cue,
 )
 from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach
 from pipeline.text.quantities.tex import behind_dress
@@ -228,16 +227,10 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
             doubt = doubt or why
         parts = (low, None, at - before, low.end, measured, False, False, False, doubt)
         return _closed(tokens, _new(_Reading, parts))
-    if reached and covers_extent(tokens, at, low, high):
-        reached = False
+    extends = extent(tokens, at, low, high) if reached else "spans"
     dashed = tokens.lows[max(low.end, measured.end if measured.measured else 0)] in DASHES
-    start = (
-        at - 1 - priced
-        if between
-        else at - is_word(tokens, at - 1, "from")
-        if dashed
-        else from_before(tokens, at)
-    )
+    start = at - is_word(tokens, at - 1, "from") if dashed else from_before(tokens, at)
+    start = at - 1 - priced if between else start
     doubt = version_or_range(tokens, low, high)
     factor *= factor != 1 or unit(tokens, high).name not in LASTING  # "×3–5 days"
     low = as_factor(shared(low, high), factor)
@@ -246,7 +239,10 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     if measured.name is None or measured.name.startswith(("/", "per ")):
         measured = unit_before(tokens, low, measured)
     doubt = low.doubt or high.doubt or doubt or are_dates(tokens, low, high, measured.name)
-    return _closed(tokens, _Reading(low, high, start - before, high.end, measured, reached, doubt=doubt))
+    doubt = UNSURE if doubt is None and extends == "unsure" else doubt
+    return _closed(
+        tokens, _Reading(low, high, start - before, high.end, measured, extends != "spans", doubt=doubt)
+    )
 
 
 def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
@@ -359,7 +355,8 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
         return Doubt((tokens.begins[reading.low.start], tokens.ends[last.end - 1]), MOSTLY), last.end
     qualifier, start = settled(tokens, qualifier, start, floor, measured.name, max(last.end, measured.end))
     if reading.high is not None:
-        start = start if reading.reached else with_extent_cue(tokens, reading.start, start, floor)
+        if not reading.reached:
+            start = with_extent_cue(tokens, (reading.start, reading.low.start), start, floor)
         spans = not reading.reached and spans_range(tokens, start)
         qualifier = None if spans else qualifier or rough_end(tokens, reading.high)
     after, end = qualifier_after(tokens, last.end)

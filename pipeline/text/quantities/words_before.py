@@ -2,8 +2,9 @@
 
 from pipeline.text.quantities.amounts import CROSSES
 from pipeline.text.quantities.designations import is_number
+from pipeline.text.quantities.extents import GROWTH
 from pipeline.text.quantities.marks import is_power_of_ten
-from pipeline.text.quantities.ranges import DASHES, GROWTH
+from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spoken import spoken_before
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
 from pipeline.text.quantities.words import MAGNITUDES
