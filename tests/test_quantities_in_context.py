@@ -67,6 +67,18 @@ LIMITED: list[Bounded] = [
     ("The age limit is 60 years.", [(60, "exact")]),
 ]
 
+OLD_YEARS = [
+    ("By 1911, some 40,000 looms ran.", "1911"),
+    ("Sales had fallen by 1911.", "1911"),
+    ("After 1848, wages rose.", "1848"),
+    ("The mill stood as early as 1750.", "1750"),
+    ("The act of 1834 changed it.", "1834"),
+    ("Wages stood at 1914 levels.", "1914"),
+    ("Smith (1911) wove it.", "1911"),
+    ("In 1890 mills closed.", "1890"),
+    ("Built c. 1640 in oak.", "1640"),
+]
+
 SPANS: list[Bounded] = [
     ("We followed stars over 14.6 years.", [(14.6, "exact")]),
     ("We tracked cells over 60 h.", [(60, "exact")]),
@@ -363,6 +375,18 @@ def test_numbers_that_a_line_parts_are_not_guessed(end: str) -> None:
     """Two numbers between which only a line ends may be one, so neither is kept."""
     assert not find(f"It fired 1{end}200 pots.")
     assert [found.quantity.value for found in find(f"It fired 12{end}pots.")] == [12]
+
+
+@table(("sentence", "year"), OLD_YEARS)
+def test_what_may_be_a_year_of_long_ago_is_doubtful(sentence: str, year: str) -> None:
+    """A number that may be a year before 1950 is refused, where a count of something is read."""
+    assert isinstance(copied(year, sentence), str)
+
+
+@table("sentence", ["Wear rose by 1250.", "A total of 1911 were seen.", "About 1248 of 3000 looms ran."])
+def test_what_counts_is_no_year(sentence: str) -> None:
+    """A number such as those of years is read where the words around it say that it counts."""
+    assert find(sentence)[0].quantity.value > 1000
 
 
 @table(("sentence", "ends"), EXTENTS)

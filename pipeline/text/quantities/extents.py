@@ -62,6 +62,12 @@ _CHANGES = GROWTH | listed(
 )
 """Before "from A to B" these say that something changed, whichever way."""
 
+_SHIFTING = GROWTH | listed(
+    """widen widens widening narrow narrows narrowing broaden broadens broadened broadening lengthen lengthens
+    lengthened shift shifts shifted shifting change changes changed enlarge enlarges enlarged push pushes"""
+)
+"""What may be done to a range: "it widens the range from A to B"."""
+
 _FALLING = listed(
     """reduce reduces reduced reducing cut cuts cutting drop drops dropped dropping fall falls fell
     fallen falling shrink shrinks shrank shrunk shrinking decrease decreases decreased decreasing decline
@@ -186,7 +192,7 @@ def _covers(tokens: Tokens, at: int, low: Amount, high: Amount) -> bool:
     """
     before = tokens.lows[max(0, at - 7) : at]
     changes = not GROWTH.isdisjoint(before)
-    told = _SURELY if _CHANGES.isdisjoint(before) else _SURELY - _SHIFTED
+    told = _SURELY if _SHIFTING.isdisjoint(before) else _SURELY - _SHIFTED
     if not told.isdisjoint(before) or (low.value in _BOTTOMS and _is_scale(before)):
         return True
     if shared(low, high).value > high.value:

@@ -25,6 +25,9 @@ PRICED_IN = listed("dollar dollars euro euros pound pounds yen yuan rupees us pr
 """Before these a year says what money was worth when: "in 2018 euros"."""
 
 
+MAY_BE_YEAR = "it may be a year"
+
+
 def is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether the number is a year: "in 2023", "by 2100", unlike "1998 cells"."""
     token = amount.start
@@ -95,8 +98,11 @@ def may_be_year(tokens: Tokens, amount: Amount, end: int) -> str | None:
     Before a name it may, but where people and the like are counted; or before what is told with its year.
     """
     first, at = amount.end, amount.start - 1
-    small = not 1900 <= amount.value < 2040 or not amount.value % 100
-    if amount.mark or small or first >= tokens.size or not tokens.texts[amount.start].isdecimal():
+    if amount.mark or not tokens.texts[amount.start].isdecimal():
+        return None
+    if _is_old(tokens, amount, end):
+        return MAY_BE_YEAR
+    if not 1500 <= amount.value < 2040 or not amount.value % 100 or first >= tokens.size:
         return None
     before = tokens.lows[at] if at >= 0 else ""
     if before in _COUNTING or (before == "of" and tokens.lows[at - 1] in _COLLECTED):
@@ -106,8 +112,52 @@ def may_be_year(tokens: Tokens, amount: Amount, end: int) -> str | None:
     if is_measurement(tokens.texts[end - 1]):
         return None
     named = tokens.texts[first].istitle() or tokens.texts[first] in {"US", "UK", "EU"}
+    named = named and amount.value > 1900
     may_be = (named and _ENROLLED.isdisjoint(words[:stop])) or not _DATED.isdisjoint(words[:stop])
-    return "it may be a year" if may_be else None
+    return MAY_BE_YEAR if may_be else None
+
+
+_WHEN = listed(
+    """in by after before during since until till throughout circa late mid early about around from pre post
+    born built published founded established dated died written erected"""
+)
+"""Before a bare number these may tell when."""
+
+_HOW_MUCH = listed("by about around from")
+"""Of these the ones that tell how much as well, where the number is round: "rose by 1250"."""
+
+_TOTALLING = frozenset({"of", "out", "per", "/", "±", "times", "×"})
+_EVENTS = listed(
+    """war wars act acts law laws census plague revolution revolutions treaty constitution crisis panic
+    depression fire earthquake eruption statute bill convention charter code reform reforms famine epidemic
+    pandemic influenza flood drought edict rebellion rising revolt siege coup summer winter spring autumn
+    fall election elections congress class edition map survey decree ordinance"""
+)
+"""What "of" and a year tell from others of its kind: "the war of 1812"."""
+
+
+def _is_old(tokens: Tokens, amount: Amount, end: int) -> bool:
+    """Whether a number may be a year before 1950: "by 1911, some 300", "the war of 1812", "1914 levels"."""
+    at = amount.start - 1
+    if not 1000 <= amount.value < 1950 or at < 0:
+        return False
+    before, noun = tokens.lows[at], tokens.lows[end - 1]
+    if end > amount.end:
+        counted = noun in _ENROLLED or noun in MEASURES or is_measurement(tokens.texts[end - 1])
+        told = before in {"in", "since", "until", "by"} and (is_initial(tokens, at) or before != "by")
+        return noun in _YEARLY or (told and not counted)
+    if before == "of":
+        return tokens.lows[at - 1] in _EVENTS
+    behind = tokens.texts[amount.end : amount.end + 1]
+    if not _TOTALLING.isdisjoint(behind) or (behind == ["("] and before in {"about", "around"}):
+        return False  # "about 1248 of 3000", "around 1248 (62%)"
+    if behind == [")"] and (tokens.texts[at] == "(" or (at and tokens.texts[at - 1] == "(")):
+        return tokens.texts[at] == "(" or tokens.texts[at].istitle()  # "(1911)", "(Smith 1911)"
+    if before in {".", "as", "to"}:  # "c. 1640", "as early as 1850", "up to 1914"
+        said = tokens.lows[at - 1]
+        return said in {"c", "ca", "early", "late"} or (said == "up" and is_initial(tokens, at - 1))
+    round_one = before in _HOW_MUCH and amount.value % 50 == 0 and not is_initial(tokens, at)
+    return before in _WHEN and not round_one
 
 
 def _is_counted(tokens: Tokens, amount: Amount) -> bool:
