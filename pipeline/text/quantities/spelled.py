@@ -16,6 +16,8 @@ from pipeline.text.quantities.words import (
     ONES,
     ORDINALS,
     PARTS,
+    PEOPLE,
+    PERSONS,
     SPELLED,
     STOPS,
     TENS,
@@ -175,11 +177,6 @@ def so_many_in(tokens: Tokens, at: int) -> Amount | None:
 MOST_IN = 9
 """More than so many are not said to be in so many others."""
 
-_PEOPLE = listed(
-    """patients people adults women men children users students workers respondents teachers farmers voters
-    parents mothers nurses physicians doctors clinicians consumers citizens employees"""
-)
-
 
 def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool | None:
     """Whether "two in five" at `at` is a share: both numbers are small and alike, and a plural follows.
@@ -188,7 +185,8 @@ def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool | None:
     """
     if tokens.lows[total.end - 2] in {"every", "each"}:
         return True
-    if is_word(tokens, at + 1, "out", "of", "ten") and not _PEOPLE.isdisjoint(tokens.lows[at + 4 : at + 6]):
+    nouns = tokens.lows[total.end : total.end + 2] if is_word(tokens, at + 1, "out", "of", "ten") else []
+    if any(noun in PEOPLE or noun.endswith(PERSONS) for noun in nouns):
         return None
     if not is_word(tokens, at + 1, "in") or tokens.kinds[at] != tokens.kinds[total.end - 1]:
         return False

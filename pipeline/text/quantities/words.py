@@ -145,6 +145,15 @@ CHANGING = listed(
 )
 """Behind these "by a third" says by how much."""
 
+PEOPLE = listed(
+    """people adults women men children parents nurses employees judges households families firms companies
+    schools homes cases births deaths farms pupils girls boys youths spouses couples"""
+)
+"""With those that end as `PERSONS` do, what "nine out of ten" is said of without counting."""
+
+PERSONS = ("ers", "ors", "ists", "ants", "ents", "ans", "men", "lings")
+"""So end names of persons, and those of some other things, which lets one of these be doubtful."""
+
 BARE_METRICS = listed(
     """ap map miou iou fid rfid gfid bleu sacrebleu rouge meteor cider psnr ssim lpips f f1 accuracy acc
     auc auroc auprc mae mse rmse wer cer eer perplexity ppl score scores elo mrr ndcg recall precision
