@@ -6,6 +6,7 @@ import pytest
 from conftest import table
 
 from pipeline.text.quantities import Copy, Doubt, Mention, copied, find, readings
+from pipeline.text.quantities.mentions import UNSURE_BOUND
 
 Bounded = tuple[str, Sequence[tuple[float, str]]]
 
@@ -97,11 +98,38 @@ SPANS: list[Bounded] = [
 ]
 
 
-@table(("sentence", "bounds"), [*TURNED, *EXCLUDED, *LIMITED, *SPANS])
+COMPARED: list[Bounded] = [
+    ("It is more massive than 13 MJup and no steeper than 30°.", [(13, "at_least"), (30, "at_most")]),
+    ("It is less luminous than 3 GW, finer than 2 mm.", [(3, "at_most"), (2, "at_most")]),
+    ("We exclude clumps more massive than about 7 kg.", [(7, "at_most")]),
+    ("It took a lower dose than 5 mg and more memory than 16 GB.", [(5, "at_most"), (16, "at_least")]),
+    ("Stars brighter than 16 mag, walls fainter than 9 nits.", [(16, "at_most"), (9, "at_most")]),
+    ("It is quicker than 3 s and quicker than 4 m/s.", [(3, "at_most"), (4, "at_least")]),
+    ("The error is worse than 3 mm; a score worse than 0.4 is rare.", [(3, "at_least"), (0.4, "at_most")]),
+    ("It is more precise than 0.1 mm, more accurate than 95%.", [(0.1, "at_most"), (95, "at_least")]),
+    ("It is 12% bolder than 40 baselines.", [(12, "exact"), (40, "exact")]),
+    ("It is better than 40 human experts, more popular than 7 tools.", [(40, "exact"), (7, "exact")]),
+    (
+        "It is faster than 3 of 5 rivals and more than 12 baselines.",
+        [(3, "exact"), (5, "exact"), (12, "at_least")],
+    ),
+    ("We use 16 heads rather than 12 heads.", [(16, "exact"), (12, "exact")]),
+    ("It is more metal-poor than 2 dex.", [(2, "at_most")]),
+]
+
+BOTH_SIGNS: list[Bounded] = [
+    ("It never exceeded ±0.5 K and agrees within ±4%.", [(0.5, "at_most"), (4, "at_most")]),
+    ("It is below +/- 3 mm, about ±2 cm.", [(3, "at_most"), (2, "about")]),
+    ("It lies within plus or minus 3 mm, in a ±5 cm band.", [(3, "at_most"), (5, "exact")]),
+    ("It stays within a ±5 cm band and sweeps over ±30 degrees.", [(5, "at_most"), (30, "exact")]),
+]
+
+
+@table(("sentence", "bounds"), [*TURNED, *EXCLUDED, *LIMITED, *SPANS, *COMPARED, *BOTH_SIGNS])
 def test_a_bound_is_what_the_words_around_it_make_of_it(
     sentence: str, bounds: Sequence[tuple[float, str]]
 ) -> None:
-    """Negations and exclusions turn a bound round, limits have one, spans and sums have none."""
+    """Negations and exclusions turn a bound round, comparatives and limits have one, spans and sums none."""
     found = [(one.quantity.value, one.quantity.qualifier) for one in find(sentence)]
     assert found == list(bounds)
 
@@ -112,6 +140,14 @@ def test_a_copy_has_the_bound_of_the_sentence(written: str) -> None:
     copy = copied(written, "The purity was never less than 0.6 in any run.")
     assert isinstance(copy, Copy)
     assert copy.quantity.qualifier == "at_least"
+
+
+@pytest.mark.parametrize(
+    "sentence", ["It is snappier than 3 GPa.", "It is more often than 5 Hz.", "steeper than -2"]
+)
+def test_a_comparative_that_nobody_knows_makes_its_number_doubtful(sentence: str) -> None:
+    """Where an adjective does not tell which way it goes, the number is neither a bound nor exact."""
+    assert [getattr(one, "why", None) for one in readings(sentence)] == [UNSURE_BOUND]
 
 
 @pytest.mark.parametrize("sentence", ["It rarely exceeds 850 rpm.", "The pH hardly ever drops below 6.2."])

@@ -7,8 +7,10 @@ long, and "up to" sums behind "add". Words may stand between the name of a limit
 limit on the flux is 4 mJy".
 """
 
+from pipeline.text.quantities.comparatives import compares_things, may_turn, than_behind, turns
 from pipeline.text.quantities.marks import ROUGHLY
-from pipeline.text.quantities.qualifiers import Bound
+from pipeline.text.quantities.mentions import MOSTLY, UNSURE_BOUND
+from pipeline.text.quantities.qualifiers import Bound, Said
 from pipeline.text.quantities.tokens import Tokens, is_initial, is_word
 from pipeline.text.quantities.words import STOPS, listed
 
@@ -16,7 +18,7 @@ _TURNED: dict[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least", "ab
 
 
 def settled(
-    tokens: Tokens, bound: Bound | None, begin: int, floor: int, unit: str | None, end: int
+    tokens: Tokens, bound: Said | None, begin: int, floor: int, unit: str | None, end: int
 ) -> tuple[Bound | None, int]:
     """The bound that begins at `begin`, as all words around it mean it, and the index where they start.
 
@@ -26,23 +28,38 @@ def settled(
         return _named_limit(tokens, begin), begin
     if bound == "about":
         return bound, begin
-    if floor and begin == floor and not COMPARING.isdisjoint(tokens.lows[begin : begin + 3]):
-        return None, begin  # "3 times more than the 40 looms"
-    said = tokens.lows[begin]
-    rough: Bound | None = "about" if tokens.lows[begin + 1] in ROUGHLY else None  # "over about 20 runs"
-    if unit in _BESIDE.get(said, ()):
-        return rough, begin + 1
-    if said in {"faster", "better"} and _is_turned(tokens, begin, floor, unit or ""):
-        return _TURNED[bound], begin
-    if said == "over" and not is_word(tokens, begin + 1, "and") and not _excludes(tokens, begin, floor, end):
-        if _compares(tokens, begin, floor, unit or "") or _spans(tokens, begin, floor, unit or "", end):
-            return rough, begin + 1
-    elif said == "up" and tokens.lows[begin - 1] in ADDING and begin > floor:
+    beside = floor > 0 and begin == floor  # "3 times more than the 40 looms"
+    if bound == "unsure" or (beside and not COMPARING.isdisjoint(tokens.lows[begin : begin + 3])):
+        return None, begin
+    behind = _behind_idle(tokens, begin, floor, unit, end)
+    if behind is not None:  # "over about 20 runs"
+        return ("about" if tokens.lows[behind] in ROUGHLY else None), behind
+    if tokens.lows[begin] == "up" and tokens.lows[begin - 1] in ADDING and begin > floor:
         return None, begin + 2
+    than = than_behind(tokens, begin)
+    turned = than is not None and turns(tokens, than, unit or "", floor)
     negation = _negation(tokens, begin, floor)
-    if negation is not None:
-        return _TURNED[bound], negation
-    return (_TURNED[bound] if _excludes(tokens, begin, floor, end) else bound), begin
+    excludes = negation is None and _excludes(tokens, begin, floor, end)
+    odd = turned ^ (excludes or negation is not None)
+    return (_TURNED[bound] if odd else bound), begin if negation is None else negation
+
+
+def _behind_idle(tokens: Tokens, begin: int, floor: int, unit: str | None, end: int) -> int | None:
+    """The index behind what bounds nothing at `begin`: it says where, how long, or what is compared."""
+    said = tokens.lows[begin]
+    if unit in _BESIDE.get(said, ()):
+        return begin + 1
+    than = than_behind(tokens, begin)
+    if than is not None:
+        return than + 1 if compares_things(tokens, than, unit, end) else None
+    if said != "over" or is_word(tokens, begin + 1, "and"):
+        return None
+    if tokens.texts[begin + 1] == "±":
+        return begin + 1
+    if _excludes(tokens, begin, floor, end):
+        return None
+    spans = _compares(tokens, begin, floor, unit or "") or _spans(tokens, begin, floor, unit or "", end)
+    return begin + 1 if spans else None
 
 
 _CONDITIONS = listed(
@@ -59,20 +76,6 @@ _BESIDE = {
     ),
 }
 """Words of bounds, and with what they say where something holds, or what it is better than."""
-
-_FINE = listed(
-    "resolution resolutions precision error errors uncertainty stability agreement agrees accurate"
-)
-"""Of these the small ones are the better: "a resolution better than 0.1 mm"."""
-
-
-def _is_turned(tokens: Tokens, at: int, floor: int, unit: str) -> bool:
-    """Whether "faster than" is said of a speed, or "better than" of what is better where it is small."""
-    if tokens.lows[at] == "faster":
-        return "/" in unit or " per " in unit or unit in {"FPS", "Hz", "kHz", "MHz", "GHz"}
-    near = tokens.lows[max(floor, at - 4) : at]
-    return not _FINE.isdisjoint(near) or ("accuracy" in near and unit not in SHARES | {""})
-
 
 COMPARING = frozenset({"than", "as"})
 """Right behind another number the bounds with one of these compare both."""
@@ -201,17 +204,23 @@ def _negation(tokens: Tokens, at: int, floor: int) -> int | None:
             return place if is_word(tokens, place + 1, "to") else None
         if tokens.lows[place] == "no":
             between = tokens.lows[place + 1 : at]
-            turns = bool(between) or is_word(tokens, at + 1, "than")
-            return place if turns and STOPS.isdisjoint(between) else None
+            turned = bool(between) or than_behind(tokens, at) is not None
+            return place if turned and STOPS.isdisjoint(between) else None
     return None
 
 
 RARELY = frozenset({"rarely", "seldom", "hardly", "scarcely"})
 
 
-def is_mostly(tokens: Tokens, at: int, floor: int) -> bool:
-    """Whether the bound at `at` is passed at times: "rarely exceeds"."""
-    return not RARELY.isdisjoint(tokens.lows[max(floor, at - 3) : at])
+def doubtful(tokens: Tokens, bound: Said, at: int, floor: int, unit: str | None, end: int) -> str | None:
+    """Why nobody can tell what the bound at `at` comes to, in words: "rarely exceeds", "snappier than"."""
+    if not RARELY.isdisjoint(tokens.lows[max(floor, at - 3) : at]):
+        return MOSTLY
+    than = than_behind(tokens, at) if tokens.kinds[at] == "word" else None
+    if than is not None and (bound == "unsure" or may_turn(tokens, than)):
+        beside = (floor and at == floor) or compares_things(tokens, than, unit, end)
+        return None if beside else UNSURE_BOUND
+    return None
 
 
 def _is_contracted(tokens: Tokens, at: int) -> bool:

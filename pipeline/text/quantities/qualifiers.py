@@ -3,6 +3,7 @@
 import re
 from typing import Literal, TypeAlias
 
+from pipeline.text.quantities.comparatives import comparative
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, is_symbol
 from pipeline.text.quantities.tokens import Tokens, glued, is_word
 from pipeline.text.quantities.words import (
@@ -15,6 +16,8 @@ from pipeline.text.quantities.words import (
 )
 
 Bound: TypeAlias = Literal["at_least", "at_most", "about"]
+Said: TypeAlias = Literal["at_least", "at_most", "about", "unsure"]
+"""A bound as it is said; of some nobody knows which way they go."""
 
 
 def _phrases(bound: Bound, text: str) -> dict[tuple[str, ...], Bound]:
@@ -80,7 +83,7 @@ LENGTHS = {
 """By its last word how many words a phrase may have, the most first."""
 
 BETWEEN = listed(
-    "a an the $ € £ ¥ ₹ USD EUR GBP CHF + - − absolute additional average entire whole just only another"
+    "a an the $ € £ ¥ ₹ USD EUR GBP CHF + - − ± absolute additional average entire whole just only another"
     " single ph"
 )
 """What may stand between the phrase and the number."""
@@ -92,18 +95,20 @@ PLACED = listed(
 """Before an article these say where something is, or what it is compared with: "within the 8B class"."""
 
 
-def qualifier_before(tokens: Tokens, start: int, floor: int) -> tuple[Bound | None, int]:
+def qualifier_before(tokens: Tokens, start: int, floor: int) -> tuple[Said | None, int]:
     """The bound said before `tokens[start]`, and the index where its words start.
 
     Tokens before `floor` belong to another quantity and are not looked at.
     """
     at, article = start, False
+    if start - 3 > floor and is_word(tokens, start - 3, "plus", "or", "minus"):
+        at -= 3
     while at > max(floor, start - 2) and tokens.lows[at - 1] in BETWEEN:
         dollar = tokens.texts[at - 1] == "$" and at > 1 and tokens.kinds[at - 2] == "word"  # "CA$50"
         if (dollar or tokens.texts[at - 1] == "-") and glued(tokens, at - 1):
             break
         at -= 1
-        article = article or tokens.lows[at] in {"a", "an", "the"}
+        article = (article or tokens.lows[at] in {"a", "an", "the"}) and tokens.texts[start - 1] != "±"
     for place in (at, start) if at < start else (at,):
         bound, begin = _phrase(tokens, place, floor)
         if bound is not None and not (article and _is_placed(tokens, begin, start)):
@@ -268,7 +273,7 @@ def _counts_others(tokens: Tokens, at: int) -> bool:
     return tokens.kinds[at] == "number" or low == "than" or counted
 
 
-def _phrase(tokens: Tokens, at: int, floor: int) -> tuple[Bound | None, int]:
+def _phrase(tokens: Tokens, at: int, floor: int) -> tuple[Said | None, int]:
     if at - 1 < floor:
         return None, at
     for length in LENGTHS.get(tokens.lows[at - 1], ()):
@@ -280,6 +285,9 @@ def _phrase(tokens: Tokens, at: int, floor: int) -> tuple[Bound | None, int]:
             continue
         if said[0] not in _ENDING_NAMES or not _ends_name(tokens, at - length):
             return bound, at - length
+    if tokens.lows[at - 1] == "than":
+        said_by, begin = comparative(tokens, at - 1, floor)
+        return said_by, (at if said_by is None else begin)
     return None, at
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS, may_hold_amount, negative, read_amount
-from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled, spans_range
+from pipeline.text.quantities.bounds import LIMITED, doubtful, names_limit, settled, spans_range
 from pipeline.text.quantities.cutting import tokenise
 from pipeline.text.quantities.designations import are_dates
 from pipeline.text.quantities.errors import times, with_error
@@ -24,7 +24,6 @@ from pipeline.text.quantities.mentions import (
     HALF_A_RANGE,
     IN_BRACKETS,
     IN_TWO_UNITS,
-    MOSTLY,
     SPREAD,
     STATISTIC,
     Doubt,
@@ -159,7 +158,7 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
     before = tokens.lows[at - 1]
     bound, start = qualifier_before(tokens, at, floor) if before in BOUNDING else (None, at)
     if bound is not None or (before in LIMITED and names_limit(tokens)):
-        if bound is not None and is_mostly(tokens, start, floor):
+        if bound is not None and doubtful(tokens, bound, start, floor, name, end):
             return None
         bound, start = settled(tokens, bound, start, floor, name, end)
     stop, number = tokens.ends[end - 1], (tokens.begins[at], tokens.ends[last - 1])
@@ -207,6 +206,7 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     """The reading of an amount that names nothing: a range, or a value with its sign and factor."""
     doubt = low.doubt or (unsure_group(tokens, at) if tokens.numerals else None)
     worded = low.spelled and not is_word(tokens, at - 1, "minus")  # "span —four fields"
+    worded = worded or is_word(tokens, at - 3, "plus", "or", "minus")
     if at and tokens.lows[at - 1] in _LEADING and not worded and signed(tokens, at):
         low, at = negative(low), at - 1
         told = measured.name and not measured.name.startswith("per ")  # "€−12 a day"
@@ -350,10 +350,12 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     """The mention of a reading, and the index of the token after it."""
     last = reading.high or reading.low
     measured = reading.unit
-    qualifier, start = qualifier_before(tokens, reading.start, floor)
-    if qualifier is not None and is_mostly(tokens, start, floor):
-        return Doubt((tokens.begins[reading.low.start], tokens.ends[last.end - 1]), MOSTLY), last.end
-    qualifier, start = settled(tokens, qualifier, start, floor, measured.name, max(last.end, measured.end))
+    said, start = qualifier_before(tokens, reading.start, floor)
+    told = max(last.end, measured.end)
+    why = None if said is None else doubtful(tokens, said, start, floor, measured.name, told)
+    if why is not None:
+        return Doubt((tokens.begins[reading.low.start], tokens.ends[last.end - 1]), why), last.end
+    qualifier, start = settled(tokens, said, start, floor, measured.name, told)
     if reading.high is not None:
         if not reading.reached:
             start = with_extent_cue(tokens, (reading.start, reading.low.start), start, floor)
