@@ -6,7 +6,7 @@ import pytest
 from conftest import table
 
 from pipeline.text.quantities import Copy, Doubt, Mention, copied, find, readings
-from pipeline.text.quantities.mentions import UNSURE_BOUND
+from pipeline.text.quantities.mentions import UNSURE_BOUND, UNSURE_EXCLUSION
 
 Bounded = tuple[str, Sequence[tuple[float, str]]]
 
@@ -56,6 +56,26 @@ EXCLUDED: list[Bounded] = [
     ("A distance less than 40 pc is ruled out.", [(40, "at_least")]),
     ("We excluded patients older than 80 years.", [(80, "at_most")]),
     ("Excluding outliers, it reaches above 90%.", [(90, "at_least")]),
+    ("Masses up to 1.8 TeV are excluded, up to 40 crews were.", [(1.8, "at_least"), (40, "at_most")]),
+    (
+        "It rules out masses up to 750 GeV and we exclude up to 12% of it.",
+        [(750, "at_least"), (12, "at_most")],
+    ),
+    ("Masses are excluded at 95% CL below 1.2 TeV.", [(1.2, "at_least")]),
+    ("Widths as low as 3 fb are excluded.", [(3, "at_most")]),
+    ("Kilns are ruled out beyond 40 au.", [(40, "at_least")]),
+    ("Kilns are excluded at separations greater than 15 au.", [(15, "at_least")]),
+    ("Faults are excluded at depths below 8 km.", [(8, "at_most")]),
+    ("Widths beyond 40 pc are excluded.", [(40, "at_most")]),
+    ("Guests with a score below 18 were excluded.", [(18, "at_least")]),
+    ("Purity values below 7 were discarded.", [(7, "at_least")]),
+    ("We rejected tiles thinner than 3 mm.", [(3, "at_least")]),
+    ("Crews under 18 years of age were filtered out.", [(18, "at_least")]),
+    ("Scores below 0.4 were not considered.", [(0.4, "at_least")]),
+    ("We excluded more than 40 crews.", [(40, "at_least")]),
+    ("More than 40 crews were excluded.", [(40, "at_least")]),
+    ("A total of over 40 crews were excluded.", [(40, "at_least")]),
+    ("The sieve removes grit coarser than 5 mm.", [(5, "at_least")]),
 ]
 
 LIMITED: list[Bounded] = [
@@ -154,6 +174,21 @@ def test_a_comparative_that_nobody_knows_makes_its_number_doubtful(sentence: str
 def test_a_bound_that_holds_most_of_the_time_is_doubtful(sentence: str) -> None:
     """What is rarely passed is neither a bound nor an exact value."""
     assert [type(one) for one in readings(sentence)] == [Doubt]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tiles with a purity below 5 were removed.",
+        "We removed grit larger than 5 mm.",
+        "Kilns are excluded below 40 au.",
+        "Kilns beyond 40 km are excluded.",
+        "Glints are excluded at loads above 3 kg.",
+    ],
+)
+def test_what_is_left_by_an_exclusion_may_be_doubtful(sentence: str) -> None:
+    """Where the words do not say on which side of a number the excluded lies, there is no bound."""
+    assert [getattr(one, "why", None) for one in readings(sentence)] == [UNSURE_EXCLUSION]
 
 
 SHARES = {

@@ -8,10 +8,12 @@ limit on the flux is 4 mJy".
 """
 
 from pipeline.text.quantities.comparatives import compares_things, may_turn, than_behind, turns
+from pipeline.text.quantities.exclusions import exclusion
 from pipeline.text.quantities.marks import ROUGHLY
-from pipeline.text.quantities.mentions import MOSTLY, UNSURE_BOUND
+from pipeline.text.quantities.mentions import MOSTLY, UNSURE_BOUND, UNSURE_EXCLUSION
 from pipeline.text.quantities.qualifiers import Bound, Said
-from pipeline.text.quantities.tokens import Tokens, is_initial, is_word
+from pipeline.text.quantities.spans import compares, spans
+from pipeline.text.quantities.tokens import Tokens, is_word
 from pipeline.text.quantities.words import STOPS, listed
 
 _TURNED: dict[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least", "about": "about"}
@@ -39,8 +41,7 @@ def settled(
     than = than_behind(tokens, begin)
     turned = than is not None and turns(tokens, than, unit or "", floor)
     negation = _negation(tokens, begin, floor)
-    excludes = negation is None and _excludes(tokens, begin, floor, end)
-    odd = turned ^ (excludes or negation is not None)
+    odd = turned ^ (negation is not None or exclusion(tokens, begin, floor, end, unit) == "turned")
     return (_TURNED[bound] if odd else bound), begin if negation is None else negation
 
 
@@ -56,10 +57,10 @@ def _behind_idle(tokens: Tokens, begin: int, floor: int, unit: str | None, end: 
         return None
     if tokens.texts[begin + 1] == "±":
         return begin + 1
-    if _excludes(tokens, begin, floor, end):
+    if exclusion(tokens, begin, floor, end, unit) is not None:
         return None
-    spans = _compares(tokens, begin, floor, unit or "") or _spans(tokens, begin, floor, unit or "", end)
-    return begin + 1 if spans else None
+    idle = compares(tokens, begin, floor, unit or "") or spans(tokens, begin, floor, unit or "", end)
+    return begin + 1 if idle else None
 
 
 _CONDITIONS = listed(
@@ -82,98 +83,6 @@ COMPARING = frozenset({"than", "as"})
 
 ADDING = listed("add adds added adding sum sums summed summing")
 """Behind these "up to" says what the parts come to."""
-
-COMPARED = listed(
-    """improvement improvements improve improves improved improving gain gains speedup speedups speed-up
-    advantage advantages outperform outperforms evaluated evaluate averaged average averaging results
-    experiments experiment tested performance reduction reductions increase superiority accuracy scores
-    score perform trained conducted reported better acceleration tasks retrieval integrated pooled summed
-    repeated extend extends extended extending mean means median medians sum sums variance spread
-    stretched stretches distributed aggregated passaged"""
-)
-"""Before "over" these say that it compares or spans, and bounds nothing."""
-
-SHARES = frozenset({"percent", "points", "times", "permille"})
-"""Nothing is compared with these: "gains over 3%" has a bound."""
-
-BEFORE_BOUNDS = listed(
-    """for in of with to from at by after within and or than that is are was were be been being on as
-    contains contain containing includes include including has have had having takes take took taking
-    needs need needed needing requires require required requiring lasts last lasted lasting spends spent
-    spans span spanned spanning covers cover covered covering comprises comprise comprising totals total
-    totaling totalling saves save saved saving uses use using exceeds reaches reach reached provides
-    provide providing gives give offers collect collects adds add waits wait waited consumes consume
-    consumed consuming costs cost lives lived survived processes process add added provided offering drive
-    drives drove travels travelled traveled flies flew we they it release releases released releasing
-    yields yield yielding generates generate generated totalled totaled"""
-)
-"""Verbs and prepositions behind which "over" bounds even a time or a way."""
-
-BEARERS = listed(
-    """patients adults people women men children males females seniors persons participants individuals
-    subjects residents citizens drivers workers volunteers users mothers those anyone aged age ages
-    distance distances radius radii length lengths depth depths height heights diameter diameters width
-    widths size sizes time times delay delays duration durations lifetime lifetimes interval intervals
-    latency latencies period periods gap gaps wavelength wavelengths trips journeys"""
-)
-"""What has an age or a length, so that "over" bounds it: "adults over 60 years"."""
-
-LASTING = listed(
-    """second minute hour day week month year decade century s min h hr d wk yr ms millisecond metre meter
-    kilometre kilometer mile m km ly passage cycle generation season semester night lifetime session episode
-    epoch round iteration step dataset benchmark task run seed setting corpus"""
-)
-"""What something can go on for, and what it can be measured over."""
-
-VARYING = listed(
-    "range ranges ranged ranging vary varies varied varying span spans spanning spanned extend extends"
-)
-"""Behind these "over" says between what something lies: "varies over two orders of magnitude"."""
-
-THINGS = listed("dataset benchmark task run seed setting corpus session episode epoch round iteration step")
-"""Of these the ones that are counted as often as they are gone over: only spelled out they are a span."""
-
-MEASURED = listed("measured evaluated computed calculated estimated observed followed tracked monitored")
-"""At the begin of a sentence these take no object, so that "over" spans behind them."""
-
-
-def spans_range(tokens: Tokens, at: int) -> bool:
-    """Whether "over" at `at`, before a range, says between what something holds: "linear over 0.1–100 mM"."""
-    return is_word(tokens, at, "over") and (at == 0 or tokens.lows[at - 1] not in BEFORE_BOUNDS)
-
-
-def _compares(tokens: Tokens, at: int, floor: int, unit: str) -> bool:
-    """Whether "over" at `at` names what is compared, or what a mean is of: "3.1% over 12 baselines"."""
-    if at and (at == floor or tokens.texts[at - 1] == ")"):
-        return True
-    first = max(0, at - 2)
-    if not at or unit in SHARES or any(kind != "word" for kind in tokens.kinds[first:at]):
-        return False
-    return tokens.lows[at - 1] not in BEFORE_BOUNDS and not COMPARED.isdisjoint(tokens.lows[first:at])
-
-
-def _spans(tokens: Tokens, at: int, floor: int, unit: str, end: int) -> bool:
-    """Whether "over" at `at` says for how long: "stable over 60 h", unlike "takes over 60 h"."""
-    spelled = tokens.kinds[at + 1] == "word"
-    if unit == "times":
-        return at > 0 and tokens.lows[at - 1] in VARYING
-    if unit in THINGS:
-        return spelled or (at > 0 and tokens.texts[at - 1] == "(")
-    if at - 1 <= floor and tokens.lows[at - 1] in MEASURED and is_initial(tokens, at - 1):
-        return True
-    if unit not in LASTING:
-        return False
-    if at == floor:
-        return is_word(tokens, end, ",")
-    before = at - 1
-    if tokens.texts[before] == "(":
-        return True
-    return (
-        tokens.kinds[before] == "word"
-        and tokens.lows[before] not in BEFORE_BOUNDS | BEARERS
-        and not is_word(tokens, end, "of")
-    )
-
 
 NEGATIONS = listed("never not cannot without none neither nor nothing nobody t")
 """Before a bound these turn it round; "t" is that of "doesn't"."""
@@ -220,81 +129,13 @@ def doubtful(tokens: Tokens, bound: Said, at: int, floor: int, unit: str | None,
     if than is not None and (bound == "unsure" or may_turn(tokens, than)):
         beside = (floor and at == floor) or compares_things(tokens, than, unit, end)
         return None if beside else UNSURE_BOUND
-    return None
+    excluded = exclusion(tokens, at, floor, end, unit) if bound != "about" else None
+    return UNSURE_EXCLUSION if excluded == "unsure" and _negation(tokens, at, floor) is None else None
 
 
 def _is_contracted(tokens: Tokens, at: int) -> bool:
     """Whether the "t" at `at` is that of "doesn't"."""
     return at > 1 and tokens.texts[at - 1] in {"'", "’"} and tokens.lows[at - 2].endswith("n")
-
-
-EXCLUDABLE = listed(
-    """above below larger smaller greater lower higher less more longer shorter exceeding over under beyond
-    heavier lighter older younger wider thicker thinner stronger weaker > < >= <= ≥ ≤"""
-)
-"""With these begins a bound that something is excluded by."""
-
-EXCLUDING = listed(
-    "exclude excludes excluded excluding disfavour disfavours disfavoured disfavor disfavors disfavored"
-)
-BETWEEN_EXCLUDED = listed("with of a an the any all for having at")
-AUXILIARIES = listed("are is was were can be been have has thus also therefore now then strongly already")
-
-
-def _excludes(tokens: Tokens, at: int, floor: int, end: int) -> bool:
-    """Whether what lies beyond the bound at `at` is excluded: before it, or behind its number at `end`."""
-    if tokens.lows[at] not in EXCLUDABLE:
-        return False
-    for place in range(at - 1, max(floor, at - 6) - 1, -1):
-        if tokens.lows[place] in EXCLUDING or _rules_out(tokens, place):
-            return True
-        if tokens.kinds[place] != "word" or (
-            tokens.lows[place] in STOPS and tokens.lows[place] not in BETWEEN_EXCLUDED
-        ):
-            break
-        if tokens.lows[place] in BEFORE_BOUNDS and tokens.lows[place] not in BETWEEN_EXCLUDED:
-            break
-    if _goes_on_excluding(tokens, at, floor):
-        return True
-    place = _behind_joined(tokens, end)
-    end = place
-    while place < tokens.size and tokens.lows[place] in AUXILIARIES:
-        place += 1
-    if place == end or place >= tokens.size:
-        return False
-    return tokens.lows[place] in EXCLUDING or (
-        tokens.lows[place] == "ruled" and is_word(tokens, place + 1, "out")
-    )
-
-
-def _behind_joined(tokens: Tokens, end: int) -> int:
-    """The index behind a second bound that is joined at `end`: "under 18 or over 75 were excluded"."""
-    if not (is_word(tokens, end, "and") or is_word(tokens, end, "or")):
-        return end
-    words = tokens.lows[end + 1 : end + 1 + FARTHEST_JOINED]
-    last = next((n for n, word in enumerate(words) if word in AUXILIARIES), 0)
-    bounds = not EXCLUDABLE.isdisjoint(words[:last])
-    return end + 1 + last if bounds else end
-
-
-def _goes_on_excluding(tokens: Tokens, at: int, floor: int) -> bool:
-    """Whether the bound at `at` goes on from one that excludes: "exclude radii below 3 and masses above"."""
-    words = tokens.lows[floor:at]
-    joined = 0 < len(words) <= FARTHEST_JOINED and words[0] in {"and", "or", ",", ")"}
-    if not joined or any(word in STOPS and word not in {"and", "or", "with"} for word in words):
-        return False
-    for place in range(floor - 1, max(0, floor - FARTHEST_JOINED), -1):
-        if tokens.lows[place] in EXCLUDABLE:
-            return _excludes(tokens, place, 0, floor)
-    return False
-
-
-FARTHEST_JOINED = 9
-"""So many tokens two bounds of one exclusion stand apart."""
-
-
-def _rules_out(tokens: Tokens, at: int) -> bool:
-    return tokens.lows[at] == "out" and at > 0 and tokens.lows[at - 1] in {"rule", "rules", "ruled", "ruling"}
 
 
 LIMITED = frozenset({"of", "is", "was", "are", "were", "=", ":", "to", "and", "or"})

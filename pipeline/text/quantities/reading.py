@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS, may_hold_amount, negative, read_amount
-from pipeline.text.quantities.bounds import LIMITED, doubtful, names_limit, settled, spans_range
+from pipeline.text.quantities.bounds import LIMITED, doubtful, names_limit, settled
 from pipeline.text.quantities.cutting import tokenise
 from pipeline.text.quantities.designations import are_dates
 from pipeline.text.quantities.errors import times, with_error
@@ -51,6 +51,7 @@ from pipeline.text.quantities.ranges import (
     start_of,
     unended,
 )
+from pipeline.text.quantities.spans import spans_range
 from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach
 from pipeline.text.quantities.tex import behind_dress
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
