@@ -10,9 +10,9 @@ limit on the flux is 4 mJy".
 from pipeline.text.quantities.comparatives import compares_things, may_turn, than_behind, turns
 from pipeline.text.quantities.exclusions import exclusion
 from pipeline.text.quantities.marks import ROUGHLY
-from pipeline.text.quantities.mentions import MOSTLY, UNSURE_BOUND, UNSURE_EXCLUSION
+from pipeline.text.quantities.mentions import MOSTLY, UNSURE_BOUND, UNSURE_EXCLUSION, UNSURE_SPAN
 from pipeline.text.quantities.qualifiers import Bound, Said
-from pipeline.text.quantities.spans import compares, spans
+from pipeline.text.quantities.spans import compares, governed, spans
 from pipeline.text.quantities.tokens import Tokens, is_word
 from pipeline.text.quantities.words import STOPS, listed
 
@@ -59,6 +59,9 @@ def _behind_idle(tokens: Tokens, begin: int, floor: int, unit: str | None, end: 
         return begin + 1
     if exclusion(tokens, begin, floor, end, unit) is not None:
         return None
+    made = governed(tokens, begin, floor, unit, end)
+    if made is not None:
+        return begin + 1 if made == "spans" else None
     idle = compares(tokens, begin, floor, unit or "") or spans(tokens, begin, floor, unit or "", end)
     return begin + 1 if idle else None
 
@@ -129,6 +132,8 @@ def doubtful(tokens: Tokens, bound: Said, at: int, floor: int, unit: str | None,
     if than is not None and (bound == "unsure" or may_turn(tokens, than)):
         beside = (floor and at == floor) or compares_things(tokens, than, unit, end)
         return None if beside else UNSURE_BOUND
+    if tokens.lows[at] == "over" and governed(tokens, at, floor, unit, end) == "unsure":
+        return UNSURE_SPAN
     excluded = exclusion(tokens, at, floor, end, unit) if bound != "about" else None
     return UNSURE_EXCLUSION if excluded == "unsure" and _negation(tokens, at, floor) is None else None
 

@@ -10,6 +10,7 @@ MOSTLY = "its bound holds most of the time only"
 SPREAD = "it is the spread or the certainty of another value"
 UNSURE_BOUND = "it may be a bound"
 UNSURE_EXCLUSION = "what is excluded may lie on either side of it"
+UNSURE_SPAN = "it may be a bound or how many something goes over"
 STATISTIC = "it is a statistic of a test, its degrees of freedom, or a p-value"
 """Why a number is a doubt, in words."""
 
