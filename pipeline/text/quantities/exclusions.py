@@ -74,7 +74,9 @@ def exclusion(tokens: Tokens, at: int, floor: int, end: int, unit: str | None) -
     if reaching:
         if unit in SHARES or not (unit is None or is_measurement(unit)) or is_word(tokens, end, "of"):
             return None
-    elif tokens.lows[at] not in EXCLUDABLE and than_behind(tokens, at) is None:
+    elif tokens.lows[at] not in EXCLUDABLE and not (
+        than_behind(tokens, at) is not None or is_word(tokens, at, "in", "excess")
+    ):
         return None
     place = _excluding_before(tokens, at, floor)
     if place is not None:

@@ -65,6 +65,7 @@ VARYING = listed(
 )
 """Behind these "over" says between what something lies: "varies over two orders of magnitude"."""
 
+_REPEATS = listed("seed fold replicate repetition repeat restart redraw permutation resample")
 _ROUNDS = listed("epoch step iteration round pass session episode fold seed update minute hour day week")
 _COMPARING = listed("improve improves improved gain gains gained average averaged win wins won")
 
@@ -87,7 +88,7 @@ _SWEEPING = listed(
     ramp ramps ramped ramping tune tunes tuned tuning iterate iterates iterated iterating raster rasters
     rastered rastering interpolate interpolated interpolating marginalise marginalised marginalize
     marginalized loop loops looped looping converge converges converged converging amortise amortised amortize
-    amortized scanned rescanned"""
+    amortized scanned rescanned pool pools pooling panned pans panning"""
 )
 """These take nothing so often, so that "over" behind them spans whatever it counts."""
 
@@ -113,9 +114,15 @@ _MEANS = listed(
 
 _BANDS = listed("bandwidth band bands range ranges window aperture interval span")
 _PASSIVE = listed("is are was were be been being gets got")
-_DONE = listed("split spread run done taken grown given drawn fit read swept fed sent built cut kept held")
+_DONE = listed(
+    """split spread run done taken grown given drawn fit read swept fed sent built cut kept held frozen woven
+    shaken"""
+)
 _GRADED = listed("rated scored priced valued weighed ranked sized delayed aged located situated")
 """Of these "over" bounds even what was done: "rated over 4 stars"."""
+
+_GIVEN = listed("given awarded granted offered paid shown told taught sent handed promised denied issued")
+"""What is done so may be done to somebody, who was then "given over 40 prizes"."""
 
 _AWAY = listed(
     """away apart ago long deep tall high wide thick old later earlier above below north south east west"""
@@ -170,7 +177,7 @@ def governed(tokens: Tokens, at: int, floor: int, unit: str | None, end: int) ->
     counted = unit in LASTING or not is_measurement(unit)
     if word in _SWEEPING or (word in _STABLE and (counted or word in _STEADY)):
         return "spans"
-    passive = _is_passive(tokens, at - 1, floor)
+    passive = _is_passive(tokens, at - 1, floor) and (word not in _GIVEN or unit in LASTING)
     if not counted:
         banded = word not in BEFORE_BOUNDS and end < tokens.size and tokens.lows[end] in _BANDS
         small = unit in _SMALL and (word in _SCANNING or (passive and word in _NOTED))
@@ -219,7 +226,7 @@ def _of_counted(tokens: Tokens, at: int, floor: int, unit: str) -> Governed | No
         return None if unit in LASTING or word in _COMPARING else "bounds"
     if word in BEFORE_BOUNDS:
         return None
-    if word in _MEASURING or (word in _MEANS and unit not in _NO_MEANS):
+    if word in _MEASURING or unit in _REPEATS or (word in _MEANS and unit not in _NO_MEANS):
         return "spans"
     return None if unit in _ADVANCING else _of_things(tokens, at, floor, unit, before)
 
