@@ -48,6 +48,9 @@ def from_before(tokens: Tokens, at: int) -> int:
     return at
 
 
+FALLING = "its first end is the larger one"
+
+
 def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None, bool]:
     """The second amount of a range, and whether it is the end that something reached."""
     at = low.end
@@ -78,7 +81,8 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
             high = high._replace(doubt="its low end may be in thousands as well")
         return (high if _dashed(tokens, low, high) else None), False
     if not came_from and shared(low, high).value >= high.value and not low.value < 0:
-        return None, False
+        falls = between and shared(low, high).value > high.value
+        return (high._replace(doubt=FALLING) if falls else None), False
     return high, came_from and sign == "to"
 
 

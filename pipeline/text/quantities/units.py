@@ -12,6 +12,7 @@ from pipeline.text.quantities.lists import (
     JOINTS,
     behind_share,
     following,
+    is_another,
     is_row,
     is_setting,
     over_thousands,
@@ -319,7 +320,10 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
         measured = _at_its_end(tokens, amount, other)
         if measured is None and joint == "/":
             continue
-        return measured and Unit(measured.name, amount.end, measured.measured)
+        alone = measured is not None and joint == "and" and row == [amount, other]
+        if measured is None or (alone and is_another(tokens, amount, max(other.end, measured.end))):
+            return None
+        return Unit(measured.name, amount.end, measured.measured)
     measured = _at_commas_end(tokens, row) if len(row) > 1 and is_row(tokens, row) else None
     return measured and Unit(measured.name, amount.end, measured.measured)
 
