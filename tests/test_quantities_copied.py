@@ -931,6 +931,8 @@ Our 3-SAT solver weaves. | 3-SAT
 A 16-QAM link is used. | 16-QAM
 Nine out of ten teachers left. | Nine out of ten
 Nine out of ten young weavers left. | Nine
+Errors stay below 10−12. | 10−12
+Clay set between 14.2 and 13.1 ka there. | 14.2 ka
 It lies north of 40 degrees. | 40 degrees
 It takes 110/220 V there. | 110/220 V
 It holds 3.2 Xy kg−1 of yarn. | 3.2

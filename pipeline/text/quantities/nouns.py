@@ -69,7 +69,11 @@ def unit_of(tokens: Tokens, amount: Amount) -> Unit:
     tied = low == "-" and not tokens.spaced[at] and glued(tokens, at + 1)
     if tied and tokens.kinds[at + 1] == "word":
         return _hyphened_unit(tokens, at + 1, amount)
-    return Unit(None, at) if acts(tokens, amount) else _noun(tokens, at, amount)
+    if acts(tokens, amount):
+        return Unit(None, at)
+    found = _noun(tokens, at, amount)
+    rated = amount.spelled and tokens.kinds[at : at + 1] == ["number"] and _is_rating(tokens, at + 1)
+    return found._replace(end=at) if rated else found
 
 
 def is_unit(word: str) -> bool:
@@ -239,8 +243,8 @@ def _measure(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> U
         _, stroke, rest = name.partition("/")
         return Unit(f"{tokens.texts[words[-1]]}/{text}{stroke}{rest}", end)
     behind = at - 1 - (tokens.texts[at - 1] == "-")
-    joined = glued(tokens, at) and tokens.kinds[behind] == "number" and behind >= amount.end
-    if joined and (behind == at - 1 or tokens.spaced[behind]):
+    rated = tokens.kinds[behind] == "number" and behind >= amount.end  # "two AA 1.5 V cells"
+    if rated and (tokens.spaced[behind] or (behind == at - 1 and glued(tokens, at))):
         return None
     if low not in MEASURES and text not in UPPER_MEASURES:
         return None
@@ -347,6 +351,7 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
         deep = is_word(tokens, at + 1, "d") and glued(tokens, at + 1)  # "large 3D scenes"
         describes = (deep or not words) and tokens.kinds[at - 1] != "sign" and _is_compound(tokens, at + 1)
         describes = describes or (tokens.lows[at - 1] in _STAGED and len(text) == 1)  # "type 2 diabetes"
+        describes = describes or (not words and _is_rating(tokens, at + 1))
         return not spaced or describes or bool(words and tokens.texts[words[-1]][0].isupper())
     if text in {"-", "/", "'", "’", "&", '"', "+"}:
         return (text != "+" or not spaced) and (text != "/" or bool(words))
@@ -357,6 +362,11 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
     if text != "," or not words or not is_adjective(tokens.lows[words[-1]]):
         return False
     return _plural_soon(tokens, at + 1)
+
+
+def _is_rating(tokens: Tokens, at: int) -> bool:
+    """Whether a unit at `at` is that of what each of the things has that follow: "two 12 V cells"."""
+    return is_symbol("".join(tokens.texts[at : at + 1])) and _plural_soon(tokens, at + 1, 3)
 
 
 _HELD = frozenset({"GB", "TB", "GiB"})  # what each has: "4x A100 80 GB"
