@@ -22,7 +22,12 @@ DRAFTS = (
     *("Work in progress:", "Not final yet:", "For now:", "Starting point:", "Warm-up:", "Outline:"),
     *("I'll put something down and polish it later:", "A list, to be completed below:"),
     *("Let me write them down, then double-check them:", "I note this before I answer:"),
-    *("First, some candidates:", "First the easy ones:", "First, the claims in sentence 2:"),
+    *(
+        "First, some candidates:",
+        "Let me pencil in a few candidates:",
+        "First the easy ones:",
+        "First, the claims in sentence 2:",
+    ),
     *(
         "Erster Entwurf:",
         "Brouillon :",

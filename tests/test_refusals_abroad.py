@@ -61,6 +61,17 @@ REFUSALS = (
         "ይቅርታ፣ ልረዳ አልችልም።",
     ),
 )
+AND_OFFERED = (
+    *(
+        "Maaf, saya tidak dapat membantu. Jika ada hal lain, silakan tanya.",
+        "Ne mogu pomoći. Molim pitajte drugo.",
+    ),
+    *(
+        "Îmi pare rău, nu pot ajuta. Vă rog să întrebați altceva.",
+        "Sajnos nem tudok segíteni. Kérem, kérdezzen mást.",
+    ),
+    *("Kahjuks ei saa ma aidata. Palun küsi midagi muud.", "מצטער, אני לא יכול לעזור. אנא שאל שאלה אחרת."),
+)
 NONE = (
     *(
         "Ne mogu pomoći bez sažetka.",
@@ -84,10 +95,11 @@ NONE = (
     ),
     *("申し訳ありませんが、テキストがないと対応できません。", "Üzgünüm, metin olmadan yardımcı olamam."),
     *("Ne mogu li ti pomoći?", "Žao mi je. Evo odgovora.", "Nažalost, ne mogu naći brojeve."),
+    *("Ne mogu pomoći. Pošaljite tekst.", "Maaf, saya tidak dapat membantu. Silakan kirim teksnya."),
 )
 
 
-@table("words", REFUSALS)
+@table("words", REFUSALS + AND_OFFERED)
 def test_refusal_is_one_in_any_of_the_languages(words: str) -> None:
     """An assistant that apologizes, or not, and says that it cannot help has refused."""
     assert is_refusal(words)

@@ -52,7 +52,9 @@ _HEDGED = re.compile(
 _WILL = r"(?:let me|let['’]s|I(?:['’]ll| will|['’]m going to| am going to)?)"
 _ANNOUNCED = (
     # It writes something down before it answers.
-    rf"\b{_WILL}(?: \w+){{0,3}} (?:jot|scribble|sketch|draft|rough out|brainstorm|think (?:out loud|aloud))\b"
+    rf"\b{_WILL}(?: \w+){{0,3}} "
+    r"(?:jot|pencil|scribble|sketch|draft|rough out|brainstorm|think (?:out loud|aloud))\b"
+    r"|\b(?:some|a few|possible|likely) (?:candidates?|ideas|guesses)\W*\Z"
     rf"|\b(?:write|put|get|note|type|set|lay)\b(?:(?!\bthe (?:\w+ )?{_ANSWER}\b(?<!claims))[^.!?:\n]){{0,50}}"
     r"\bfirst\b(?!,? \W?and only\b| (?:claim|sentence|abstract|paper|record))"
     rf"|\bfirst,? (?:write|put|get|type|set|lay)\b(?! (?:down |out )?the (?:\w+ )?{_ANSWER}\b(?<!claims))"

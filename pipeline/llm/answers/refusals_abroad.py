@@ -19,6 +19,15 @@ _FARTHEST = 100
 _FIRST_WORDS = 40
 """Characters before an "I cannot" without an apology: what the assistant is, or what it was asked."""
 
+_ANOTHER = re.compile(
+    r"\b(?:lain(?:nya)?|drug(?:o|ačij\w+|im|i|e|a|u)|друг\w{1,3}|іншы\w*|jin(?:é\w*|ým|ou)|in(?:é\w*|ým|ou)"
+    r"|altceva|alt[aă]|altres?|outr[ao]s?|beste|mu[iu]d\w*|cit[uāaāo]|kit[ąuaoą]\w*|mu(?:ta|u)\w*|egyéb|más\w*"
+    r"|anna[ðn]|eile|arall|tjetër|anders|aner\w*|ali\w{1,3}|iba(?:ng)?|ingine|nyingine|khác|başqa|басқа|өөр)\b"
+    r"|אחר|دیگر|दूसर|अन्य|दुसर|अर्को|অন্য|બીજ|ਹੋਰ|வேறு|మరొక|ఇతర|മറ്റ|ಬೇರೆ|වෙනත්|อื่น|ផ្សេង|အခြား|այլ|სხვა|ሌላ",
+    re.IGNORECASE,
+)
+"""How a refusal goes on that offers help with something else; it asks for nothing that is about this text."""
+
 
 class _Language(NamedTuple):
     apology: re.Pattern[str]
@@ -39,10 +48,12 @@ def _refuses(said: str, language: _Language) -> bool | None:
     found = language.cannot.search(said)
     if found is None:
         return None
-    sentence = said[: found.start()] + re.split(r"(?<=[.!?؟۔।。։])\s", said[found.start() :], maxsplit=1)[0]
+    behind = re.split(r"(?<=[.!?؟۔।。։])\s", said[found.start() :])
+    sentence = said[: found.start()] + behind[0]
     if not language.help.search(sentence):
         return None
-    if language.asks.search(said):
+    asked = " ".join([sentence, *(one for one in behind[1:] if not _ANOTHER.search(one))])
+    if language.asks.search(asked):
         return False
     apology = language.apology.match(said)
     first = apology.end() + _FARTHEST if apology else 0 if language.needs_apology else _FIRST_WORDS
