@@ -10,6 +10,8 @@ from schemas.claims import Claim
 ANSWER = '{"claims": [{"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "7B"}]}'
 
 DRAFTS = (
+    *("Let me block out the structure first:", "Let me lay out a skeleton:", "Let me map things out first:"),
+    *("I'll list the obvious ones first:", "Part 1 of the answer:", "First half:"),
     *("Let me write it down first:", "Let me jot these down first:", "I will set down the obvious first:"),
     *(
         "First a sketch:",
@@ -41,6 +43,12 @@ DRAFTS = (
     *("I'll start with a draft.\n\nHere is the JSON:", "**Draft**\n\nClaims:", "Not final.\n\nThe claims:"),
 )
 INTRODUCTIONS = (
+    *(
+        "Let me quickly scan the text first:",
+        "I will process the abstract first.",
+        "I'll give the JSON first:",
+    ),
+    *("Step 1: Read.\nStep 2: Write the JSON.", "Part 1 of the paper is background. The claims:"),
     *("Let me extract the claims first.", "First, here are the claims:", "First of all, the claims:"),
     *("First, I read the abstract. Then I listed the claims:", "Let me write down the claims:"),
     *("First I'll identify each claim, then output the JSON.", "Firstly, the JSON you asked for:"),

@@ -28,7 +28,6 @@ _FIRST_LOOKED = (
     r"|.*\bthen\b.*\b(?:output|give|write|return|provide|produce) (?:it |them |out |down |up )?"
     r"(?:all )?(?:(?:as|the) )+(?:final )?(?:JSON|answer|list|object)\b)"
 )
-_INTRODUCED = re.compile(rf"\W*first(?:ly)?(?: of all)?[,:]? {_ALL_OF_THEM}[^\w.!。]*", re.IGNORECASE)
 _HEDGED = re.compile(
     r"\b(?:not|n['’]t)(?: \w+)? (?:sure|certain)\b|\bunsure\b|\b(?:some|a few|part) of the\b|\bmade[- ]up\b"
     rf"|\bthe first (?:\w+ )?{_RECORDS}\b|\b(?:do not|don['’]t) have (?:the|an?) (?:abstract|text)\b"
@@ -43,18 +42,36 @@ _HEDGED = re.compile(
     r"|\b(?:maybe|perhaps|probably|hmm+|suppose|guess|tentatively|something like"
     r"|(?:answer|it|this|I|we|JSON|output) (?:could|might|may|would))\b"
     r"|\b(?:not|never|instead of|rather than|such as|like|for example|e\.g\.)[\s,:`*\"']*\Z"
-    rf"|\A\W*(?:first(?:ly)?|initially|to start)\b"
+    r"|\A\W*(?:first(?:ly)?|initially|to start)\b"
     rf"(?!(?: of all)?[,:]? (?:{_ALL_OF_THEM}|{_FIRST_READ}|{_FIRST_LOOKED}))"
     r"|\b(?:not|n['’]t)\b[^.]{0,20}\b(?:answer|correct|right|output|result)\b"
     r"|\b(?:format|schema|template|structure|example) (?:is|was|looks|would)\b",
     re.IGNORECASE,
 )
-_WILL = r"(?:let me|let['’]s|I(?:['’]ll| will|['’]m going to| am going to)?)"
+_READ = (
+    r"(?:extract|identif|list|read|look|find|go|check|verif|analy[sz]|collect|gather|review|examin|pars|scan"
+    r"|stud|see|consider|count|number|split|break|quot|summari[sz]|restat|walk|work|thank|explain|answer|provid"
+    r"|present|show|locat|search|determin|recall|understand|note|be|clarif|process)\w*\b"
+)
+_WILL = r"(?>let me|let['’]s|I(?:['’]ll| will|['’]m going to| am going to)?+)"
+_INTRODUCED = re.compile(
+    rf"\W*(?:first(?:ly)?(?: of all)?[,:]? {_ALL_OF_THEM}[^\w.!。]*"
+    rf"|{_WILL} (?:(?:just|quickly|now) )?"
+    rf"(?:{_READ}(?!(?: the)? (?:obvious|eas|clear|simple))"
+    rf"|(?:give|return|output|write|put) (?:you )?the {_ANSWER}\b(?<!claims))"
+    r"[^.!?:\n]{0,60}\bfirst\W*)",
+    re.IGNORECASE,
+)
 _ANNOUNCED = (
     # It writes something down before it answers.
     rf"\b{_WILL}(?: \w+){{0,3}} "
     r"(?:jot|pencil|scribble|sketch|draft|rough out|brainstorm|think (?:out loud|aloud))\b"
+    rf"|\b{_WILL} (?!(?:(?:just|quickly|now) )?{_READ})\w+ "
+    rf"(?:(?!\bthe (?:\w+ )?{_ANSWER}\b(?<!claims))[^.!?:\n]){{0,50}}"
+    r"\bfirst\W*\Z|\b(?:skeleton|scaffold(?:ing)?|stub)\W*\Z"
+    r"|\b(?:part|half|batch|chunk) (?:1|one|I)\b(?! of (?:the )?(?:abstract|paper|text|work)\b)"
     r"|\b(?:some|a few|possible|likely) (?:candidates?|ideas|guesses)\W*\Z"
+    r"|\b(?:obvious|eas(?:y|iest)|clear(?:est)?|simple(?:st)?) (?:ones?|claims|records)\W+first\b"
     rf"|\b(?:write|put|get|note|type|set|lay)\b(?:(?!\bthe (?:\w+ )?{_ANSWER}\b(?<!claims))[^.!?:\n]){{0,50}}"
     r"\bfirst\b(?!,? \W?and only\b| (?:claim|sentence|abstract|paper|record))"
     rf"|\bfirst,? (?:write|put|get|type|set|lay)\b(?! (?:down |out )?the (?:\w+ )?{_ANSWER}\b(?<!claims))"
