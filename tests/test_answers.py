@@ -308,6 +308,13 @@ HEDGES = (
     *("The abstract also reports 8B.", "Sentence 2 has another number.", "[1 claim omitted]", "TODO: Urd"),
     *("8B could be a claim, too.", "[end of partial output]"),
     *("Corrected claims:\n- 8B", "**Revised list:** Urd, 8B", "Final answer: two claims, 7B and 8B"),
+    *(
+        "Korrigierte Liste:\n- 8B",
+        "Version corrigée : 8B",
+        "Lista corregida: 8B",
+        "Исправлено: 8B",
+        "更正：8B",
+    ),
     *("Forse manca un'affermazione.", "Возможно, это не всё.", "可能还有其他声明。", "おそらく8Bです。"),
 )
 

@@ -10,6 +10,8 @@ from schemas.claims import Claim
 ANSWER = '{"claims": [{"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "7B"}]}'
 
 DRAFTS = (
+    *("Provisional JSON:", "A list, subject to change:", "Off the top of my head:", "To be confirmed:"),
+    *("Vorläufige Liste:", "Liste provisoire :", "Wersja robocza:", "先写一个初步的答案：", "仮の回答："),
     *("Let me block out the structure first:", "Let me lay out a skeleton:", "Let me map things out first:"),
     *("I'll list the obvious ones first:", "Part 1 of the answer:", "First half:"),
     *("Let me write it down first:", "Let me jot these down first:", "I will set down the obvious first:"),
