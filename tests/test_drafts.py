@@ -11,6 +11,7 @@ ANSWER = '{"claims": [{"sentence": 1, "kind": "scale", "subject": "Norn", "quant
 
 DRAFTS = (
     *("Provisional JSON:", "A list, subject to change:", "Off the top of my head:", "To be confirmed:"),
+    *("I'll put all of it here and tidy up afterwards:", "초기 답변입니다:"),
     *("Vorläufige Liste:", "Liste provisoire :", "Wersja robocza:", "先写一个初步的答案：", "仮の回答："),
     *("Let me block out the structure first:", "Let me lay out a skeleton:", "Let me map things out first:"),
     *("I'll list the obvious ones first:", "Part 1 of the answer:", "First half:"),

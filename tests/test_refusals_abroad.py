@@ -7,6 +7,11 @@ from pipeline.llm.answers.refusals_abroad import FILE
 
 REFUSALS = (
     *(
+        "Eg kan diverre ikkje hjelpe med det.",
+        "מצטערים, איננו יכולים לסייע בכך.",
+        "Ne pare rău, nu vă putem ajuta.",
+    ),
+    *(
         "Žao mi je, ali s tim ne mogu pomoći.",
         "Nažalost, ne mogu obraditi taj upit.",
         "Ne mogu odgovoriti na to.",

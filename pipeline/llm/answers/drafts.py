@@ -84,11 +84,12 @@ _ANNOUNCED = (
     r"|\b(?:I(?:['’]ll| will| can)?|to be|and|then) (?:then |later )?(?:refined?|revised?|polish(?:ed)?"
     r"|improved?|corrected?|double-?check(?:ed)?|checked|verified|finali[sz]ed?|completed?)"
     r"(?: (?:it|this|them|that))? (?:later|below|afterwards|next|further|in a moment)\b"
+    rf"|\b{_WILL} (?![^.!?\n]*\bexplain)[^.!?:\n]{{0,80}}\b(?:later|afterwards|in a moment)\W*\Z"
     # It calls it so.
     r"|\bwork[ -]in[ -]progress\b|\bnot (?:yet |the )?final\b|\bscratch ?pad\b|\bbrain ?dump\b"
     r"|\bsubject to (?:change|revision|review|correction)\b|\bspitball|\boff the top of my head\b"
-    r"|\bfrom memory\b|\bto be (?:confirmed|checked|verified|revised|corrected|completed|refined)\b|\bunverified\b"
-    rf"|\b(?:provisional|tentative|interim|preliminary) (?:\w+ )?(?:{_ANSWER}|extraction)\b"
+    r"|\bto be (?:confirmed|checked|verified|revised|corrected|completed|refined)\b"
+    rf"|\bunverified\b|\bfrom memory\b|\b(?:provisional|tentative|interim|preliminary) (?:\w+ )?(?:{_ANSWER}|extraction)\b"
     r"|\A\W*(?:for (?:now|the moment)|starting point|warm-?up|(?:rough )?(?:sketch|outline))\W*\Z"
     rf"|\b(?:a|an|my|this|the) (?:\w+ )?(?:draft|sketch)\b(?=\W*\Z|\W+(?:of (?:the|my|an?) (?:\w+ )?{_ANSWER}"
     r"|first|below|before|which|not|only|for now)\b)"
@@ -102,7 +103,8 @@ _ANNOUNCED = (
     r"|черновик|набросок|перв(?:ый вариант|ая версия)|предварительный ответ|чернетка)\b"
     r"|\b(?:vorläufig\w*|provisoires?|provvisori[aeio]|provisóri[ao]s?|provisionales|preliminar(?:es|i)?"
     r"|предварительн\w+|попередн\w+|robocz\w+|wstępn\w+|voorlopige?|foreløbige?|preliminär\w*|alustava\w*"
-    r"|geçici|előzetes\w*|předběžn\w+)\b|初步|暂定|暫定|仮の|임시|잠정|草稿|初稿|草案|ドラフト|下書き|たたき台|초안"
+    r"|geçici|előzetes\w*|předběžn\w+)\b|초기 답변|初步|暂定|暫定|仮の|임시|잠정"
+    r"|草稿|初稿|草案|ドラフト|下書き|たたき台|초안"
 )
 """How it announces a draft."""
 
