@@ -284,6 +284,46 @@ def test_units_of_several_words_are_units_of_measurement(unit: str) -> None:
     assert is_measurement(unit)
 
 
+PER_WHAT = {
+    "0.3 relapses per patient-year": "relapse per patient-year",
+    "0.3 falls/patient-day": "fall/patient-day",
+    "30 euros per bed-day": "EUR per bed-day",
+    "30 mg per animal-day": "mg per animal-day",
+    "$30 per GPU-hour": "dollar per GPU-hour",
+    "0.02 leaks per km-year": "leak per km-year",
+    "3 yen per passenger-km": "JPY per passenger-km",
+    "4% per person-year": "percent per person-year",
+    "1.3 relapses per patient year": "relapse per patient year",
+    "142 beats min−1": "beat min−1",
+    "142 beats min-1": "beat min-1",
+    "142 beats·min−1": "beat min−1",
+    "142 beats $\\mathrm{min}^{-1}$": "beat min-1",
+    "0.8 eggs day−1": "egg day−1",
+    "0.8 leaves week−1": "leaf week−1",
+    "12 leaves plant⁻¹": "leaf plant⁻¹",
+    "12 eggs female−1 day−1": "egg female−1 day−1",
+    "4.2 fish h−1": "fish h−1",
+    "90 rev min−1": "rev min−1",
+    "30 g plant−1": "g plant−1",
+    "30 kg cow-1 day-1": "kg cow-1 day-1",
+}
+"""Quantities with a time of persons, or a thing with its power, in the unit."""
+
+
+@table(("written", "unit"), list(PER_WHAT.items()))
+def test_what_is_told_per_person_or_thing_stays_in_the_unit(written: str, unit: str) -> None:
+    """Times of persons and things, and things with a negative power, belong to the unit."""
+    copy = copied(written, f"The barn settled at {written} in the end.")
+    assert isinstance(copy, Copy), copy
+    assert copy.quantity.unit == unit
+
+
+def test_a_numbered_day_is_no_power() -> None:
+    """Where days are numbered, none of them is a rate."""
+    found = find("We took 30 stills day-1 and 40 stills day-2 there.")
+    assert [one.quantity.unit for one in found if not one.name] == ["still", "still"]
+
+
 UNREAD = {
     "g-force", "permyriad", "of glucose", "pounds of force", "poundal", "earth radius", "miles-scandinavian",
     "of mercury", "pounds-force per square inch", "degrees temperature", "metric pints", "metric cups",

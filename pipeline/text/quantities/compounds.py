@@ -7,7 +7,7 @@ from functools import cache
 from unicodedata import normalize
 
 from pipeline.text.quantities.amounts import EACH
-from pipeline.text.quantities.measures import SYMBOLS, is_symbol
+from pipeline.text.quantities.measures import SYMBOLS, is_symbol, raised
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
 from pipeline.text.quantities.occasions import ABBREVIATED, HOW_OFTEN
@@ -220,6 +220,14 @@ _HOLDERS = listed(
     socket stream channel customer household capita plant animal head site plot"""
 )
 """Of these each has what stands over the stroke."""
+
+
+def is_over(tokens: Tokens, at: int) -> bool:
+    """Whether what a noun is counted per stands at `at`, behind "beats" and the like."""
+    if at >= tokens.size or tokens.lows[at] in {"per", "/"}:
+        return at < tokens.size
+    first = at + (tokens.texts[at] in {"·", "⋅"})
+    return glued(tokens, first + 1) and raised(tokens.source, tokens.ends[at - 1]) is not None
 
 
 def single_sign(tokens: Tokens, end: int) -> Unit | None:

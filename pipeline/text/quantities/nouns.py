@@ -9,6 +9,7 @@ from pipeline.text.quantities.compounds import (
     before,
     compound,
     in_chain,
+    is_over,
     owns,
     rate,
 )
@@ -156,8 +157,8 @@ def _ends_phrase(tokens: Tokens, at: int) -> bool:
     low = tokens.lows[at]
     if low not in STOPS or tokens.texts[at] == "US" or (glued(tokens, at) and tokens.texts[at - 1] == "-"):
         return False
-    if low.endswith("s") and at + 1 < tokens.size and tokens.lows[at + 1] in {"per", "/"}:
-        return False  # "72 beats per minute"
+    if low.endswith("s") and is_over(tokens, at + 1):
+        return False  # "72 beats per minute", "72 beats min−1"
     counted = tokens.kinds[at - 1] == "number" or tokens.lows[at - 1] in SPELLED
     if (low.endswith("ed") and tokens.lows[at - 1].endswith("ly")) or (
         low in {"leaves", "matches"} and (counted or is_adjective(tokens.lows[at - 1]))

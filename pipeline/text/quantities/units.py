@@ -1,6 +1,5 @@
 """The unit of an amount: its mark, a currency, a unit of measurement, or the noun of what is counted."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -20,7 +19,7 @@ from pipeline.text.quantities.lists import (
     total_of,
 )
 from pipeline.text.quantities.marks import marked, pointed
-from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
+from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure, raised
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
 from pipeline.text.quantities.nouns import unit_of
@@ -34,7 +33,6 @@ from pipeline.text.quantities.words import (
     ADVERBS,
     MAGNITUDES,
     MEASURES,
-    PERIODS,
     STOPS,
     is_plural,
     singular,
@@ -45,8 +43,6 @@ LONGEST_PAIR = 5
 
 _NO_UNIT = frozenset(",.;:()[]-–—−/+=<>")
 """With these no unit begins, outside of LaTeX."""
-
-POWERED = re.compile(r"[-−–⁻]")
 
 FARTHEST_SHARED = 8
 """So many tokens after "3-" of "3- and 5-fold" the unit that both share is looked for."""
@@ -94,8 +90,7 @@ def _share_per(tokens: Tokens, amount: Amount) -> Unit:
     weighed = behind[1:2] == ["/"] and len(behind) == 3 and {*behind[::2]} <= _WEIGHED
     if weighed and (not bracketed or is_word(tokens, at + 3, ")")):
         return Unit(f"{amount.mark} {''.join(behind)}", at + 3 + bracketed)  # "5% (w/v)"
-    after = end + (tokens.texts[end] in "·⋅" and end + 1 < tokens.size)  # "3 %·yr−1"
-    return _with_power(tokens, amount.mark or "", after) or Unit(amount.mark, end)
+    return _with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)
 
 
 _WEIGHED = frozenset({"w", "v", "m", "wt", "vol", "mass"})
@@ -212,13 +207,21 @@ def _with_rate(tokens: Tokens, found: Unit) -> Unit:
 
 
 def _with_power(tokens: Tokens, name: str, end: int) -> Unit | None:
-    """The unit with a measure and its power behind it: "trees ha−1", "5% yr−1"."""
-    word = tokens.kinds[end] == "word" and (tokens.texts[end] in FIRST_SYMBOLS or tokens.lows[end] in PERIODS)
-    begins = word or tokens.texts[end] == "°"
-    rest = measure(tokens.source, tokens.ends[end - 1]) if begins and glued(tokens, end + 1) else None
-    if rest is None or not POWERED.search(rest.name):
+    """The unit with a measure and its power behind it: "trees ha−1", "5% yr−1", "eggs female−1 day−1"."""
+    first = end + (tokens.texts[end] in PRODUCT_DOTS)
+    if not (
+        glued(tokens, first + 1) and (tokens.texts[first + 1] in POWER_SIGNS or tokens.texts[end] == "°")
+    ):
+        return None
+    rest = raised(tokens.source, tokens.ends[end - 1])
+    if rest is None:
         return None
     return Unit(f"{name} {rest.name}", _after(tokens, rest.end, end))
+
+
+PRODUCT_DOTS = frozenset("·⋅∙")
+POWER_SIGNS = frozenset("-−–⁻^{(\\$")
+"""With these begins what is raised behind a symbol."""
 
 
 def _rate(tokens: Tokens, at: int) -> Unit | None:

@@ -322,6 +322,11 @@ def is_plural(word: str) -> bool:
     return not low.endswith(("ss", "us", "is", "'s"))
 
 
+def may_be_many(word: str) -> bool:
+    """Whether a noun may stand for several: "eggs", "fish"."""
+    return word in UNCHANGED or is_plural(word)
+
+
 @lru_cache(maxsize=4096)
 def singular(noun: str) -> str:
     """The singular of an English noun; abbreviations keep their capitals ("GPUs" to "GPU")."""
