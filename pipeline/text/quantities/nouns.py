@@ -34,11 +34,11 @@ from pipeline.text.quantities.words import (
     SCALED_POINTS,
     SPELLED,
     STOPS,
-    UNCHANGED,
     UPPER_MEASURES,
     WORKING,
     is_adjective,
     is_plural,
+    is_unchanged,
     listed,
     may_count_tied,
     singular,
@@ -221,7 +221,7 @@ def _counted(tokens: Tokens, at: int) -> Unit | None:
     if glued(tokens, at + 1) and (tokens.texts[at + 1] == "-" or tokens.kinds[at + 1] == "number"):
         return None
     low = tokens.lows[at]
-    if low in UNCHANGED and not _plural_soon(tokens, at + 1, 3):
+    if is_unchanged(low) and not _plural_soon(tokens, at + 1, 3):
         return Unit(low, at + 1)
     if not is_plural(low) or (in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1)):
         return None
