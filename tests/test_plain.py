@@ -27,6 +27,7 @@ from pipeline.text.quantities import (
     occasions,
     qualifiers,
     ranges,
+    rates,
     reading,
     readings,
     spoken,

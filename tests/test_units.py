@@ -306,8 +306,45 @@ PER_WHAT = {
     "90 rev min−1": "rev min−1",
     "30 g plant−1": "g plant−1",
     "30 kg cow-1 day-1": "kg cow-1 day-1",
+    "31.4 kg of milk per day": "kg per day",
+    "31.4 kg milk per day": "kg per day",
+    "22 kg of dry matter/day": "kg/day",
+    "3.4 Mt of carbon annually": "Mt per year",
+    "22 litres of water each day": "litre per day",
+    "3 cups of coffee a day": "cup per day",
+    "5 mg aspirin daily": "mg per day",
+    "4 kWh of energy per m3": "kWh per m3",
+    "3–5 kg of hay per cow per day": "kg per day",
+    "90 kg of nitrogen and phosphorus per hectare": "kg per hectare",
+    "12 cases of malaria per 100,000 people": "case per 100,000 people",
+    "3 million dollars of aid per year": "dollar per year",
+    "12 t of soil per hectare and year": "t per hectare and year",
+    "12 g wool/100 g": "g/100 g",
+    "1.2 g of protein per kg of body weight per day": "g per kg per day",
+    "3 mg/kg body weight/day": "mg/kg body weight/day",
+    "30 kg dry weight ha−1": "kg dry weight ha−1",
+    "12 mg kg−1 dry soil h−1": "mg kg−1 dry soil h−1",
+    "5 kg of feed per cow": "kg",
 }
-"""Quantities with a time of persons, or a thing with its power, in the unit."""
+"""Quantities with a time of persons, a thing with its power, or what is measured, in or beside the unit."""
+
+
+@table(
+    ("sentence", "unit"),
+    [
+        ("They got 5 kg of rice, per day of work.", "kg"),
+        ("In all 5 kg of milk were sold per day of market.", "kg"),
+        ("We took 12 weeks of leave a year before that.", "week"),
+        ("We gave 5 mg of aspirin daily doses.", "mg"),
+        ("A 20 L tank per day was used.", "L"),
+        ("They carried 20 kg bags per day there.", "kg"),
+        ("The sum of 4 kg of hay a second time was lost.", "kg"),
+        ("We ran 5 km twice per week.", "km"),
+    ],
+)
+def test_what_is_told_of_something_else_is_no_part_of_the_unit(sentence: str, unit: str) -> None:
+    """A rate behind another clause, of a thing, or of how often is none of the quantity before it."""
+    assert [one.quantity.unit for one in find(sentence)] == [unit]
 
 
 @table(("written", "unit"), list(PER_WHAT.items()))

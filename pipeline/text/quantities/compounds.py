@@ -269,7 +269,7 @@ TIMED = HOW_OFTEN.keys() | EACH | {"p", "pa"}
 
 def timed(tokens: Tokens, found: Unit) -> Unit:
     """The unit with the time that is told behind it: "12 dollars a day", "€3–5 billion annually"."""
-    if found.name is None and _is_each(tokens, found.end):
+    if found.name is None and tells_each(tokens, found.end):
         return Unit(f"per {tokens.lows[found.end + 1]}", found.end + 2)  # "9,000 a day"
     if found.name is None or found.name == "times":
         return found
@@ -278,7 +278,7 @@ def timed(tokens: Tokens, found: Unit) -> Unit:
     often = HOW_OFTEN.get(tokens.lows[found.end])
     if often is not None and "/" not in found.name:
         return Unit(f"{found.name} per {often}", found.end + 1, found.measured)
-    if _is_each(tokens, found.end):
+    if tells_each(tokens, found.end):
         return Unit(f"{found.name} per {tokens.lows[found.end + 1]}", found.end + 2, found.measured)
     end = _per_annum(tokens, found.end)
     if end is None:
@@ -298,7 +298,7 @@ def _per_annum(tokens: Tokens, at: int) -> int | None:
     return at + 3 + (is_word(tokens, at + 3, ".") and glued(tokens, at + 3))
 
 
-def _is_each(tokens: Tokens, at: int) -> bool:
+def tells_each(tokens: Tokens, at: int) -> bool:
     """Whether "a day" and the like make a rate of what stands before it, unlike "a day later"."""
     if at + 1 >= tokens.size or tokens.lows[at] not in EACH or tokens.lows[at + 1] not in PERIODS:
         return False

@@ -28,13 +28,13 @@ from pipeline.text.quantities.qualifiers import (
     WITHIN_AT,
 )
 from pipeline.text.quantities.ranges import ARROWS, DASHES, THROUGH
+from pipeline.text.quantities.rates import LONGEST_PAIR, PRODUCT_DOTS
 from pipeline.text.quantities.spoken import DIGITS, FIGURES, YEARLY
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES, is_substance
 from pipeline.text.quantities.symbols import PERCENTS
 from pipeline.text.quantities.tex import is_dressed
 from pipeline.text.quantities.tokens import Amount, Tokens
-from pipeline.text.quantities.units import LONGEST_PAIR, PRODUCT_DOTS
 from pipeline.text.quantities.words import (
     MAGNITUDES,
     POINTS,
