@@ -59,6 +59,7 @@ def test_a_word_that_only_looks_like_a_plural_is_none(word: str) -> None:
     [
         ("Europeans", "European"),
         ("Swedes", "Swede"),
+        ("Dutchmen", "Dutchman"),
         ("policemen", "policeman"),
         ("zebrafish", "zebrafish"),
         ("poultry", "poultry"),

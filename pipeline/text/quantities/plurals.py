@@ -122,6 +122,9 @@ PEOPLES = _listed(
 )
 """Names of peoples and of those who believe something, which keep their capital."""
 
+OF_PEOPLES = ("english", "french", "irish", "dutch", "welsh", "scots", "cornish", "norse")
+"""With these the names of other peoples begin: "Frenchmen"."""
+
 _COMPOUNDS = {
     "women": "woman", "children": "child", "wives": "wife", "knives": "knife", "wolves": "wolf",
     "loaves": "loaf", "teeth": "tooth", "feet": "foot", "men": "man", "omata": "oma",

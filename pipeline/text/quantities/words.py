@@ -2,7 +2,15 @@
 
 from functools import lru_cache
 
-from pipeline.text.quantities.plurals import IRREGULAR, NOT_PLURAL, PEOPLES, UNCHANGED, from_s, of_compound
+from pipeline.text.quantities.plurals import (
+    IRREGULAR,
+    NOT_PLURAL,
+    OF_PEOPLES,
+    PEOPLES,
+    UNCHANGED,
+    from_s,
+    of_compound,
+)
 
 
 def listed(text: str) -> frozenset[str]:
@@ -289,7 +297,7 @@ def singular(noun: str) -> str:
     if noun in UPPER_MEASURES:
         return noun
     if (compound := of_compound(low)) is not None:
-        return compound
+        return compound.capitalize() if noun[0].isupper() and low.startswith(OF_PEOPLES) else compound
     if not is_plural(low):
         return low
     if low in PEOPLES:
