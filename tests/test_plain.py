@@ -50,6 +50,7 @@ MODULES = (
         occasions,
         qualifiers,
         ranges,
+        rates,
         spoken,
         spread,
         tokens,

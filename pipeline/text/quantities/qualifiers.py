@@ -34,16 +34,8 @@ _ABROAD: dict[Bound, str] = {
 _HARDLY = (
     *("", "more than", "less than", "fewer than", "over", "above", "under", "below", "exceeding", "exceeds"),
     *("exceed", "exceeded", "reaching", "reaches", "reach", "reached", "surpasses", "surpassed", "beyond"),
-    *(
-        "greater than",
-        "larger than",
-        "higher than",
-        "longer than",
-        "lower than",
-        "smaller than",
-        "at",
-        "within",
-    ),
+    *("greater than", "larger than", "higher than", "longer than", "lower than", "smaller than"),
+    *("at", "within"),
 )
 """Behind "hardly" and the like a bound is nearly reached: "barely exceeds 40" is about 40."""
 
@@ -79,7 +71,8 @@ PHRASES = {
         near; circa; ca; ca .; c .; approaching; approaches; on the order of; in the order of; of the
         order of; in the region of; in the neighbourhood of; in the neighborhood of; in the vicinity of;
         more or less; an estimated; some; close on; nigh on; well nigh; well - nigh; getting on for;
-        little more than; not much more than; little over; not much over; not much under; not much less than""",
+        little more than; not much more than; little over; not much over; not much under; not much less
+        than""",
     ),
     **_phrases("at_least", "a little more than"),
     **{

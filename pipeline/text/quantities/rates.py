@@ -19,7 +19,7 @@ from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import CHANGING, MAGNITUDES, PERIODS, STARTERS, STOPS, is_plural, listed
 
-_WEIGHED = listed(
+WEIGHED = listed(
     """g kg mg µg μg ug ng pg t Mt Gt kt Tg Pg Gg Mg l L ml mL µL μL GL ML kL hL dL Wh kWh MWh GWh TWh PWh
     J kJ MJ GJ TJ PJ EJ cal kcal mol mmol µmol μmol nmol pmol IU U mU Bq kBq MBq gram kilogram milligram
     microgram tonne ton litre liter millilitre milliliter
@@ -54,7 +54,7 @@ def beyond_substance(tokens: Tokens, found: Unit, start: int) -> int | None:
     if tokens.lows[end] == "of":
         return _beyond(tokens, end + 1, named=True)
     first = found.name if found.name.isalpha() else found.name.replace("/", " ").split(" ", 1)[0]
-    if first not in _WEIGHED or tokens.kinds[end] != "word" or tokens.lows[end] in STOPS:
+    if first not in WEIGHED or tokens.kinds[end] != "word" or tokens.lows[end] in STOPS:
         return None
     if start and tokens.lows[start - 1] in _BEFORE_ONE:
         return None

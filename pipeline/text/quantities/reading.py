@@ -52,7 +52,7 @@ from pipeline.text.quantities.ranges import (
     start_of,
     unended,
 )
-from pipeline.text.quantities.rates import beyond_substance, measured_at
+from pipeline.text.quantities.rates import WEIGHED, beyond_substance, measured_at
 from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach
 from pipeline.text.quantities.tex import behind_dress
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
@@ -157,7 +157,8 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
         name, end, measured = symbol or unit_of(tokens, amount)
     if (end > last and not ends_unit(tokens, end)) or not (tokens.bare or is_undressed(tokens, at, end)):
         return None
-    if end > last and end < tokens.size and beyond_substance(tokens, Unit(name, end), at) is not None:
+    rated = last < end < tokens.size and (tokens.lows[end] == "of" or name in WEIGHED)
+    if rated and beyond_substance(tokens, Unit(name, end), at) is not None:
         return None
     before = tokens.lows[at - 1]
     bound, start = qualifier_before(tokens, at, floor) if before in BOUNDING else (None, at)
