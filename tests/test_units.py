@@ -355,6 +355,26 @@ def test_what_is_told_per_person_or_thing_stays_in_the_unit(written: str, unit: 
     assert copy.quantity.unit == unit
 
 
+@table(
+    ("sentence", "written"),
+    [
+        ("They drank 3 cups of coffee a day there.", "3 cups per day"),
+        ("They drank 3 litres of water daily.", "3 litres per day"),
+        ("It was 142 beats min−1 at rest.", "142 beats per minute"),
+        ("It was 142 beats per minute at rest.", "142 beats/min"),
+        ("Cows gave 31.4 kg of milk per day.", "31.4 kg of milk/day"),
+    ],
+)
+def test_a_copy_may_say_otherwise_what_a_unit_is_per(sentence: str, written: str) -> None:
+    """A time that a unit is per is the same by its name and its symbol, behind "per", "a" or a stroke."""
+    assert isinstance(copied(written, sentence), Copy)
+
+
+def test_a_copy_per_another_time_is_refused() -> None:
+    """A copy that names another time than the sentence has another unit."""
+    assert isinstance(copied("3 cups per week", "They drank 3 cups of coffee a day there."), str)
+
+
 def test_a_numbered_day_is_no_power() -> None:
     """Where days are numbered, none of them is a rate."""
     found = find("We took 30 stills day-1 and 40 stills day-2 there.")

@@ -169,8 +169,7 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
     stop, number = tokens.ends[end - 1], (tokens.begins[at], tokens.ends[last - 1])
     span = (tokens.begins[start], stop)
     quantity = _new(Quantity, (_number(amount.value), None, of_one_name(name), bound or "exact"))
-    core = (number[0], tokens.ends[amount.core - 1])
-    written = sentence[span[0] : stop]
+    core, written = (number[0], tokens.ends[amount.core - 1]), sentence[span[0] : stop]
     return _new(
         Mention, (span, written, quantity, number, None, False, False, core, stop, stop, measured)
     ), end
