@@ -778,7 +778,6 @@ It froze at 5 °C below freezing. | 5 °C
 It froze at 20 below zero. | 20
 It has 12 in. of wool. | 12
 It needs 3 °C days of heat. | 3 °C
-It holds 12 g wool/100 g there. | 12 g
 It needs 2 hours work/day. | 2 hours
 It writes 3 GB wool/s. | 3 GB
 It warms at 12K/min there. | 12K

@@ -505,3 +505,32 @@ def test_in_excess_of_is_a_bound() -> None:
 def test_a_verb_behind_a_bound_counts_nothing(bound: str) -> None:
     """Behind a bound a verb in -s is none of the things that are counted."""
     assert [one.quantity.qualifier for one in find(f"A gap of 3 mm {bound} was met.")] == ["at_least"]
+
+
+@table(
+    ("said", "qualifier"),
+    [
+        ("hardly 40", "about"),
+        ("barely 40", "about"),
+        ("scarcely 40", "about"),
+        ("hardly more than 40", "about"),
+        ("barely over 40", "about"),
+        ("little more than 40", "about"),
+        ("a little more than 40", "at_least"),
+        ("close on 40", "about"),
+        ("nigh on 40", "about"),
+    ],
+)
+def test_what_is_hardly_reached_is_a_rough_figure(said: str, qualifier: str) -> None:
+    """A number that is hardly reached or hardly passed is about so much, whatever bound stands between."""
+    assert [one.quantity.qualifier for one in find(f"We saw {said} farms there.")] == [qualifier]
+
+
+def test_shops_that_close_on_days_are_no_rough_figure() -> None:
+    """Behind what closes "close on" bounds nothing."""
+    assert [one.quantity.qualifier for one in find("The shops close on 12 days there.")] == ["exact"]
+
+
+def test_what_barely_exceeds_is_a_rough_figure() -> None:
+    """A verb of bounds behind "barely" makes a rough figure as well."""
+    assert [one.quantity.qualifier for one in find("It barely exceeds 40 kg there.")] == ["about"]

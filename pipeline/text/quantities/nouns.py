@@ -9,6 +9,7 @@ from pipeline.text.quantities.compounds import (
     before,
     compound,
     in_chain,
+    is_over,
     owns,
     rate,
 )
@@ -33,11 +34,11 @@ from pipeline.text.quantities.words import (
     SCALED_POINTS,
     SPELLED,
     STOPS,
-    UNCHANGED,
     UPPER_MEASURES,
     WORKING,
     is_adjective,
     is_plural,
+    is_unchanged,
     listed,
     may_count_tied,
     singular,
@@ -160,8 +161,8 @@ def _ends_phrase(tokens: Tokens, at: int) -> bool:
     low = tokens.lows[at]
     if low not in STOPS or tokens.texts[at] == "US" or (glued(tokens, at) and tokens.texts[at - 1] == "-"):
         return False
-    if low.endswith("s") and at + 1 < tokens.size and tokens.lows[at + 1] in {"per", "/"}:
-        return False  # "72 beats per minute"
+    if low.endswith("s") and is_over(tokens, at + 1):
+        return False  # "72 beats per minute", "72 beats min−1"
     counted = tokens.kinds[at - 1] == "number" or tokens.lows[at - 1] in SPELLED
     if (low.endswith("ed") and tokens.lows[at - 1].endswith("ly")) or (
         low in {"leaves", "matches"} and (counted or is_adjective(tokens.lows[at - 1]))
@@ -224,7 +225,7 @@ def _counted(tokens: Tokens, at: int) -> Unit | None:
     if glued(tokens, at + 1) and (tokens.texts[at + 1] == "-" or tokens.kinds[at + 1] == "number"):
         return None
     low = tokens.lows[at]
-    if low in UNCHANGED and not _plural_soon(tokens, at + 1, 3):
+    if is_unchanged(low) and not _plural_soon(tokens, at + 1, 3):
         return Unit(low, at + 1)
     if not is_plural(low) or (in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1)):
         return None

@@ -52,10 +52,11 @@ from pipeline.text.quantities.ranges import (
     start_of,
     unended,
 )
+from pipeline.text.quantities.rates import WEIGHED, beyond_substance, measured_at
 from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach
 from pipeline.text.quantities.tex import behind_dress
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
-from pipeline.text.quantities.units import may_be_listed, measured_at, unit, unit_before
+from pipeline.text.quantities.units import may_be_listed, unit, unit_before
 
 
 class _Reading(NamedTuple):
@@ -156,6 +157,9 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
         name, end, measured = symbol or unit_of(tokens, amount)
     if (end > last and not ends_unit(tokens, end)) or not (tokens.bare or is_undressed(tokens, at, end)):
         return None
+    rated = last < end < tokens.size and (tokens.lows[end] == "of" or name in WEIGHED)
+    if rated and beyond_substance(tokens, Unit(name, end), at) is not None:
+        return None
     before = tokens.lows[at - 1]
     bound, start = qualifier_before(tokens, at, floor) if before in BOUNDING else (None, at)
     if bound is not None or (before in LIMITED and names_limit(tokens)):
@@ -165,8 +169,7 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
     stop, number = tokens.ends[end - 1], (tokens.begins[at], tokens.ends[last - 1])
     span = (tokens.begins[start], stop)
     quantity = _new(Quantity, (_number(amount.value), None, of_one_name(name), bound or "exact"))
-    core = (number[0], tokens.ends[amount.core - 1])
-    written = sentence[span[0] : stop]
+    core, written = (number[0], tokens.ends[amount.core - 1]), sentence[span[0] : stop]
     return _new(
         Mention, (span, written, quantity, number, None, False, False, core, stop, stop, measured)
     ), end
