@@ -72,7 +72,7 @@ CURRENCIES = (
     )
     | CURRENCY_SIGNS
 )
-_PER = listed("s ms sec min h hr d wk mo yr y annum capita beam sq") | (
+_PER = listed("s ms sec min h hr d wk mo yr y annum capita beam sq season semester trimester kilo") | (
     UNIT_WORDS - {"knot", "gray", "degree", "byte", "bit", "flop", "flops", "foot", "pound"}
 )
 """Words of time and measure that a unit can be per."""
@@ -159,8 +159,8 @@ _PRESENT = re.compile(r"\s(?:cal\.?\s)?BP\b")
 _PRICE = re.compile(rf"(?:[{_MONEY}]|USD|EUR|GBP)$")
 """Behind these any word that touches the stroke says per what: "$/bbl"."""
 
-_PER_LIGHT = re.compile(r"\s?/\s?c(?:\^?[2²])?(?![\w^])")
-"""The speed of light under an energy: "GeV/c²"."""
+_PER_LIGHT = re.compile(r"(?:\s?/\s?c(?:\^?[2²])?|\sc(?:[-−–][12]|⁻[¹²]))(?![\w^])")
+"""The speed of light under an energy: "GeV/c²", "GeV c−2"."""
 
 _HUBBLE = re.compile(r"\s(?:[kMG]?pc|M[⊙☉])(?![\w^⁻−-])")
 """What is measured in the small h of cosmology: "100 h−1 Mpc"."""
@@ -192,7 +192,7 @@ _BEGINNING = re.compile(r"\s*(?:log(?:10|₁₀|_10)?|(?:sq|cu)\.?)\s(?=[A-Za-z]
 _JOINT = re.compile(r"\s?[·⋅∙*×.]\s?|\s?/\s?|\sper\s|\s")
 _SURFACE = re.compile(r"\s?(?:/|per)\s?1[.·]73\s?m[2²]")
 _WORD = re.compile(r"([^\W\d_]+)(?:(?<=watt)[-\s]hour\b)?")
-_SPATIAL = re.compile(r"(?:square|cubic)\s")
+_SPATIAL = re.compile(r"(?:(?:growing|cropping|wet|dry|rainy)(?=\sseason)|square|cubic)\s")
 
 CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1]) | listed(
     "gb mb kb tb pb"

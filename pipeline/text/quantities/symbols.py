@@ -73,16 +73,16 @@ PER_THING = re.compile(rf"(?:\s?[·⋅∙]\s?|\s)(?:[a-z]{{3,14}}(?:−1|⁻¹)|
 
 SUBSTANCE = re.compile(
     r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|bw|(?<=[gl]\s)[A-Z]{2,4}|[NCPK]"
-    r"|(?<=[gl]\s)[A-Z][A-Za-z]{0,4}[2-4₂₃₄](?:[-−][NP])?)"
+    r"|(?<=[gl]\s)[A-Z][A-Za-z]{0,4}[2-4₂₃₄](?:[+−⁺⁻]?[-–−][NPCS])?)"
     r"(?:[- ]?eq\.?|e)?(?=\s?/|\sper\s)"
     r"|\s(?!(?:and|or|to|at|in|of|for|with|by|from|per|vs)\b)[A-Za-z][A-Za-z0-9₂₃₄]{0,11}"
-    r"(?:[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
+    r"(?:[+−⁺⁻]?[-–−][NPCS]|[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
 )
 """What is weighed or measured, inside a unit: "kg N ha−1", "g CO2/kWh"."""
 
 WEIGHED = re.compile(
     r"(?<=[PGTEMk][gt])\s[CNP](?![\w-])|(?<=[gt])\s(?:CO_?2|CO₂|CH_?4|CH₄|N_?2_?O|N₂O|NH_?3|NH₃|H_?2|H₂)"
-    r"(?:[- ]?eq\.?|[- ]?equivalents?|e)?(?![\w-])"
+    r"(?:[- ]?eq\.?|[- ]?equivalents?|e)?(?![\w-]|[–−][NPCS]\b)"
 )
 """What is weighed, at the end of a unit: "Gt CO2"."""
 
