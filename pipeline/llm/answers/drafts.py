@@ -53,7 +53,10 @@ _READ = (
     r"|stud|see|consider|count|number|split|break|quot|summari[sz]|restat|walk|work|thank|explain|answer|provid"
     r"|present|show|locat|search|determin|recall|understand|note|be|clarif|process)\w*\b"
 )
-_WILL = r"(?>let me|let['’]s|I(?:['’]ll| will|['’]m going to| am going to)?+)"
+_WILL = (
+    r"(?:let me|let['’]s|I(?:['’]ll| will|['’]m going to| am going to)"
+    r"|I(?!['’]ll\b| will\b|['’]m going to\b| am going to\b))"
+)
 _INTRODUCED = re.compile(
     rf"\W*(?:first(?:ly)?(?: of all)?[,:]? {_ALL_OF_THEM}[^\w.!。]*"
     rf"|{_WILL} (?:(?:just|quickly|now) )?"
