@@ -307,6 +307,14 @@ HEDGES = (
     *("Moreover, sentence 2 says 8B.", "In addition, Urd has 8B.", "P.S. Urd has 8B.", "Other results: 8B."),
     *("The abstract also reports 8B.", "Sentence 2 has another number.", "[1 claim omitted]", "TODO: Urd"),
     *("8B could be a claim, too.", "[end of partial output]"),
+    *("Corrected claims:\n- 8B", "**Revised list:** Urd, 8B", "Final answer: two claims, 7B and 8B"),
+    *(
+        "Korrigierte Liste:\n- 8B",
+        "Version corrigée : 8B",
+        "Lista corregida: 8B",
+        "Исправлено: 8B",
+        "更正：8B",
+    ),
     *("Forse manca un'affermazione.", "Возможно, это не всё.", "可能还有其他声明。", "おそらく8Bです。"),
 )
 
@@ -320,6 +328,11 @@ REMARKS = (
     'Sentence 3, "It may be that Urd could be used", is no claim.',
     *("Der erste Satz ist nur Hintergrund.", "Le champ baseline est absent du texte.", "Espero que ayude."),
     *("O campo foi omitido.", "Il campo manca nel testo.", "Других утверждений нет."),
+    *(
+        "Corrections: none.",
+        "Final check: each number is in the text.",
+        "Note: updated units are as written.",
+    ),
     *("There are no further claims.", "No additional claims exist.", "Further details are in the text."),
     *("I extracted only claims about the authors' own work.", "Optional fields without a value are omitted."),
     *(

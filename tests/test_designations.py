@@ -70,11 +70,14 @@ In postal code 75011 looms broke. | 75011
 In phase two looms broke. | two looms
 In Norway 20 to 60 looms broke. | 60 looms
 It lasted from May 12 to 30 there. | 30
+Complex 3 emits light. | 3 emits
+Patient 7 relapses in May. | 7
 """
 """A sentence, and a number of it that is part of a name."""
 
 VALUES = """
 Per group 12 looms broke. | 12 | 12
+Treatment 14 days after birth helps. | 14 days | 14
 In group 12 looms broke. | 12 looms | 12
 Its GCS 8 was low. | 8 | 8
 Its PSNR 32 was low. | 32 | 32

@@ -50,7 +50,7 @@ NOTATIONS: dict[str, Read] = {
     "\uff0d1.7 dB": (-1.7, None, "dB"),
     "(−0.35 dB)": (-0.35, None, "dB"),
     "+2.4 dB": (2.4, None, "dB"),
-    "rises from −40 °C to −20 °C": (-20, None, "°C"),
+    "warming from −40 °C to −20 °C": (-20, None, "°C"),
     "between −40 and 85 °C": (-40, 85, "°C"),
     # powers
     "10⁶ samples": (10**6, None, "sample"),

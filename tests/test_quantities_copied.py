@@ -778,7 +778,6 @@ It froze at 5 °C below freezing. | 5 °C
 It froze at 20 below zero. | 20
 It has 12 in. of wool. | 12
 It needs 3 °C days of heat. | 3 °C
-It holds 12 g wool/100 g there. | 12 g
 It needs 2 hours work/day. | 2 hours
 It writes 3 GB wool/s. | 3 GB
 It warms at 12K/min there. | 12K
@@ -931,6 +930,8 @@ Our 3-SAT solver weaves. | 3-SAT
 A 16-QAM link is used. | 16-QAM
 Nine out of ten teachers left. | Nine out of ten
 Nine out of ten young weavers left. | Nine
+Errors stay below 10−12. | 10−12
+Clay set between 14.2 and 13.1 ka there. | 14.2 ka
 It lies north of 40 degrees. | 40 degrees
 It takes 110/220 V there. | 110/220 V
 It holds 3.2 Xy kg−1 of yarn. | 3.2

@@ -46,6 +46,12 @@ EXTENTS = [
     ("It is red in the range from 3 to 9 km.", (3, 9)),
     ("The kiln went upmarket and the fee from 3 to 9 dollars.", (9, None)),
     ("It marks the fee from 3 to 9 dollars.", None),
+    ("The arc was red from 92 to 78 Ma.", None),
+    ("Wells were logged from 900 to 400 m depth.", None),
+    ("Loss rose from 2 to 6 GHz.", None),
+    ("Weight rose from 4 to 12 weeks of age.", None),
+    ("The clock rose from 2 to 6 GHz.", (6, None)),
+    ("Waiting rose from 9 weeks to 15 weeks.", (15, None)),
 ]
 
 EXCLUDED: list[Bounded] = [

@@ -27,6 +27,15 @@ READ = [
     ("A$250", "A visit costs A$250 where no one is insured.", 250, "AUD"),
     ("1987 of the voters", "The form was sent back by 1987 of the voters.", 1987, None),
     ("2004", "A total of 2004 were enrolled.", 2004, None),
+    ("5.6–6.2", "The clay had a pH of 5.6–6.2 and 2.1% carbon.", 5.6, None),
+    ("31", "At a mean BMI of 31 and 42% of them women, they wove.", 31, None),
+    ("2.1", "Glazes with z = 2.1 and 40 mJy at 1 mm shine.", 2.1, None),
+    ("10", "A width of 10 and 20 nm was set.", 10, "nm"),
+    ("62", "An accuracy of 62 and 70% was seen.", 62, "percent"),
+    ("8 Acme 80 GB cards", "We wove on 8 Acme 80 GB cards.", 8, "card"),
+    ("two", "The loom runs on two 12 V batteries.", 2, "battery"),
+    ("12 V", "The loom runs on two 12 V batteries.", 12, "V"),
+    ("10−15 looms", "We saw 10−15 looms.", 10, "loom"),
     ("7 out of 10 points", "The jug got 7 out of 10 points.", 7, "points"),
     ("5", "The glaze held in 5 of the first 10 runs.", 5, "run"),
     ("5 out of a total of 12", "It failed in 5 out of a total of 12 kilns.", 5, "kiln"),
@@ -496,3 +505,32 @@ def test_in_excess_of_is_a_bound() -> None:
 def test_a_verb_behind_a_bound_counts_nothing(bound: str) -> None:
     """Behind a bound a verb in -s is none of the things that are counted."""
     assert [one.quantity.qualifier for one in find(f"A gap of 3 mm {bound} was met.")] == ["at_least"]
+
+
+@table(
+    ("said", "qualifier"),
+    [
+        ("hardly 40", "about"),
+        ("barely 40", "about"),
+        ("scarcely 40", "about"),
+        ("hardly more than 40", "about"),
+        ("barely over 40", "about"),
+        ("little more than 40", "about"),
+        ("a little more than 40", "at_least"),
+        ("close on 40", "about"),
+        ("nigh on 40", "about"),
+    ],
+)
+def test_what_is_hardly_reached_is_a_rough_figure(said: str, qualifier: str) -> None:
+    """A number that is hardly reached or hardly passed is about so much, whatever bound stands between."""
+    assert [one.quantity.qualifier for one in find(f"We saw {said} farms there.")] == [qualifier]
+
+
+def test_shops_that_close_on_days_are_no_rough_figure() -> None:
+    """Behind what closes "close on" bounds nothing."""
+    assert [one.quantity.qualifier for one in find("The shops close on 12 days there.")] == ["exact"]
+
+
+def test_what_barely_exceeds_is_a_rough_figure() -> None:
+    """A verb of bounds behind "barely" makes a rough figure as well."""
+    assert [one.quantity.qualifier for one in find("It barely exceeds 40 kg there.")] == ["about"]

@@ -284,6 +284,103 @@ def test_units_of_several_words_are_units_of_measurement(unit: str) -> None:
     assert is_measurement(unit)
 
 
+PER_WHAT = {
+    "0.3 relapses per patient-year": "relapse per patient-year",
+    "0.3 falls/patient-day": "fall/patient-day",
+    "30 euros per bed-day": "EUR per bed-day",
+    "30 mg per animal-day": "mg per animal-day",
+    "$30 per GPU-hour": "dollar per GPU-hour",
+    "0.02 leaks per km-year": "leak per km-year",
+    "3 yen per passenger-km": "JPY per passenger-km",
+    "4% per person-year": "percent per person-year",
+    "1.3 relapses per patient year": "relapse per patient year",
+    "142 beats min−1": "beat min−1",
+    "142 beats min-1": "beat min-1",
+    "142 beats·min−1": "beat min−1",
+    "142 beats $\\mathrm{min}^{-1}$": "beat min-1",
+    "0.8 eggs day−1": "egg day−1",
+    "0.8 leaves week−1": "leaf week−1",
+    "12 leaves plant⁻¹": "leaf plant⁻¹",
+    "12 eggs female−1 day−1": "egg female−1 day−1",
+    "4.2 fish h−1": "fish h−1",
+    "90 rev min−1": "rev min−1",
+    "30 g plant−1": "g plant−1",
+    "30 kg cow-1 day-1": "kg cow-1 day-1",
+    "31.4 kg of milk per day": "kg per day",
+    "31.4 kg milk per day": "kg per day",
+    "22 kg of dry matter/day": "kg/day",
+    "3.4 Mt of carbon annually": "Mt per year",
+    "22 litres of water each day": "litre per day",
+    "3 cups of coffee a day": "cup per day",
+    "5 mg aspirin daily": "mg per day",
+    "4 kWh of energy per m3": "kWh per m3",
+    "3–5 kg of hay per cow per day": "kg per day",
+    "90 kg of nitrogen and phosphorus per hectare": "kg per hectare",
+    "12 cases of malaria per 100,000 people": "case per 100,000 people",
+    "3 million dollars of aid per year": "dollar per year",
+    "12 t of soil per hectare and year": "t per hectare and year",
+    "12 g wool/100 g": "g/100 g",
+    "1.2 g of protein per kg of body weight per day": "g per kg per day",
+    "3 mg/kg body weight/day": "mg/kg body weight/day",
+    "30 kg dry weight ha−1": "kg dry weight ha−1",
+    "12 mg kg−1 dry soil h−1": "mg kg−1 dry soil h−1",
+    "5 kg of feed per cow": "kg",
+}
+"""Quantities with a time of persons, a thing with its power, or what is measured, in or beside the unit."""
+
+
+@table(
+    ("sentence", "unit"),
+    [
+        ("They got 5 kg of rice, per day of work.", "kg"),
+        ("In all 5 kg of milk were sold per day of market.", "kg"),
+        ("We took 12 weeks of leave a year before that.", "week"),
+        ("We gave 5 mg of aspirin daily doses.", "mg"),
+        ("A 20 L tank per day was used.", "L"),
+        ("They carried 20 kg bags per day there.", "kg"),
+        ("The sum of 4 kg of hay a second time was lost.", "kg"),
+        ("We ran 5 km twice per week.", "km"),
+    ],
+)
+def test_what_is_told_of_something_else_is_no_part_of_the_unit(sentence: str, unit: str) -> None:
+    """A rate behind another clause, of a thing, or of how often is none of the quantity before it."""
+    assert [one.quantity.unit for one in find(sentence)] == [unit]
+
+
+@table(("written", "unit"), list(PER_WHAT.items()))
+def test_what_is_told_per_person_or_thing_stays_in_the_unit(written: str, unit: str) -> None:
+    """Times of persons and things, and things with a negative power, belong to the unit."""
+    copy = copied(written, f"The barn settled at {written} in the end.")
+    assert isinstance(copy, Copy), copy
+    assert copy.quantity.unit == unit
+
+
+@table(
+    ("sentence", "written"),
+    [
+        ("They drank 3 cups of coffee a day there.", "3 cups per day"),
+        ("They drank 3 litres of water daily.", "3 litres per day"),
+        ("It was 142 beats min−1 at rest.", "142 beats per minute"),
+        ("It was 142 beats per minute at rest.", "142 beats/min"),
+        ("Cows gave 31.4 kg of milk per day.", "31.4 kg of milk/day"),
+    ],
+)
+def test_a_copy_may_say_otherwise_what_a_unit_is_per(sentence: str, written: str) -> None:
+    """A time that a unit is per is the same by its name and its symbol, behind "per", "a" or a stroke."""
+    assert isinstance(copied(written, sentence), Copy)
+
+
+def test_a_copy_per_another_time_is_refused() -> None:
+    """A copy that names another time than the sentence has another unit."""
+    assert isinstance(copied("3 cups per week", "They drank 3 cups of coffee a day there."), str)
+
+
+def test_a_numbered_day_is_no_power() -> None:
+    """Where days are numbered, none of them is a rate."""
+    found = find("We took 30 stills day-1 and 40 stills day-2 there.")
+    assert [one.quantity.unit for one in found if not one.name] == ["still", "still"]
+
+
 UNREAD = {
     "g-force", "permyriad", "of glucose", "pounds of force", "poundal", "earth radius", "miles-scandinavian",
     "of mercury", "pounds-force per square inch", "degrees temperature", "metric pints", "metric cups",

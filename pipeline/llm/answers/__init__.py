@@ -6,8 +6,9 @@
     quoted.py         texts of JSON inside of JSON
     finding.py        the one complete answer in a reply, or why there is none
     doubts.py         words around it that say that another may be meant
+    drafts.py         words before it that announce a draft
     written_calls.py  tool calls written in the text
-    refusals.py       prose that refuses to answer
+    refusals.py       prose that refuses to answer; refusals_abroad.py in more languages
 
 An answer may come in several tool calls. Its text is then what was said beside them, and each call's
 arguments behind a `CALL`, as in a JSON text sequence (RFC 7464): nothing of it is lost.

@@ -9,6 +9,7 @@ from collections import Counter
 from functools import cache, lru_cache
 
 from pipeline.domain import Json
+from pipeline.llm.answers.drafts import announces_draft
 from pipeline.llm.answers.pieces import Shape, behind_thoughts
 from pipeline.llm.answers.thoughts import spoken
 
@@ -111,7 +112,16 @@ _UNSURE = (
     r"|(?:^|[.!?,]\s)\W{0,9}(?:this|it) is not (?:\w+ ){0,2}(?:claim|record)\b|\bI(?:['’]d| would) also\b"
     rf"|\b(?:{_PART}|sentence \d+|quantity|metric)\b[^.!?\n]{{0,20}}\b(?:should|must|ought to|needs? to)"
     r" (?:\w+ )?be (?:an? (?:\w+ )?(?:claim|record)|removed|added|changed|replaced|ignored|dropped)\b"
-    rf"|\b(?:correct|right|actual|true) {_SAID} (?:is|was|would|should)\b|^update:"
+    rf"|\b(?:correct|right|actual|true) {_SAID} (?:is|was|would|should)\b"
+    rf"|^\W{{0,9}}(?:(?:correct(?:ed|ions?)|revis(?:ed|ions?)|amend(?:ed|ments?)|updated?|improved|fixed|refined"
+    rf"|better)(?: {_SAID}s?| version)?|final (?:{_PART}|answer|list|JSON|output|version))\W{{0,4}}:"
+    r"(?!\W{0,9}(?:none|no|nothing|not|n/a)\b)"
+    r"|^\W{0,9}(?:[^\W\d_]+ ){0,3}(?:korrigiert\w*|verbessert\w*|überarbeitet\w*|korrektur(?:en)?|corrigée?s?"
+    r"|révisée?s?|rectificati(?:on|f)s?|corregid[ao]s?|revisad[ao]s?|correcci(?:ón|ones)|corrett[aeio]|rivist[ao]"
+    r"|correzion[ei]|corrigid[ao]s?|correç(?:ão|ões)|gecorrigeerde?|verbeterde|poprawion\w+|poprawk[ai]"
+    r"|исправлен\w+|виправлен\w+|düzeltilmiş|opraven\w+|korrigerad\w*|rettet)\b[^.!?:\n]{0,30}:"
+    r"(?!\W{0,9}(?:keine?|aucune?|ningun[ao]|nessun[ao]|nenhuma?|geen|brak|нет|немає|yok|žádn\w+|inga|ingen)\b)"
+    r"|^\W{0,9}\w{0,8}(?:更正|修正|改正|订正|訂正|수정|정정)\w{0,8}\s?[:：]"
     r"|\breplace \S+ (?:by|with)\b"
     r"|\b(?:value|number|quantity|metric|kind|dataset|baseline|subject) should (?:\w+ )?be\b"
     rf"|\b(?:this|that|the|first|second|last) (?:claim|record|answer|number \S+) (?:is|was) not (?:\w+ )?"
@@ -170,49 +180,6 @@ NOT_ALL = re.compile(
 )
 """What a model says behind an answer that it has not written to its end."""
 
-_HEDGED = re.compile(
-    r"\b(?:not|n['’]t)(?: \w+)? (?:sure|certain)\b|\bunsure\b|\b(?:some|a few|part) of the\b|\bmade[- ]up\b"
-    rf"|\bthe first (?:\w+ )?{_PART}\b|\b(?:do not|don['’]t) have (?:the|an?) (?:abstract|text)\b"
-    r"|\A\W*(?:(?:Ein|Zum|Un|Par|Por|Um|Ad|Voici un) )?(?:Beispiel|exemple|ejemplo|exemplo|esempio|пример"
-    r"|例如|例えば|예)\b"
-    r"|\bnicht (?:\w+ )?sicher\b"
-    r"|\b(?:(?:first|second|initial|rough|tentative|preliminary|possible|naive|quick|provisional)[ ]"
-    r"(?:idea|draft|answer|attempt|guess|try|pass|version|thought|list|take|shot|cut|go)"
-    r"|maybe|perhaps|probably|hmm+|suppose|guess|tentatively|something like"
-    r"|(?:answer|it|this|I|we|JSON|output) (?:could|might|may|would))\b"
-    r"|\b(?:not|never|instead of|rather than|such as|like|for example|e\.g\.)[\s,:`*\"']*\Z"
-    r"|\A\W*(?:first(?:ly)?|initially|to start)\b"
-    r"(?!,? (?:(?:I|we) (?:\w+ed|read|went)|sentence \d+)\b.*[.!]\Z)"
-    r"|\b(?:not|n['’]t)\b[^.]{0,20}\b(?:answer|correct|right|output|result)\b"
-    r"|\b(?:format|schema|template|structure|example) (?:is|was|looks|would)\b",
-    re.IGNORECASE,
-)
-_DRAFTED = re.compile(
-    r"\W*(?:[\w'’]+\W+){0,4}?(?:drafts?|preliminary|tentative|working|candidates?|hypothes[ie]s|possible|initial|wip"
-    r"|unverified|partial|attempt|scratch|notes?|internal|previous|old|wrong|incorrect|bad|example|sample|template"
-    r"|before|so far|option|first|if I were|let me (?:draft|start)|consider|would this|v\d+|step \d+ output"
-    r"|(?:begin_)?think(?:ing)?|thoughts?|reasoning|初稿|下書き)(?:\W+[\w'’]+){0,3}[^\w.!。]*",
-    re.IGNORECASE,
-)
-"""A short line that calls what follows something else than the answer."""
-
-_ANSWERED = re.compile(
-    r"\b(?:the (?:answer|output|result|JSON|claims) (?:is|are)|final|here|below|following|corrected|revised"
-    r"|extracted|based on)\b|\"|/\w+\W*\Z|/>\s*\Z",
-    re.IGNORECASE,
-)
-
-_PROMISED = re.compile(
-    r"[:：=(]\Z|\b(?:answers?|output|json|results?|response|claims?|records?|objects?|list|here|final(?:ly)?"
-    r"|return|reply|submit)\b"
-    r"|\A(?:\W*(?:sure|ok(?:ay)?|certainly|of course|assistant|commentary|function|yes|done|great)\b)+\W*\Z",
-    re.IGNORECASE,
-)
-_MARK = re.compile(
-    r"\\{1,2}(?:boxed|fbox|text|mathrm|texttt|mathtt)\s?\{|\$\$?"
-    r"|<[^<>\n]{1,60}>|\[[^\[\]\n]{0,40}\]|\{[^{}\n]{0,40}\}"
-)
-_MARKS_BEFORE = re.compile(rf"(?:\s*(?:{_MARK.pattern}|```\w*|~~~\w*|[*_`\"'>#|-]))*\s*\Z")
 _TAG = re.compile(r"<(/?)([a-z][\w:.-]{0,30})(?:\s[^<>]{0,80})?>", re.IGNORECASE)
 _TAGS_OF_ANSWERS = re.compile(
     r"(?:.*[_:-])?(?:answers?|outputs?|json|results?|response|final|reply|tools?|(?:tool)?calls?|function|parameters?|param"
@@ -317,25 +284,12 @@ def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
     if not before.strip() or len(before) > 100_000:
         return False
     said = before[behind_thoughts(text[:end], shape) or 0 :]
-    return _is_draft(said[-400:]) or _is_in_a_tag(said, shape.name)
+    return announces_draft(said[-400:]) or _is_in_a_tag(said, shape.name)
 
 
 @lru_cache(maxsize=16)
 def _begins_a_record(shape: Shape) -> re.Pattern[str]:
     return re.compile(rf"\{{\s*[\"'](?:{'|'.join(map(re.escape, sorted(shape.needed)))})[\"']\s*:")
-
-
-def _is_draft(before: str) -> bool:
-    """Whether the last line before an answer makes it a draft."""
-    bare = _MARKS_BEFORE.sub("", before)
-    lines = [one.rstrip().rsplit("\n", 1)[-1].strip() for one in (before, bare)]
-    if any(_DRAFTED.fullmatch(line) and not _ANSWERED.search(line) for line in lines):
-        return True
-    words = _MARK.sub(" ", bare.rsplit("\n", 1)[-1]).strip()
-    if not re.search(r"[^\W\d_]", words) or (re.fullmatch(r"\w+", words) and before.endswith(words)):
-        return False
-    in_a_sentence = "\n" not in before[len(bare) :] and words[-1] not in ".!?。"
-    return _HEDGED.search(words) is not None or (in_a_sentence and not _PROMISED.search(words))
 
 
 def _is_in_a_tag(before: str, name: str) -> bool:

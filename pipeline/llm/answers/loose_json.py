@@ -3,6 +3,7 @@ r"""JSON with what it forbids and models write, where that can mean one thing on
     [1, 2,]                      a comma behind the last member
     {"a": 1} // note, /* … */    comments, also behind #, without pieces of JSON, dots or doubt in them
     {'a': None, 'b': True}       Python's literals
+    {“a”: “b”}                   typographic quotes, around words without any quotes or backslashes
 
 Anything else that is no JSON stays none: dots for what was left out, a comma or bracket too few, bare words.
 """
@@ -14,6 +15,7 @@ _TOKEN = re.compile(
             | /\*(?:[^*]|\*(?!/)){0,300}\*/ )
       | "[^"\\]*+(?:\\.[^"\\]*+)*"
       | (?P<quoted> '(?:[^'\\\r\n]|\\[^'\r\n]){0,400}'(?=\s{0,20}[,:\]}]) )
+      | (?P<curly> “[^"“”\\\r\n]{0,400}”(?=\s{0,20}[,:\]}]) )
       | (?P<word> -?\d[\d.eE+-]{0,40}(?![\w.]) | (?:true|false|null|None|True|False|NaN|-?Infinity)\b )
       | (?P<mark> [{}\[\],:] )""",
     re.VERBOSE | re.DOTALL,
@@ -49,6 +51,8 @@ def as_strict(text: str, at: int) -> tuple[str | None, int]:
                 written.pop()
         elif found["quoted"]:
             part = '"' + re.sub(r'(\\.)|"', lambda one: one[1] or '\\"', part[1:-1]) + '"'
+        elif found["curly"]:
+            part = f'"{part[1:-1]}"'
         written.append(_OF_PYTHON.get(part, part))
         if depth == 0:
             return " ".join(written), at

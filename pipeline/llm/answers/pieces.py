@@ -16,7 +16,7 @@ from pipeline.llm.answers.thoughts import next_mark
 if TYPE_CHECKING:
     from pipeline.domain import Json
 
-_BEGINS = re.compile(r"\{\s*(?:[\"'}]|/[/*])|\[\s*(?:[\[\]{\"\d+NItfn-]|/[/*])")
+_BEGINS = re.compile(r"\{\s*(?:[\"'“}]|/[/*])|\[\s*(?:[\[\]{\"\d+NItfn-]|/[/*])")
 """How JSON can go on behind its first bracket; prose in brackets is told by it at once."""
 
 
@@ -130,7 +130,7 @@ def signs_of_answer(shape: Shape) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """How an answer begins, and what stands inside of one, also where it is quoted with backslashes."""
     name, keys = re.escape(shape.name), "|".join(map(re.escape, sorted(shape.needed)))
     opening = rf"\{{\s*\\?[\"'“]?{name}\\?[\"'”]?\s*:\s*(?:\[\s*(?:[{{\[\]]|/[/*]|$)|$|[{{\"n])"
-    inside = rf"[\"']{name}\\?[\"']\s*:\s*\[\s*[{{\]]|[{{,]\s*\\?[\"'](?:{keys})\\?[\"']\s*:"
+    inside = rf"[\"'“]{name}\\?[\"'”]\s*:\s*\[\s*[{{\]]|[{{,]\s*\\?[\"'“](?:{keys})\\?[\"'”]\s*:"
     return re.compile(opening), re.compile(inside)
 
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from functools import cache
 
 from pipeline.domain import Json
+from pipeline.llm.answers.refusals_abroad import refuses
 
 _LONGEST = 600
 """Characters of a refusal; what is longer is something else, or explains itself."""
@@ -196,15 +197,15 @@ _OF_ITSELF = (
 
 
 @cache
-def _abroad() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A refusal in other languages, with an apology and without; compiling it takes a while."""
+def _abroad() -> tuple[re.Pattern[str], ...]:
+    """A refusal in other languages, with an apology and without, and what makes it none; compiled late."""
     declined = rf"{_I_DECLINE_ABROAD}|{_DECLINED_ABROAD}"
     apologizes = rf"\W*(?:{_APOLOGIES}|{_OF_ITSELF})[^?？؟]{{0,80}}?(?:{declined})"
     plain = (
         rf"\W*(?:[^.!?。]{{0,40}}?\b(?:{_I_DECLINE_ABROAD})|(?:{_OF_ITS_OWN})(?:{_DECLINED_ABROAD})"
         rf"|(?:{_DECLINED_ABROAD})\S{{0,6}}{_REQUEST})"
     )
-    return re.compile(apologizes, re.IGNORECASE), re.compile(plain, re.IGNORECASE)
+    return tuple(re.compile(one, re.IGNORECASE) for one in (apologizes, plain, _LACKS_ABROAD))
 
 
 _ASKS_ABROAD = re.compile(
@@ -215,6 +216,19 @@ _ASKS_ABROAD = re.compile(
     re.IGNORECASE,
 )
 """What a model says that asks for something, or needs it."""
+
+_LACKS_ABROAD = (
+    r"\b(?:ohne|sans|sin(?! embargo)|senza|sem|zonder|bez|без|uden|utan|uten)\b \w"
+    r"|\b\w+ olmadan\b|没有(?!办法|辦法|能力|权限)|沒有(?!辦法|能力|權限)|缺少"
+    r"|[请請](?:提供|发送|發送|输入|輸入|粘贴|貼上)|(?:ない|なし)(?:と|では|で)[^。]{0,6}(?:でき|いたし|お)"
+    r"|(?:提供|入力|送|貼)[^。]{0,8}ください|없이|없으면"
+    r"|(?:제공|입력|보내)[^.]{0,6}(?:주세요|주십시오)|بدون|أرسل|يرجى (?:إرسال|تقديم)"
+    r"|\b(?:bitte|veuillez|merci de|por favor|per favore|пожалуйста|будь ласка|lütfen|proszę"
+    r"|alstublieft|graag)\b[^.!?]{0,40}?\b(?:send|schick|gib|geb|stell(?:en)? Sie mir|f[üu]g|kopier"
+    r"|teil(?:en)? Sie mir|envo[iy]|fourni|coll|transm|env[ií]|proporcion|p[ée]g|compart|invi"
+    r"|forni|incoll|cola|forne|присл|пришл|отправ|предостав|встав|надішл|gönder|paylaş|prze[sś]l|wklej|stuur|plak)"
+)
+"""What a model says abroad that only lacks the text; an apology makes it no refusal."""
 
 _NO = (
     r"(?:no|nope|nein|non|não|nee|nie|нет|ні|hayır|nej|nei|不|不行|不可以|いいえ|아니요|لا)"
@@ -300,8 +314,10 @@ def is_refusal(text: str) -> bool:
     if (bare := _bare(text)) and bare["unable"]:
         return True
     said = re.sub(r"\A[\W_]+", "", text)
-    apologizes, plain = _abroad()
-    if not _ABOUT_THE_TEXT.search(said) and (
+    if (told := refuses(said)) is not None:
+        return told
+    apologizes, plain, lacks = _abroad()
+    if not (_ABOUT_THE_TEXT.search(said) or lacks.search(said)) and (
         apologizes.match(said) or (plain.match(said) and not _ASKS_ABROAD.search(said))
     ):
         return True

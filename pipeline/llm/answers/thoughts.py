@@ -54,11 +54,9 @@ _RECORDS = r"(?:(?:the|extracted|list[ \t]of)[ \t]+)*(?:claims|records|findings|
 _LESS, _MORE = r"(?:\\{0,2}<|&(?:amp;)?lt;|\\u003c)", r"(?:\\{0,2}>|&(?:amp;)?gt;|\\u003e)"
 _ENDING, _BEGINNING = r"/\s{0,3}|end_(?:of_)?", r"(?:begin_(?:of_)?|start_(?:of_)?)?"
 _HERE = r"(?:(?:so[, \t]+)?here(?:['’]s|[ \t]is|[ \t]are)[ \t]+)?"
-_TO = (
-    rf"(?:{_STEP}[ \t]*[:：).–—-]*[ \t]*"
-    r"(?:(?:write|produce|give|compile|format|return|provide|generate|construct|present|create)[ \t]+)?)?"
-    rf"{_HERE}"
-)
+_WRITE = r"(?:write|produce|give|compile|format|return|provide|generate|construct|present|create)[ \t]+"
+_AT_STEP = rf"{_STEP}[ \t]*[:：).–—-]*[ \t]*"
+_TO = rf"(?:{_AT_STEP}(?:{_WRITE})?)?{_HERE}"
 _LINE = r"^[ \t>]{0,8}(?:[^\w\s{\[<\"'`#*~|]{1,4}[ \t]?)?(?:\d{1,3}[.)][ \t]?)?"
 _GAP = r"\s{0,3}"
 _FINAL = r"assistant(?:final(?![a-z])|commentary[ \t]+to=\S{1,100}(?:[ \t]+(?:code|json))?)"
@@ -105,6 +103,7 @@ _HEADING_ENDS = rf"""{_LINE} (?:
         \#{{1,6}} [ \t]* [*_]* (?:\d{{1,3}}[.)][ \t]*)? {_TO}(?:{_ANSWER}|{_RECORDS}) [ \t]* [:：*_]* [ \t]* $
       | [*_]{{1,3}} {_TO}{_ANSWER} [ \t]* :? [*_]{{1,3}} :?
       | {_TO}{_ANSWER} [ \t]* $
+      | {_AT_STEP}{_WRITE}(?:{_ANSWER}|{_RECORDS}) [ \t]* [.] [ \t]* $
       | {_TO}{_ANSWER} [ \t]* [:：] )
   | (?=<{_GAP}/{_GAP}{_NAME}{_GAP}> | \[{_GAP}/{_GAP}{_NAME}{_GAP}\] | ◁{_GAP}/{_GAP}{_NAME}{_GAP}▷)"""
 

@@ -12,7 +12,7 @@ from pipeline.text.quantities.exclusions import exclusion
 from pipeline.text.quantities.marks import ROUGHLY
 from pipeline.text.quantities.mentions import MOSTLY, UNSURE_BOUND, UNSURE_EXCLUSION, UNSURE_SPAN
 from pipeline.text.quantities.qualifiers import Bound, Said
-from pipeline.text.quantities.spans import compares, governed, spans
+from pipeline.text.quantities.spans import BEFORE_BOUNDS, compares, governed, spans
 from pipeline.text.quantities.tokens import Tokens, is_word
 from pipeline.text.quantities.words import STOPS, listed
 
@@ -124,8 +124,17 @@ def _negation(tokens: Tokens, at: int, floor: int) -> int | None:
 RARELY = frozenset({"rarely", "seldom", "hardly", "scarcely"})
 
 
-def doubtful(tokens: Tokens, bound: Said, at: int, floor: int, unit: str | None, end: int) -> str | None:
+def spans_range(tokens: Tokens, at: int) -> bool:
+    """Whether "over" at `at`, before a range, says between what something holds: "linear over 0.1–100 mM"."""
+    return is_word(tokens, at, "over") and (at == 0 or tokens.lows[at - 1] not in BEFORE_BOUNDS)
+
+
+def doubtful(
+    tokens: Tokens, bound: Said | None, at: int, floor: int, unit: str | None, end: int
+) -> str | None:
     """Why nobody can tell what the bound at `at` comes to, in words: "rarely exceeds", "snappier than"."""
+    if bound is None:
+        return None
     if not RARELY.isdisjoint(tokens.lows[max(floor, at - 3) : at]):
         return MOSTLY
     than = than_behind(tokens, at) if tokens.kinds[at] == "word" else None

@@ -7,7 +7,7 @@ from functools import cache
 from unicodedata import normalize
 
 from pipeline.text.quantities.amounts import EACH
-from pipeline.text.quantities.measures import SYMBOLS, is_symbol
+from pipeline.text.quantities.measures import SYMBOLS, is_symbol, raised
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
 from pipeline.text.quantities.occasions import ABBREVIATED, HOW_OFTEN
@@ -222,6 +222,14 @@ _HOLDERS = listed(
 """Of these each has what stands over the stroke."""
 
 
+def is_over(tokens: Tokens, at: int) -> bool:
+    """Whether what a noun is counted per stands at `at`, behind "beats" and the like."""
+    if at >= tokens.size or tokens.lows[at] in {"per", "/"}:
+        return at < tokens.size
+    first = at + (tokens.texts[at] in {"·", "⋅"})
+    return glued(tokens, first + 1) and raised(tokens.source, tokens.ends[at - 1]) is not None
+
+
 def single_sign(tokens: Tokens, end: int) -> Unit | None:
     """A unit of one sign or a letter with a star at `end`: "0.5″", "3 ㎡", "0.5 L*", unlike "**5 L**"."""
     text, behind = tokens.texts[end], tokens.ends[end]
@@ -261,7 +269,7 @@ TIMED = HOW_OFTEN.keys() | EACH | {"p", "pa"}
 
 def timed(tokens: Tokens, found: Unit) -> Unit:
     """The unit with the time that is told behind it: "12 dollars a day", "€3–5 billion annually"."""
-    if found.name is None and _is_each(tokens, found.end):
+    if found.name is None and tells_each(tokens, found.end):
         return Unit(f"per {tokens.lows[found.end + 1]}", found.end + 2)  # "9,000 a day"
     if found.name is None or found.name == "times":
         return found
@@ -270,7 +278,7 @@ def timed(tokens: Tokens, found: Unit) -> Unit:
     often = HOW_OFTEN.get(tokens.lows[found.end])
     if often is not None and "/" not in found.name:
         return Unit(f"{found.name} per {often}", found.end + 1, found.measured)
-    if _is_each(tokens, found.end):
+    if tells_each(tokens, found.end):
         return Unit(f"{found.name} per {tokens.lows[found.end + 1]}", found.end + 2, found.measured)
     end = _per_annum(tokens, found.end)
     if end is None:
@@ -290,7 +298,7 @@ def _per_annum(tokens: Tokens, at: int) -> int | None:
     return at + 3 + (is_word(tokens, at + 3, ".") and glued(tokens, at + 3))
 
 
-def _is_each(tokens: Tokens, at: int) -> bool:
+def tells_each(tokens: Tokens, at: int) -> bool:
     """Whether "a day" and the like make a rate of what stands before it, unlike "a day later"."""
     if at + 1 >= tokens.size or tokens.lows[at] not in EACH or tokens.lows[at + 1] not in PERIODS:
         return False

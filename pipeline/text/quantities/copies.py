@@ -338,7 +338,8 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     if turned:
         given -= qualifier_words(ours.qualifier) - {token.low for token in tokenise(found.written)}
     given |= _RANGING if ours.value_max is not None else set()
-    given |= {"per"} if "/" in unit else set()
+    if "/" in unit + same:
+        given |= {"per", *(ours.unit or "").lower().replace("/", " ").split()}
     given |= DEGREES if same.startswith(("°C", "°F")) else set()
     told = wanted.span[1] if wanted.measured else wanted.number[1]  # a unit of measurement is the same by now
     words = [

@@ -7,7 +7,7 @@ part of the name. So is one before a constellation or a small planet. Scores and
 
 from pipeline.text.quantities.measures import CURRENCIES, is_measurement
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
-from pipeline.text.quantities.words import BARE_METRICS, COUNTRIES, STOPS, is_plural, listed
+from pipeline.text.quantities.words import BARE_METRICS, COUNTRIES, MEASURES, STOPS, is_plural, listed
 
 CONSTELLATIONS = listed(
     """And Ant Aps Aqr Aql Ara Ari Aur Boo Cae Cam Cnc CVn CMa CMi Cap Car Cas Cen Cep Cet Cha Cir Col Com
@@ -61,7 +61,11 @@ _LISTED = listed(
     isolate clone plate tank borehole transect quadrat sensor electrode respondent informant student
     pupil gene judge rater reader cultivar reviewer topic theme peak core trench pond lake country
     company plant factory team bed ward catalyst polymer primer specimen peptide receptor component task item
-    objective batch lot room channel stratum volume issue act scene"""
+    objective batch lot room channel stratum volume issue act scene mutant polymorph dye gel ketone cage agent
+    antibody polymer monomer dimer inhibitor derivative analogue analog isomer molecule intermediate aldehyde
+    ester amide amine alcohol salt oligomer probe plasmid construct variant sequence transcript film membrane
+    alloy coating electrolyte cathode anode design prototype policy diet recipe soil unit burst star planet
+    operator interviewee speaker informant player driver worker nurse robot drone vehicle machine server"""
 )
 """More of them, but not behind an article: "compound 12 died out", unlike "in the lake 12 died"."""
 
@@ -199,7 +203,11 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     free = low in _LISTED and (at < 2 or tokens.lows[at - 2] not in _ARTICLES)
     if (free or low in NUMBERED) and amount.magnitude == 1 and (written.isdecimal() or low in _DOTTED):
         counted = at > 1 and tokens.lows[at - 2] in _DISTRIBUTING | _ACTING
-        return (bare or low in _KINDS) and not counted and len(written) < len("12345")
+        acts = (
+            after == amount.end + 1 and len(written) < len("123") and tokens.lows[after - 1] not in MEASURES
+        )
+        acts = acts and begins(tokens, at - 1)
+        return (bare or low in _KINDS or acts) and not counted and len(written) < len("12345")
     return bare and name[0].isupper() and _follows_name(tokens, amount)
 
 
@@ -282,14 +290,21 @@ def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:
     return behind in _ERAS and after == end and not bracketed
 
 
+_MEANS = listed(
+    "mean means average averages period baseline climatology normal reference record level levels"
+)
+"""Behind a range of years these say what was measured then: "the 1400–1900 mean"."""
+
+
 def are_dates(tokens: Tokens, low: Amount, high: Amount, unit: str | None) -> str | None:
     """Why both ends of a range may be dates, in words: "1850–1900", "3–5 May"."""
     ends = tokens.texts[low.start], tokens.texts[high.start]
     if not (ends[0].isdecimal() and ends[1].isdecimal()) or max(map(len, ends)) > len("2026"):
         return None
-    years = all(len(end) == 4 and 1500 <= int(end) <= 2100 for end in ends)
+    mean = tokens.lows[high.end] in _MEANS if high.end < tokens.size else False
+    years = all(len(end) == 4 and (1000 if mean else 1500) <= int(end) <= 2100 for end in ends)
     round_ones = all(int(end) % 50 == 0 for end in ends)
-    if years and (unit is None or not (round_ones or is_measurement(unit))):
+    if years and (mean or unit is None or not (round_ones or is_measurement(unit))):
         return "they may be years"
     beside = [tokens.texts[at] for at in (low.start - 1, high.end) if 0 <= at < tokens.size]
     days = max(map(int, ends)) <= LONGEST_MONTH

@@ -41,7 +41,7 @@ _CHANGES = GROWTH | listed(
     """change changes changed changing shift shifts shifted shifting jump improvement improvements
     increment gains gaining raising boosting lift lifted lifting elevate elevates elevated elevating
     elevation enhance enhances enhanced enhancing enhancement advance advances advanced advancing push
-    pushes pushed pushing bring brings brought bringing take takes took taking taken doubles doubled
+    pushes pushed pushing bring brings brought bringing take takes took taking doubles doubled
     doubling triples tripled quadrupled accelerate accelerates accelerated accelerating speeds go gone
     move scaled surge surges surging soar soars spike spikes spiked climb swell swelled swells balloon
     ballooned rebounded recovered recover recovers recovery rise growth accrue upgrade upgrades upgraded
@@ -106,18 +106,22 @@ def extent(tokens: Tokens, at: int, low: Amount, high: Amount) -> Extent:
     if _covers(tokens, at, low, high):
         return "spans"
     source = from_before(tokens, at)
-    if (
-        source == at
-        or shared(low, high).value >= high.value
-        or high.order
-        or _in_two_units(tokens, low, high)
-    ):
+    if source == at or high.order:
         return "reached"
+    if shared(low, high).value >= high.value or _in_two_units(tokens, low, high):
+        return _falling(tokens, source, high)
     if not _SHIFTED.isdisjoint(tokens.lows[max(0, source - _PHRASE) : source]):
         return "unsure"
     if source == 0:
         return "reached" if _is_alone(tokens, high.end) else "unsure"
     return _rising(tokens, source, high)
+
+
+def _falling(tokens: Tokens, source: int, high: Amount) -> Extent:
+    """What "from A to B" tells where B is the smaller, which is rarely how far something extends."""
+    told = source == 0 or not ends_in_measure(tokens, high) or _change_before(tokens, source) is not None
+    aged = not _AGES.isdisjoint(tokens.texts[high.end : high.end + 3])
+    return "reached" if told and not aged else "unsure"
 
 
 def _in_two_units(tokens: Tokens, low: Amount, high: Amount) -> bool:
@@ -145,8 +149,46 @@ def _rising(tokens: Tokens, source: int, high: Amount) -> Extent:
         return "spans" if described else "unsure"
     if tokens.lows[changed] in _FALLING:
         return "unsure"
+    if _is_setting(tokens, source, high.end):
+        return "unsure"
     scored = lying in _SHARING and not ends_in_measure(tokens, high)
     return "unsure" if lying and changed < source - 1 and not scored else "reached"
+
+
+_AGES = frozenset({"Ma", "Ga", "ka", "kyr", "Myr", "Gyr", "BP", "BC", "BCE", "cal"})
+"""Behind numbers that fall from the older to the younger age these say so: "active from 92 to 78 Ma"."""
+
+_OWN = {
+    **dict.fromkeys(
+        ("°C", "℃", "°", "K", "°F"),
+        listed(
+            "temperature temperatures heated heating cooled cooling warmed warming t tg tm tc kelvin heat"
+        ),
+    ),
+    **dict.fromkeys(
+        ("Hz", "kHz", "MHz", "GHz", "THz"),
+        listed("frequency frequencies clock clocks bandwidth bandwidths rate rates resonance sampling pitch"),
+    ),
+    **dict.fromkeys(("shots", "GPUs", "TPUs", "epochs", "iterations"), listed("number count numbers")),
+    **dict.fromkeys(("weeks", "months", "years"), frozenset({"age", "ages"})),
+}
+"""Units of what is set, and the words for it: "loss rose from 2 to 6 GHz" tells no loss."""
+
+
+_PRONOUNS = frozenset({"it", "they", "which", "that", "this", "these"})
+
+
+def _is_setting(tokens: Tokens, source: int, end: int) -> bool:
+    """Whether what rose "from 2 to 6 GHz" may be something else than a frequency, and so on."""
+    unit = tokens.texts[end] if end < tokens.size else ""
+    own = _OWN.get(unit) if tokens.lows[source - 2] not in _PRONOUNS else None
+    timed = unit in {"weeks", "months", "years"} and tokens.lows[end + 1 : end + 3] not in (
+        ["of", "age"],
+        ["old"],
+    )
+    return (
+        own is not None and not timed and own.isdisjoint(tokens.lows[max(0, source - 2 * _PHRASE) : source])
+    )
 
 
 def _change_before(tokens: Tokens, source: int) -> int | None:

@@ -17,7 +17,16 @@ from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.spoken import FOLLOWING, follows_ones, spoken_behind
 from pipeline.text.quantities.symbols import PERCENTS, STRAY, begins_unit, touched_before, touched_behind
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED, STOPS, TENS, is_plural, listed
+from pipeline.text.quantities.words import (
+    MAGNITUDES,
+    ORDINALS,
+    SPELLED,
+    STOPS,
+    TENS,
+    is_plural,
+    listed,
+    may_be_many,
+)
 from pipeline.text.quantities.words_before import said_before
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
@@ -57,7 +66,7 @@ def _worded_behind(tokens: Tokens, last: Amount) -> str | None:
     """Why the words behind a number may belong to it."""
     word = tokens.lows[last.end]
     raised = last.end + 2 < tokens.size and tokens.texts[last.end + 2] in _RAISING
-    unknown = raised and word not in STOPS and has_power(tokens, last.end + 1) and not is_plural(word)
+    unknown = raised and word not in STOPS and has_power(tokens, last.end + 1) and not may_be_many(word)
     if unknown and measure(tokens.source, tokens.ends[last.end - 1]) is None:
         return "the unit behind it cannot be read"  # "3 Xy m−1"
     if goes_beyond(tokens, last.end):

@@ -13,7 +13,7 @@ from pipeline.text.quantities.magnitudes import is_magnitude
 from pipeline.text.quantities.qualifiers import PHRASES
 from pipeline.text.quantities.spread import BEGINNINGS, BEYOND, COMPARED, reach
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, SPELLED, STOPS, is_plural, listed
+from pipeline.text.quantities.words import BARE_METRICS, MAGNITUDES, SPELLED, STOPS, is_plural, listed
 
 JOINTS = listed(", and or vs versus against compared relative rather instead not but + /")
 """With these the step from a number to the next of its row begins."""
@@ -207,6 +207,34 @@ def counts_apart(tokens: Tokens, end: int) -> bool:
     tied = is_word(tokens, end, "-") and glued(tokens, end) and glued(tokens, end + 1)
     number = SPELLED.keys() | MAGNITUDES.keys()
     return tied and tokens.lows[end - 1] in SPELLED and tokens.lows[end - 2] in number
+
+
+def is_another(tokens: Tokens, amount: Amount, end: int) -> bool:
+    """Whether what is measured behind "and", in a unit that ends at `end`, is another thing than an amount.
+
+    As in "a pH of 5.6 and 2.1% carbon" and "z = 2.1 and 40 mJy", unlike "a width of 10 and 20 nm".
+    """
+    at = amount.start - 1
+    while at > 1 and tokens.lows[at] in _RANGING:
+        at -= 1 + (tokens.kinds[at - 1] == "number")
+    if tokens.lows[at] not in {"of", "="} or at < 1:
+        return False
+    named = tokens.lows[at - 1]
+    named = tokens.lows[at - 2] + named if tokens.kinds[at - 1] == "number" else named
+    scaled = named in BARE_METRICS and (amount.value > 1 or tokens.texts[end - 1] != "%")
+    if (named in _WITHOUT_UNIT and not scaled) or tokens.texts[at - 1] == "]":
+        return True
+    article = not {"a", "an"}.isdisjoint(tokens.lows[max(0, at - 4) : at])
+    behind = tokens.lows[end] if end < tokens.size and tokens.kinds[end] == "word" else "and"
+    return (article or tokens.lows[at] == "=") and behind not in STOPS and behind != "respectively"
+
+
+_RANGING = frozenset({"-", "–", "—", "−", "to"})
+_CHANGES = listed("gap improvement gain gains improvements increases reductions drop drops")
+_WITHOUT_UNIT = (BARE_METRICS - _CHANGES) | listed(
+    "ph bmi ratio na r2 r² z kappa index gpa ton coefficient odds alpha β β2 η2 exponent skewness"
+)
+"""What is measured without a unit."""
 
 
 def is_setting(amount: Amount, other: Amount, noun: str | None) -> bool:

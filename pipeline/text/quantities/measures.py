@@ -9,7 +9,18 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.text.quantities.symbols import AT_ITS_END, BY_FIELD, OF_WHAT, THINGS
+from pipeline.text.quantities.symbols import (
+    AT_ITS_END,
+    BY_FIELD,
+    OF_WHAT,
+    PER_PERSON,
+    PER_PRODUCT,
+    PER_THING,
+    PER_WAY,
+    PER_WHAT,
+    SUBSTANCE,
+    WEIGHED,
+)
 from pipeline.text.quantities.tex import without_tex
 from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL, UNIT_WORDS, listed
 
@@ -45,7 +56,7 @@ _ALONE = listed(
     molecules particles spikes events event counts count cts mol% wt% vol% at% wt.% vol.% at.% pH
     Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$ ◦C ∘C ᵒC ⁰C oC 0C ◦F ∘F oF
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
-    cM Ga mya Mya kya Gya bya byr cfs cfm gpm bpp M_J R_J M_E R_E keV σ dBA dB(A) psu PSU equiv LoC SLOC
+    cM Ga rev mya Mya kya Gya bya byr cfs cfm gpm bpp M_J R_J M_E R_E keV σ dBA dB(A) psu PSU equiv LoC SLOC
     kly Mly Gly mcg HU mAs kVp VA kVA MVA kVAr kvar MVAr Mvar ppmv ppbv NTU lux LOC TEU bcf Btu mmBtu toe ktoe
     Mtoe bbl rcf MJup RJup ppq METs in dyne Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka DoF
     DOF GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
@@ -61,7 +72,7 @@ CURRENCIES = (
     )
     | CURRENCY_SIGNS
 )
-_PER = listed("s ms sec min h hr d wk mo yr y annum capita beam sq") | (
+_PER = listed("s ms sec min h hr d wk mo yr y annum capita beam sq season semester trimester kilo") | (
     UNIT_WORDS - {"knot", "gray", "degree", "byte", "bit", "flop", "flops", "foot", "pound"}
 )
 """Words of time and measure that a unit can be per."""
@@ -102,7 +113,7 @@ FIRST_SYMBOLS = (
 """Words with which a unit of measurement can begin."""
 
 _NOT_ALONE = listed(
-    """a A b B C F H S G t T M u am as at da d y ab mb nb in cell cells copies colonies person
+    """rev a A b B C F H S G t T M u am as at da d y ab mb nb in cell cells copies colonies person
     people pixel px inhabitants residents capita photon photons ion ions atoms molecules particles
     spikes events event counts count U byte bytes bit bits hr MB GB pm Pm fps FPS PM AM kb Mb Gb
     kB KB TB PB min nt aa mo ct cents Mg MM MS MA PA TA TC MC MF PC GPA GM TM TH MH GV TS GS PS cts phot dS
@@ -139,46 +150,17 @@ _TRAIT = re.compile(
 _SQUARES = ("m", "pc", "deg", "ft", "in", "arcsec", "arcmin", "Å", "eV")
 """Symbols behind which a plain digit is a power: "m2", "deg2"."""
 
-_SUBSTANCE = re.compile(
-    r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|bw|(?<=[gl]\s)[A-Z]{2,4}|[NCPK]"
-    r"|(?<=[gl]\s)[A-Z][A-Za-z]{0,4}[2-4₂₃₄](?:[-−][NP])?)"
-    r"(?:[- ]?eq\.?|e)?(?=\s?/|\sper\s)"
-    r"|\s(?!(?:and|or|to|at|in|of|for|with|by|from|per|vs)\b)[A-Za-z][A-Za-z0-9₂₃₄]{0,11}"
-    r"(?:[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
-)
-"""What is weighed or measured, inside a unit: "kg N ha−1", "g CO2/kWh"."""
-
-_WEIGHED = re.compile(
-    r"(?<=[PGTEMk][gt])\s[CNP](?![\w-])|(?<=[gt])\s(?:CO_?2|CO₂|CH_?4|CH₄|N_?2_?O|N₂O|NH_?3|NH₃|H_?2|H₂)"
-    r"(?:[- ]?eq\.?|[- ]?equivalents?|e)?(?![\w-])"
-)
-"""What is weighed, at the end of a unit: "Gt CO2"."""
-
 _OF_WATER = re.compile(r"\s(?:w\.\s?e\.|s\.\s?l\.\s?e\.|SLE\b)")
 """Behind a length these say that of what: "0.4 m w.e."."""
 
 _PRESENT = re.compile(r"\s(?:cal\.?\s)?BP\b")
 """Behind years these say from when they are counted: "kyr BP"."""
 
-_PER_WAY = re.compile(
-    r"\s?/\s?(?:100|1000|24)\s?(?:km|mL|ml|L|k?g|c?m[2²]|kcal|h)\b|\sper\s100\s(?:km|mL|g)\b"
-)
-"""Denominators with a number: "L/100 km"."""
-
-_PER_PRODUCT = re.compile(
-    r"\s?/\s?Vs(?!\w)|\s?/\s?(?:[ck]?m\^?[2²3³]|kg|g|L|k?mol)-?(?:°C|K|a|hr?|d|day|s|yr|sr)(?![\w^⁻−-])"
-)
-"""Denominators of two symbols that touch: "W/m2K", "kWh/m²a", "J/gK", "mg/kg-day"."""
-
-_THINGS = "|".join(sorted(THINGS))
-_PER_WHAT = re.compile(rf"/(?:(?:{_THINGS})s?|mice|m?g[a-z]{{2,12}})(?![\w^⁻−-])", re.IGNORECASE)
-"""Words that touch the stroke behind a unit and say per what: "GB/s/node", "mg/dose", "mAh/gsulfur"."""
-
 _PRICE = re.compile(rf"(?:[{_MONEY}]|USD|EUR|GBP)$")
 """Behind these any word that touches the stroke says per what: "$/bbl"."""
 
-_PER_LIGHT = re.compile(r"\s?/\s?c(?:\^?[2²])?(?![\w^])")
-"""The speed of light under an energy: "GeV/c²"."""
+_PER_LIGHT = re.compile(r"(?:\s?/\s?c(?:\^?[2²])?|\sc(?:[-−–][12]|⁻[¹²]))(?![\w^])")
+"""The speed of light under an energy: "GeV/c²", "GeV c−2"."""
 
 _HUBBLE = re.compile(r"\s(?:[kMG]?pc|M[⊙☉])(?![\w^⁻−-])")
 """What is measured in the small h of cosmology: "100 h−1 Mpc"."""
@@ -197,8 +179,8 @@ _WHOLE_ENDINGS = (
     (_HUBBLE, ("h−1", "h-1", "h⁻¹", "h–1")),
     (_PRESENT, ("yr", "ka", "Ma")),
     (_PER_LIGHT, ("eV",)),
-    (_PER_PRODUCT, ("",)),
-    (_PER_WAY, ("",)),
+    (PER_PRODUCT, ("",)),
+    (PER_WAY, ("",)),
 )
 """What may stand behind some symbols and belongs to the unit."""
 
@@ -210,7 +192,7 @@ _BEGINNING = re.compile(r"\s*(?:log(?:10|₁₀|_10)?|(?:sq|cu)\.?)\s(?=[A-Za-z]
 _JOINT = re.compile(r"\s?[·⋅∙*×.]\s?|\s?/\s?|\sper\s|\s")
 _SURFACE = re.compile(r"\s?(?:/|per)\s?1[.·]73\s?m[2²]")
 _WORD = re.compile(r"([^\W\d_]+)(?:(?<=watt)[-\s]hour\b)?")
-_SPATIAL = re.compile(r"(?:square|cubic)\s")
+_SPATIAL = re.compile(r"(?:(?:growing|cropping|wet|dry|rainy)(?=\sseason)|square|cubic)\s")
 
 CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1]) | listed(
     "gb mb kb tb pb"
@@ -250,6 +232,24 @@ def denominator(text: str, at: int) -> Measured | None:
         return None
     last = _to_end(plain, end)
     return Measured(" ".join(plain[:last].split()), offsets[last])
+
+
+def raised(text: str, at: int) -> Measured | None:
+    """The symbols with negative powers that go on behind a noun: "min−1" of "142 beats min−1"."""
+    plain, offsets = without_tex(text, at)
+    first = _RAISED.match(plain)
+    known = first is not None and (first[1] in FIRST_SYMBOLS or first[1] in _PER or PER_THING.match(plain))
+    end = _longer(plain, 0) if known else None
+    if end is None or not _NEGATIVE.search(plain, 0, end) or _NUMBERED.search(plain):
+        return None
+    last = _to_end(plain, end)
+    return Measured(" ".join(plain[:last].strip(" ·⋅∙").split()), offsets[last])
+
+
+_RAISED = re.compile(r"\s?[·⋅∙]?\s?([^\W\d_⁰¹²³⁴-⁹]+|°)")
+_NEGATIVE = re.compile(r"[-−–]\d|⁻[¹²³]")
+_NUMBERED = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year)-(?:[02-9]|\d\d)")
+"""A time that is numbered says that the others are, too: "30 images day-1 and 40 images day-2"."""
 
 
 def is_symbol(word: str) -> bool:
@@ -345,7 +345,7 @@ def _whole_ending(plain: str, at: int) -> int | None:
         ending = whole.match(plain, at)
         if ending is not None and plain.endswith(before, 0, at):
             return ending.end()
-    weighed = _WEIGHED.match(plain, at)
+    weighed = WEIGHED.match(plain, at)
     if weighed is not None and _MASS.search(plain, max(0, at - 3), at):
         return weighed.end()
     product = _PRODUCTS.match(plain, at)
@@ -357,7 +357,7 @@ def _longer(plain: str, at: int) -> int | None:
     ending = _whole_ending(plain, at)
     if ending is not None:
         return ending
-    substance = _SUBSTANCE.match(plain, at)
+    substance = SUBSTANCE.match(plain, at)
     if substance is not None:
         return _longer(plain, substance.end())
     bracket = _BRACKET.match(plain, at)
@@ -366,23 +366,33 @@ def _longer(plain: str, at: int) -> int | None:
     if plain[max(0, at - 1) : at].isdigit() and plain[at : at + 1].isalpha() and _TOUCHING.match(plain, at):
         return _symbol(plain, at, inner=True)
     joint = _JOINT.match(plain, at)
+    if joint is not None and (thing := PER_THING.match(plain, at)) is not None:
+        return thing.end()
     if joint is None:
         return _symbol(plain, at, inner=True) if plain[at : at + 1] == "√" else None
     sign, behind = joint[0].strip(), joint.end()
     end = _symbol(plain, behind, inner=True)
     if sign in {"/", "per"}:
-        spatial = _SPATIAL.match(plain, behind)
-        word = _WORD.match(plain, spatial.end() if spatial else behind)
-        timed = word is not None and word[1].lower() in _PER
-        if end is None and not timed and (what := _PER_WHAT.match(plain, at)):
-            return what.end()
-        if end is None and word is not None and sign == "/" == joint[0] and _PRICE.search(plain, 0, at):
-            return word.end()
-        known = end is not None and not (sign == "per" and word is not None and word[0] in _NO_SYMBOLS)
-        return end if known else word.end() if word and timed else None
+        return _below(plain, at, joint, end)
     if end is None or (sign == "." and joint[0] != "."):
         return None
     # Across a mere space only a symbol with a power or a stroke belongs to the unit, unlike the next word.
     powered = plain[behind] == "√" or _POWER.search(plain[behind:end])
     divided = plain[end : end + 1] == "/" and _symbol(plain, end + 1, inner=True) is not None
     return end if sign or powered or divided else None
+
+
+def _below(plain: str, at: int, joint: re.Match[str], end: int | None) -> int | None:
+    """The offset behind what stands below the stroke or "per" at `at`; a symbol there ends at `end`."""
+    sign, behind = joint[0].strip(), joint.end()
+    spatial = _SPATIAL.match(plain, behind)
+    word = _WORD.match(plain, spatial.end() if spatial else behind)
+    if word is not None and (person := PER_PERSON.match(plain, behind)):
+        return person.end()
+    timed = word is not None and word[1].lower() in _PER
+    if end is None and not timed and (what := PER_WHAT.match(plain, at)):
+        return what.end()
+    if end is None and word is not None and sign == "/" == joint[0] and _PRICE.search(plain, 0, at):
+        return word.end()
+    known = end is not None and not (sign == "per" and word is not None and word[0] in _NO_SYMBOLS)
+    return end if known else word.end() if word and timed else None

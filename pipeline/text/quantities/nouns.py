@@ -18,6 +18,7 @@ from pipeline.text.quantities.magnitudes import is_of_models
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
+from pipeline.text.quantities.phrases import ends_phrase, plural_behind_bracket, plural_next, plural_soon
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ADJECTIVE_MEASURES,
@@ -31,13 +32,12 @@ from pipeline.text.quantities.words import (
     POINTS,
     PROVED,
     SCALED_POINTS,
-    SPELLED,
     STOPS,
-    UNCHANGED,
     UPPER_MEASURES,
     WORKING,
     is_adjective,
     is_plural,
+    is_unchanged,
     listed,
     may_count_tied,
     singular,
@@ -46,8 +46,6 @@ from pipeline.text.quantities.words import (
 FARTHEST = 16
 """So many tokens after the number are looked at for its noun."""
 
-DESCRIBING = listed("trained collected annotated derived curated")
-"""Of the words that end a noun phrase those that may stand in it as well."""
 
 MASS_NOUNS = MONEY_WITHOUT_PLURAL | listed("data text code speech video audio footage people")
 """Nouns that are counted without a plural ending."""
@@ -69,7 +67,11 @@ def unit_of(tokens: Tokens, amount: Amount) -> Unit:
     tied = low == "-" and not tokens.spaced[at] and glued(tokens, at + 1)
     if tied and tokens.kinds[at + 1] == "word":
         return _hyphened_unit(tokens, at + 1, amount)
-    return Unit(None, at) if acts(tokens, amount) else _noun(tokens, at, amount)
+    if acts(tokens, amount):
+        return Unit(None, at)
+    found = _noun(tokens, at, amount)
+    rated = amount.spelled and tokens.kinds[at : at + 1] == ["number"] and _is_rating(tokens, at + 1)
+    return found._replace(end=at) if rated else found
 
 
 def is_unit(word: str) -> bool:
@@ -116,7 +118,7 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
             found = None if latin else _head(tokens, place, words, amount)
             if found is not None:
                 return device_unit(tokens, at, named) if named and found.name in _HELD else found
-            ends = tokens.lows[place] in STOPS and _ends_phrase(tokens, place)
+            ends = tokens.lows[place] in STOPS and ends_phrase(tokens, place)
             if ends and not _bridges(tokens, place, words):
                 return _or_device(_shared_noun(tokens, place, words, amount), tokens, at, named)
             words.append(place)
@@ -145,38 +147,10 @@ def _shared_noun(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) 
     ):
         return unit
     for place in range(at + 2, min(tokens.size, at + 8)):
-        if tokens.kinds[place] == "word" and (_ends_phrase(tokens, place) or is_plural(tokens.lows[place])):
-            plural = is_plural(tokens.lows[place]) and not _ends_phrase(tokens, place)
+        if tokens.kinds[place] == "word" and (ends_phrase(tokens, place) or is_plural(tokens.lows[place])):
+            plural = is_plural(tokens.lows[place]) and not ends_phrase(tokens, place)
             return Unit(compound(tokens, place) if plural else None, amount.end)
     return unit
-
-
-def _ends_phrase(tokens: Tokens, at: int) -> bool:
-    """Whether the word ends the noun phrase; "A" of "A100" and "annotated" of "human-annotated" do not."""
-    low = tokens.lows[at]
-    if low not in STOPS or tokens.texts[at] == "US" or (glued(tokens, at) and tokens.texts[at - 1] == "-"):
-        return False
-    if low.endswith("s") and at + 1 < tokens.size and tokens.lows[at + 1] in {"per", "/"}:
-        return False  # "72 beats per minute"
-    counted = tokens.kinds[at - 1] == "number" or tokens.lows[at - 1] in SPELLED
-    if (low.endswith("ed") and tokens.lows[at - 1].endswith("ly")) or (
-        low in {"leaves", "matches"} and (counted or is_adjective(tokens.lows[at - 1]))
-    ):
-        return False
-    if low in DESCRIBING and _goes_on(tokens, at + 1):
-        return False
-    if low == "such" and counted and not is_word(tokens, at + 1, "as"):
-        return False
-    tied = tokens.texts[at + 1 : at + 2] == ["-"] and glued(tokens, at + 2)  # "in-depth"
-    return not (glued(tokens, at + 1) and (tied or tokens.kinds[at + 1] == "number"))
-
-
-def _goes_on(tokens: Tokens, at: int) -> bool:
-    """Whether a noun phrase goes on behind a participle: "900K collected problems", not "collected from"."""
-    if at >= tokens.size or tokens.kinds[at] != "word":
-        return False
-    low = tokens.lows[at]
-    return low not in STOPS and low not in MODEL_WORDS and not low.endswith("ly")
 
 
 _NO_MERE_NOUNS = frozenset(
@@ -191,7 +165,7 @@ def _head(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> Unit
     low, text = tokens.lows[at], tokens.texts[at]
     if low not in _NO_MERE_NOUNS:
         return _counted(tokens, at)
-    if low in ADVERBS or (low in STOPS and _ends_phrase(tokens, at)):
+    if low in ADVERBS or (low in STOPS and ends_phrase(tokens, at)):
         return None
     scaled = bool(words) and tokens.lows[words[-1]] in SCALED_POINTS
     if (
@@ -202,7 +176,7 @@ def _head(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> Unit
         and not is_word(tokens, at + 1, "clouds")
     ):
         return Unit("points", at + 1)
-    if low in BARE_METRICS and not _plural_next(tokens, at):
+    if low in BARE_METRICS and not plural_next(tokens, at):
         return _counted(tokens, at) if _counts_results(tokens, at, words, amount) else Unit(None, amount.end)
     if low in MODEL_WORDS and _names_model_size(tokens, at, amount):
         return Unit("parameter", at + 1)
@@ -212,7 +186,7 @@ def _head(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> Unit
         return _measure(tokens, at, words, amount)
     if low == "points" and scaled:
         return Unit(f"{tokens.lows[words[-1]]} point", at + 1)
-    return None if low in {"data", "series"} and _plural_next(tokens, at) else _counted(tokens, at)
+    return None if low in {"data", "series"} and plural_next(tokens, at) else _counted(tokens, at)
 
 
 def _counted(tokens: Tokens, at: int) -> Unit | None:
@@ -220,13 +194,13 @@ def _counted(tokens: Tokens, at: int) -> Unit | None:
     if glued(tokens, at + 1) and (tokens.texts[at + 1] == "-" or tokens.kinds[at + 1] == "number"):
         return None
     low = tokens.lows[at]
-    if low in UNCHANGED and not _plural_soon(tokens, at + 1, 3):
+    if is_unchanged(low) and not plural_soon(tokens, at + 1, 3):
         return Unit(low, at + 1)
-    if not is_plural(low) or (in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1)):
+    if not is_plural(low) or (in_chain(tokens, at) and plural_behind_bracket(tokens, at + 1)):
         return None
-    if tokens.texts[at].istitle() and _plural_soon(tokens, at + 1, 2) and tokens.texts[at + 1].islower():
+    if tokens.texts[at].istitle() and plural_soon(tokens, at + 1, 2) and tokens.texts[at + 1].islower():
         return None  # "12 Texas farms"
-    if owns(tokens, at + 1) and _plural_soon(tokens, at + 2):
+    if owns(tokens, at + 1) and plural_soon(tokens, at + 2):
         return None
     return Unit(compound(tokens, at), at + 1)
 
@@ -239,8 +213,8 @@ def _measure(tokens: Tokens, at: int, words: Sequence[int], amount: Amount) -> U
         _, stroke, rest = name.partition("/")
         return Unit(f"{tokens.texts[words[-1]]}/{text}{stroke}{rest}", end)
     behind = at - 1 - (tokens.texts[at - 1] == "-")
-    joined = glued(tokens, at) and tokens.kinds[behind] == "number" and behind >= amount.end
-    if joined and (behind == at - 1 or tokens.spaced[behind]):
+    rated = tokens.kinds[behind] == "number" and behind >= amount.end  # "two AA 1.5 V cells"
+    if rated and (tokens.spaced[behind] or (behind == at - 1 and glued(tokens, at))):
         return None
     if low not in MEASURES and text not in UPPER_MEASURES:
         return None
@@ -272,19 +246,7 @@ def _describes(tokens: Tokens, at: int, amount: Amount) -> bool:
     """Whether a measure in the singular only describes a later plural: "4 TPU v4 chips"."""
     counts = amount.value != 1 and not is_word(tokens, at + 1, "olds") and not is_word(tokens, at + 2, "olds")
     small = amount.magnitude < 10**6 or in_chain(tokens, at)  # "3 million firm-year observations"
-    return counts and small and _plural_soon(tokens, at + 1, 4)
-
-
-def _plural_behind_bracket(tokens: Tokens, at: int) -> bool:
-    """Whether a plural noun follows, an abbreviation in brackets aside: "(MoE) variants"."""
-    if is_word(tokens, at, "("):
-        at = after_bracket(tokens, at + 1)
-    return (
-        at < tokens.size
-        and tokens.kinds[at] == "word"
-        and not _ends_phrase(tokens, at)
-        and is_plural(tokens.lows[at])
-    )
+    return counts and small and plural_soon(tokens, at + 1, 4)
 
 
 def _names_model_size(tokens: Tokens, at: int, amount: Amount) -> bool:
@@ -306,7 +268,7 @@ def _describes_other(tokens: Tokens, at: int) -> bool:
         if tokens.kinds[place] != "word":
             if tokens.texts[place] not in {"-", "/"}:
                 return False
-        elif _ends_phrase(tokens, place):
+        elif ends_phrase(tokens, place):
             return False
         elif is_plural(low):
             return low not in MODEL_WORDS and low not in {"parameters", "params", "weights"}
@@ -329,15 +291,9 @@ def _counts_results(tokens: Tokens, at: int, words: Sequence[int], amount: Amoun
     return whole and not own and is_plural(tokens.lows[at])
 
 
-def _plural_next(tokens: Tokens, at: int) -> bool:
-    if at + 1 >= tokens.size or tokens.kinds[at + 1] != "word":
-        return False
-    return tokens.lows[at + 1] not in STOPS and is_plural(tokens.lows[at + 1])
-
-
 def _bridges(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
     """Whether "and" or "or" joins two adjectives of one noun."""
-    return tokens.lows[at] in {"and", "or"} and bool(words) and _plural_soon(tokens, at + 1)
+    return tokens.lows[at] in {"and", "or"} and bool(words) and plural_soon(tokens, at + 1)
 
 
 def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
@@ -347,6 +303,7 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
         deep = is_word(tokens, at + 1, "d") and glued(tokens, at + 1)  # "large 3D scenes"
         describes = (deep or not words) and tokens.kinds[at - 1] != "sign" and _is_compound(tokens, at + 1)
         describes = describes or (tokens.lows[at - 1] in _STAGED and len(text) == 1)  # "type 2 diabetes"
+        describes = describes or (not words and _is_rating(tokens, at + 1))
         return not spaced or describes or bool(words and tokens.texts[words[-1]][0].isupper())
     if text in {"-", "/", "'", "’", "&", '"', "+"}:
         return (text != "+" or not spaced) and (text != "/" or bool(words))
@@ -356,7 +313,12 @@ def _passes(tokens: Tokens, at: int, words: Sequence[int]) -> bool:
         return bool(words)
     if text != "," or not words or not is_adjective(tokens.lows[words[-1]]):
         return False
-    return _plural_soon(tokens, at + 1)
+    return plural_soon(tokens, at + 1)
+
+
+def _is_rating(tokens: Tokens, at: int) -> bool:
+    """Whether a unit at `at` is that of what each of the things has that follow: "two 12 V cells"."""
+    return is_symbol("".join(tokens.texts[at : at + 1])) and plural_soon(tokens, at + 1, 3)
 
 
 _HELD = frozenset({"GB", "TB", "GiB"})  # what each has: "4x A100 80 GB"
@@ -367,19 +329,6 @@ def _is_compound(tokens: Tokens, at: int) -> bool:
     """Whether what touches a number at `at` makes it describe a noun: "80GB A100 cards", "12-core CPUs"."""
     at += is_word(tokens, at, "-") and glued(tokens, at)
     return glued(tokens, at) and tokens.kinds[at] == "word"
-
-
-def _plural_soon(tokens: Tokens, at: int, within: int = 8) -> bool:
-    """Whether a plural noun comes within so many tokens, before anything that ends a noun phrase."""
-    for place in range(at, min(tokens.size, at + within)):
-        if tokens.kinds[place] != "word":
-            if tokens.texts[place] not in {"-", "/", "(", ")"} and tokens.spaced[place]:
-                return False
-        elif _ends_phrase(tokens, place):
-            return False
-        elif is_plural(tokens.lows[place]):
-            return True
-    return False
 
 
 def _without_plural(tokens: Tokens, words: Sequence[int], at: int, amount: Amount) -> Unit:

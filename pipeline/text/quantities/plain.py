@@ -28,13 +28,13 @@ from pipeline.text.quantities.qualifiers import (
     WITHIN_AT,
 )
 from pipeline.text.quantities.ranges import ARROWS, DASHES, THROUGH
+from pipeline.text.quantities.rates import LONGEST_PAIR, PRODUCT_DOTS
 from pipeline.text.quantities.spoken import DIGITS, FIGURES, YEARLY
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES, is_substance
 from pipeline.text.quantities.symbols import PERCENTS
 from pipeline.text.quantities.tex import is_dressed
 from pipeline.text.quantities.tokens import Amount, Tokens
-from pipeline.text.quantities.units import LONGEST_PAIR
 from pipeline.text.quantities.words import (
     MAGNITUDES,
     POINTS,
@@ -312,11 +312,19 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
     if not last and (
         tokens.texts[following] == "/"
         or (tokens.texts[end] in FIRST_SYMBOLS and not tokens.spaced[following])
+        or _is_raised(tokens, following)
     ):
         return False
     if low in _BOUNDED and not last and tokens.lows[following] in _BOUNDED[low]:
         return False
     return low not in _BEHIND_UNIT and (low != "of" or last or tokens.lows[following] != "age")
+
+
+def _is_raised(tokens: Tokens, at: int) -> bool:
+    """Whether a power touches the word before `at`, so that the noun may be counted per it: "plant−1"."""
+    if tokens.spaced[at] or tokens.texts[at] not in _POWERING:
+        return tokens.texts[at - 1] in PRODUCT_DOTS
+    return tokens.texts[at] != "-" or tokens.kinds[at + 1 : at + 2] == ["number"]
 
 
 def is_undressed(tokens: Tokens, at: int, end: int) -> bool:

@@ -34,6 +34,14 @@ _ABROAD: dict[Bound, str] = {
 }
 """What is said before a number in other languages."""
 
+_HARDLY = (
+    *("", "more than", "less than", "fewer than", "over", "above", "under", "below", "exceeding", "exceeds"),
+    *("exceed", "exceeded", "reaching", "reaches", "reach", "reached", "surpasses", "surpassed", "beyond"),
+    *("greater than", "larger than", "higher than", "longer than", "lower than", "smaller than"),
+    *("at", "within"),
+)
+"""Behind "hardly" and the like a bound is nearly reached: "barely exceeds 40" is about 40."""
+
 PHRASES = {
     **{phrase: bound for bound, text in _ABROAD.items() for phrase in _phrases(bound, text)},
     **_phrases(
@@ -65,8 +73,17 @@ PHRASES = {
         """around; nearly; about; approximately; roughly; almost; sim; ~; approx; approx .; ≈; ∼; close to;
         near; circa; ca; ca .; c .; approaching; approaches; on the order of; in the order of; of the
         order of; in the region of; in the neighbourhood of; in the neighborhood of; in the vicinity of;
-        more or less; an estimated; some""",
+        more or less; an estimated; some; close on; nigh on; well nigh; well - nigh; getting on for;
+        little more than; not much more than; little over; not much over; not much under; not much less
+        than""",
     ),
+    **_phrases("at_least", "a little more than"),
+    **{
+        phrase: bound
+        for hardly in ("hardly", "barely", "scarcely")
+        for said in _HARDLY
+        for phrase, bound in _phrases("about", f"{hardly} {said}".strip()).items()
+    },
 }
 """What is said before a number."""
 
@@ -283,12 +300,29 @@ def _phrase(tokens: Tokens, at: int, floor: int) -> tuple[Said | None, int]:
         bound = PHRASES.get(said)
         if bound is None or (said == (">",) and _ends_tag(tokens, at - 1)):
             continue
+        if said == _CLOSE_ON and _is_shut(tokens, at - length):
+            continue
         if said[0] not in _ENDING_NAMES or not _ends_name(tokens, at - length):
             return bound, at - length
     if tokens.lows[at - 1] == "than":
         said_by, begin = comparative(tokens, at - 1, floor)
         return said_by, (at if said_by is None else begin)
     return None, at
+
+
+_CLOSE_ON = ("close", "on")
+
+
+def _is_shut(tokens: Tokens, at: int) -> bool:
+    """Whether "close" at `at` is what is done: "the looms close on 12 days"."""
+    before = tokens.lows[at - 1] if at else ""
+    return before in _BEFORE_VERBS or (is_plural(before) and before not in STOPS)
+
+
+_BEFORE_VERBS = listed(
+    """to not will may must can could would should do did that which who they we you and or never always
+    usually often"""
+)
 
 
 _ENDING_NAMES = frozenset({"max", "min"})

@@ -8,7 +8,7 @@ from pipeline.text.quantities.marks import BROKEN_ORDERS, opens
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, measure
 from pipeline.text.quantities.money import OTHER_DOLLARS
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import listed
+from pipeline.text.quantities.words import STOPS, listed
 
 DASHES = frozenset({"-", "–", "—", "‒", "―", "--", "---", "~", "∼", "〜", "～", "sim", "−", "..."})
 """Signs between the two ends of a range; "sim" is a tilde that lost its backslash."""
@@ -48,6 +48,9 @@ def from_before(tokens: Tokens, at: int) -> int:
     return at
 
 
+FALLING = "its first end is the larger one"
+
+
 def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None, bool]:
     """The second amount of a range, and whether it is the end that something reached."""
     at = low.end
@@ -71,15 +74,24 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     if sign in DASHES:
         if came_from and low.mark is not None and low.mark == high.mark and low.value > high.value >= 0:
             return high, True  # "from 70%–27%"
-        twice = sign == "--" or (sign == "−" == tokens.texts[low.start] and glued(tokens, high.start))
-        if twice and low.value < 0 <= high.value and tokens.texts[low.start] in SIGNS:
-            high = high._replace(doubt="a dash before it may be a minus")  # "-5--3", "−5−3"
-        if low.doubt is None and _shortened(tokens, low, high):
-            high = high._replace(doubt="its low end may be in thousands as well")
+        high = high._replace(doubt=high.doubt or low.doubt or _unsure(tokens, low, high, sign))
         return (high if _dashed(tokens, low, high) else None), False
     if not came_from and shared(low, high).value >= high.value and not low.value < 0:
-        return None, False
+        falls = between and shared(low, high).value > high.value
+        return (high._replace(doubt=FALLING) if falls else None), False
     return high, came_from and sign == "to"
+
+
+def _unsure(tokens: Tokens, low: Amount, high: Amount, sign: str) -> str | None:
+    """Why two numbers with a dash between them may be no range, in words."""
+    twice = sign == "--" or (sign == "−" == tokens.texts[low.start] and glued(tokens, high.start))
+    if twice and low.value < 0 <= high.value and tokens.texts[low.start] in SIGNS:
+        return "a dash before it may be a minus"  # "-5--3", "−5−3"
+    powered = sign == "−" and tokens.texts[low.start] == "10" and not tokens.spaced[high.start]
+    counted = tokens.kinds[high.end : high.end + 1] == ["word"] and tokens.lows[high.end] not in STOPS
+    if powered and high.mark is None and not counted and not ends_in_measure(tokens, high):
+        return "it may be a power of ten"  # "below 10−12"
+    return "its low end may be in thousands as well" if _shortened(tokens, low, high) else None
 
 
 def _beside_share(tokens: Tokens, low: Amount, high: Amount) -> Amount:

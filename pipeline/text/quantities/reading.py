@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS, may_hold_amount, negative, read_amount
-from pipeline.text.quantities.bounds import LIMITED, doubtful, names_limit, settled
+from pipeline.text.quantities.bounds import LIMITED, doubtful, names_limit, settled, spans_range
 from pipeline.text.quantities.cutting import tokenise
 from pipeline.text.quantities.designations import are_dates
 from pipeline.text.quantities.errors import times, with_error
@@ -51,11 +51,11 @@ from pipeline.text.quantities.ranges import (
     start_of,
     unended,
 )
-from pipeline.text.quantities.spans import spans_range
+from pipeline.text.quantities.rates import WEIGHED, beyond_substance, measured_at
 from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach
 from pipeline.text.quantities.tex import behind_dress
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
-from pipeline.text.quantities.units import may_be_listed, measured_at, unit, unit_before
+from pipeline.text.quantities.units import may_be_listed, unit, unit_before
 
 
 class _Reading(NamedTuple):
@@ -156,17 +156,19 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
         name, end, measured = symbol or unit_of(tokens, amount)
     if (end > last and not ends_unit(tokens, end)) or not (tokens.bare or is_undressed(tokens, at, end)):
         return None
+    rated = last < end < tokens.size and (tokens.lows[end] == "of" or name in WEIGHED)
+    if rated and beyond_substance(tokens, Unit(name, end), at) is not None:
+        return None
     before = tokens.lows[at - 1]
     bound, start = qualifier_before(tokens, at, floor) if before in BOUNDING else (None, at)
     if bound is not None or (before in LIMITED and names_limit(tokens)):
-        if bound is not None and doubtful(tokens, bound, start, floor, name, end):
+        if doubtful(tokens, bound, start, floor, name, end):
             return None
         bound, start = settled(tokens, bound, start, floor, name, end)
     stop, number = tokens.ends[end - 1], (tokens.begins[at], tokens.ends[last - 1])
     span = (tokens.begins[start], stop)
     quantity = _new(Quantity, (_number(amount.value), None, of_one_name(name), bound or "exact"))
-    core = (number[0], tokens.ends[amount.core - 1])
-    written = sentence[span[0] : stop]
+    core, written = (number[0], tokens.ends[amount.core - 1]), sentence[span[0] : stop]
     return _new(
         Mention, (span, written, quantity, number, None, False, False, core, stop, stop, measured)
     ), end
@@ -206,8 +208,7 @@ _LEADING = ROUGHLY | MINUS | {"minus", "of", "times", "×", "x", "between"} | {*
 def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     """The reading of an amount that names nothing: a range, or a value with its sign and factor."""
     doubt = low.doubt or (unsure_group(tokens, at) if tokens.numerals else None)
-    worded = low.spelled and not is_word(tokens, at - 1, "minus")  # "span —four fields"
-    worded = worded or is_word(tokens, at - 3, "plus", "or", "minus")
+    worded = (low.spelled and not is_word(tokens, at - 1, "minus")) or is_word(tokens, at - 3, "plus", "or")
     if at and tokens.lows[at - 1] in _LEADING and not worded and signed(tokens, at):
         low, at = negative(low), at - 1
         told = measured.name and not measured.name.startswith("per ")  # "€−12 a day"
@@ -353,8 +354,7 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     measured = reading.unit
     said, start = qualifier_before(tokens, reading.start, floor)
     told = max(last.end, measured.end)
-    why = None if said is None else doubtful(tokens, said, start, floor, measured.name, told)
-    if why is not None:
+    if (why := doubtful(tokens, said, start, floor, measured.name, told)) is not None:
         return Doubt((tokens.begins[reading.low.start], tokens.ends[last.end - 1]), why), last.end
     qualifier, start = settled(tokens, said, start, floor, measured.name, told)
     if reading.high is not None:

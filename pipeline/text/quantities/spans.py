@@ -78,11 +78,6 @@ MEASURED = listed("measured evaluated computed calculated estimated observed fol
 """At the begin of a sentence these take no object, so that "over" spans behind them."""
 
 
-def spans_range(tokens: Tokens, at: int) -> bool:
-    """Whether "over" at `at`, before a range, says between what something holds: "linear over 0.1–100 mM"."""
-    return is_word(tokens, at, "over") and (at == 0 or tokens.lows[at - 1] not in BEFORE_BOUNDS)
-
-
 _SWEEPING = listed(
     """sweep sweeps swept sweeping anneal anneals annealed annealing decay decays decayed decaying warm warms
     ramp ramps ramped ramping tune tunes tuned tuning iterate iterates iterated iterating raster rasters

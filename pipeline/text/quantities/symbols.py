@@ -46,6 +46,56 @@ THINGS = listed(
 )
 """Things of which one may stand right behind the stroke of a unit: "GB/s/node"."""
 
+OF_TIME = THINGS | listed(
+    """people woman man child infant participant bed trap camera degree cow ewe sow goat horse pig tree colony
+    machine crew staff worker nurse physician teacher pupil resident inmate prisoner operator observer driver
+    hunter fisher angler boat vessel ship truck aircraft engine turbine reactor well hive net hook line device
+    catheter ventilator implant graft lead tooth eye school hospital ward room farm herd flock village station
+    sensor hectare ha km mile core node GPU TPU CPU NPU FTE gigawatt megawatt kilowatt couple unit lamp
+    service vehicle seat freight tonne ton embryo larva bee fly snail crab lamb calf piglet broiler"""
+)
+"""With a hyphen before a time these make a time of their own: "patient-year", "bed-day", "machine-hour"."""
+
+_THINGS = "|".join(sorted(THINGS))
+PER_WHAT = re.compile(rf"/(?:(?:{_THINGS})s?|mice|m?g[a-z]{{2,12}})(?![\w^⁻−-])", re.IGNORECASE)
+"""Words that touch the stroke behind a unit and say per what: "GB/s/node", "mg/dose", "mAh/gsulfur"."""
+
+_OF_TIME = "|".join(sorted(OF_TIME))
+PER_PERSON = re.compile(
+    rf"(?:{_OF_TIME})[-‐‑–](?:years?|months?|weeks?|days?|nights?|hours?|minutes?|seasons?|h|km|kilomet(?:er|re)s?|miles?)"
+    r"(?![\w-])|(?:person|patient|bed|man|woman)\s(?:year|month|day|night|hour)(?![\w-])",
+    re.IGNORECASE,
+)
+"""Times of persons and things that a unit can be per: "patient-year", "bed-day", "machine-hour"."""
+
+PER_THING = re.compile(rf"(?:\s?[·⋅∙]\s?|\s)(?:[a-z]{{3,14}}(?:−1|⁻¹)|(?:{_THINGS})-1)(?!\w|\.\d)")
+"""Things with the power of minus one: "g plant−1", "eggs female−1 day−1"."""
+
+SUBSTANCE = re.compile(
+    r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|bw|(?<=[gl]\s)[A-Z]{2,4}|[NCPK]"
+    r"|(?<=[gl]\s)[A-Z][A-Za-z]{0,4}[2-4₂₃₄](?:[+−⁺⁻]?[-–−][NPCS])?)"
+    r"(?:[- ]?eq\.?|e)?(?=\s?/|\sper\s)"
+    r"|\s(?!(?:and|or|to|at|in|of|for|with|by|from|per|vs)\b)[A-Za-z][A-Za-z0-9₂₃₄]{0,11}"
+    r"(?:[+−⁺⁻]?[-–−][NPCS]|[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
+)
+"""What is weighed or measured, inside a unit: "kg N ha−1", "g CO2/kWh"."""
+
+WEIGHED = re.compile(
+    r"(?<=[PGTEMk][gt])\s[CNP](?![\w-])|(?<=[gt])\s(?:CO_?2|CO₂|CH_?4|CH₄|N_?2_?O|N₂O|NH_?3|NH₃|H_?2|H₂)"
+    r"(?:[- ]?eq\.?|[- ]?equivalents?|e)?(?![\w-]|[–−][NPCS]\b)"
+)
+"""What is weighed, at the end of a unit: "Gt CO2"."""
+
+PER_WAY = re.compile(
+    r"\s?/\s?(?:100|1000|24)\s?(?:km|mL|ml|L|k?g|c?m[2²]|kcal|h)\b|\sper\s100\s(?:km|mL|g)\b"
+)
+"""Denominators with a number: "L/100 km"."""
+
+PER_PRODUCT = re.compile(
+    r"\s?/\s?Vs(?!\w)|\s?/\s?(?:[ck]?m\^?[2²3³]|kg|g|L|k?mol)-?(?:°C|K|a|hr?|d|day|s|yr|sr)(?![\w^⁻−-])"
+)
+"""Denominators of two symbols that touch: "W/m2K", "kWh/m²a", "J/gK", "mg/kg-day"."""
+
 FOLLOWING = ADVERBS | listed(
     """later after before earlier ago old into from apart prior following long post postpartum postnatal high
     wide warmer cooler hotter colder onwards"""

@@ -31,6 +31,10 @@ _LITRE = re.compile(r"(?<![A-Za-z])([mdcμn]?)[lℓ](?![A-Za-z])")
 _RAISED = re.compile(r"(?<=\S) ([^\W\d_]+)-([1-9])(?!\d)")
 """A symbol with a negative power, which a stroke says as well."""
 
+_TIMES = {"second": "s", "minute": "min", "hour": "h", "hr": "h", "day": "d", "year": "yr"}
+_BELOW = re.compile(rf"/({'|'.join(_TIMES)})(?![\w-])")
+"""A time below the stroke by its name: "beats per minute"."""
+
 
 @lru_cache(maxsize=1024)
 def one_spelling(unit: str) -> str:
@@ -44,7 +48,8 @@ def one_spelling(unit: str) -> str:
     plain = _MICRO.sub(lambda found: f"μ{found[1]}" if is_symbol(f"μ{found[1]}") else found[0], plain)
     plain = _SCALES.sub(lambda found: "°" + (found[1] or "CF"[found[2] == "℉"])[0], plain)
     plain = _LITRE.sub(r"\1L", plain)
-    return _RAISED.sub(lambda found: f"/{found[1]}{found[2].removeprefix('1')}", plain)
+    plain = _RAISED.sub(lambda found: f"/{found[1]}{found[2].removeprefix('1')}", plain)
+    return _BELOW.sub(lambda found: f"/{_TIMES[found[1]]}", plain) if "/" in plain else plain
 
 
 def cased(words: Tokens, tokens: Tokens, at: int) -> bool:

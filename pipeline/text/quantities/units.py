@@ -1,17 +1,15 @@
 """The unit of an amount: its mark, a currency, a unit of measurement, or the noun of what is counted."""
 
-import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount
-from pipeline.text.quantities.compounds import TIMED, single_sign, timed
-from pipeline.text.quantities.designations import is_genus, numbers_time
-from pipeline.text.quantities.letters import letter_at
+from pipeline.text.quantities.compounds import TIMED, timed
+from pipeline.text.quantities.designations import numbers_time
 from pipeline.text.quantities.lists import (
     JOINTS,
     behind_share,
     following,
+    is_another,
     is_row,
     is_setting,
     over_thousands,
@@ -19,34 +17,31 @@ from pipeline.text.quantities.lists import (
     told_each,
     total_of,
 )
-from pipeline.text.quantities.marks import marked, pointed
-from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
+from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
 from pipeline.text.quantities.nouns import unit_of
-from pipeline.text.quantities.occasions import GAINS, SPUN
+from pipeline.text.quantities.occasions import GAINS
 from pipeline.text.quantities.qualifiers import qualifier_after
-from pipeline.text.quantities.ranges import DASHES
+from pipeline.text.quantities.rates import (
+    measured_at,
+    only_per,
+    per_so_many,
+    rate_of,
+    whole,
+    with_denominator,
+    with_power,
+    with_rate,
+)
 from pipeline.text.quantities.spread import COMPARED, in_commas, reach
 from pipeline.text.quantities.symbols import arc_inside
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ADVERBS,
-    MAGNITUDES,
     MEASURES,
-    PERIODS,
-    STOPS,
     is_plural,
     singular,
 )
-
-LONGEST_PAIR = 5
-"""Letters of two symbols that touch."""
-
-_NO_UNIT = frozenset(",.;:()[]-–—−/+=<>")
-"""With these no unit begins, outside of LaTeX."""
-
-POWERED = re.compile(r"[-−–⁻]")
 
 FARTHEST_SHARED = 8
 """So many tokens after "3-" of "3- and 5-fold" the unit that both share is looked for."""
@@ -55,7 +50,15 @@ FARTHEST_SHARED = 8
 def unit(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, and the index after it."""
     found = _unit(tokens, amount)
-    return timed(tokens, found) if found.end < tokens.size and tokens.lows[found.end] in TIMED else found
+    if found.end >= tokens.size:
+        return found
+    if tokens.lows[found.end] in TIMED:
+        found = timed(tokens, found)
+    return (
+        found
+        if amount.mark or tokens.kinds[min(found.end, tokens.size - 1)] != "word"
+        else whole(tokens, found, amount)
+    )
 
 
 def _unit(tokens: Tokens, amount: Amount) -> Unit:
@@ -67,17 +70,15 @@ def _unit(tokens: Tokens, amount: Amount) -> Unit:
         )
     currency = currency_before(tokens, amount.start)
     if currency is not None:
-        powered = _with_power(tokens, currency, amount.end) if amount.end < tokens.size else None
-        return powered or _with_denominator(tokens, currency, amount.end)
+        powered = with_power(tokens, currency, amount.end) if amount.end < tokens.size else None
+        return powered or with_denominator(tokens, currency, amount.end)
     if not tokens.bare and (arc := arc_inside(tokens.texts[amount.end - 1])) is not None:
         return Unit(arc, amount.end, measured=True)
     _, end = qualifier_after(tokens, amount.end)
     counted = amount if end == amount.end else amount._replace(end=end)
     found = measured_at(tokens, end) or unit_of(tokens, counted)
     if found.name is not None:
-        return (
-            _per_so_many(tokens, found) if found.measured else _with_rate(tokens, _per_so_many(tokens, found))
-        )
+        return per_so_many(tokens, found) if found.measured else with_rate(tokens, per_so_many(tokens, found))
     return _elsewhere(tokens, amount) or found
 
 
@@ -87,15 +88,14 @@ def _share_per(tokens: Tokens, amount: Amount) -> Unit:
     if end >= tokens.size:
         return Unit(amount.mark, end)
     if tokens.lows[end] in {"per", "/"}:
-        return _with_denominator(tokens, amount.mark or "", end)
+        return with_denominator(tokens, amount.mark or "", end)
     bracketed = tokens.texts[end] == "("
     at = end + bracketed
     behind = tokens.texts[at : at + 3]
     weighed = behind[1:2] == ["/"] and len(behind) == 3 and {*behind[::2]} <= _WEIGHED
     if weighed and (not bracketed or is_word(tokens, at + 3, ")")):
         return Unit(f"{amount.mark} {''.join(behind)}", at + 3 + bracketed)  # "5% (w/v)"
-    after = end + (tokens.texts[end] in "·⋅" and end + 1 < tokens.size)  # "3 %·yr−1"
-    return _with_power(tokens, amount.mark or "", after) or Unit(amount.mark, end)
+    return with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)
 
 
 _WEIGHED = frozenset({"w", "v", "m", "wt", "vol", "mass"})
@@ -106,150 +106,22 @@ def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
     """The currency before the low end of a range, where none stands before the other: "$1.5–2.0 trillion"."""
     currency = currency_before(tokens, low.start)
     if currency is None or found.name is None:
-        return found if currency is None else timed(tokens, _with_denominator(tokens, currency, found.end))
+        return found if currency is None else timed(tokens, with_denominator(tokens, currency, found.end))
     return Unit(f"{currency}{' ' * (found.name[0] != '/')}{found.name}", found.end)
-
-
-def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
-    twice = is_word(tokens, end, "per") and is_word(tokens, end + 2, "per")  # "per household per year"
-    rest = denominator(tokens.source, tokens.ends[end - 1])
-    if rest is None and twice:
-        rest = denominator(tokens.source, tokens.ends[end + 1])
-    if rest is None:
-        if is_word(tokens, end, "/") and glued(tokens, end) and glued(tokens, end + 1):
-            word = end + 1
-            if tokens.kinds[word] == "word":
-                return Unit(f"{name}/{tokens.texts[word]}", end + 2)
-        rate = _rate(tokens, end) if is_word(tokens, end, "per") else None  # "$0.02 per 1K tokens"
-        return Unit(name, end) if rate is None else Unit(f"{name} {rate.name}", rate.end)
-    name = f"{name}{rest.name}" if rest.name[0] == "/" else f"{name} {rest.name}"
-    end = _after(tokens, rest.end, end)
-    while is_word(tokens, end, "/") and end + 1 < tokens.size and tokens.kinds[end + 1] == "word":
-        name, end = f"{name}/{tokens.texts[end + 1]}", end + 2  # "sample/s/GPU"
-    return Unit(name, end)
-
-
-def measured_at(tokens: Tokens, end: int) -> Unit | None:
-    """The unit of measurement at the index `end`, or a letter that stands for one."""
-    if end >= tokens.size:
-        return None
-    sole = tokens.texts[end] == "$" and (tokens.kinds[end - 1] == "word" or tokens.source.count("$") == 1)
-    if sole and not (glued(tokens, end + 1) and tokens.kinds[end + 1] == "number"):
-        return _with_denominator(tokens, "$", end + 1)  # "12 k$/kW", where it is no mark of LaTeX
-    if tokens.texts[end] in _NO_UNIT and tokens.bare:
-        return None
-    if is_genus(tokens, end):
-        return None
-    if (single := single_sign(tokens, end)) is not None:
-        return single
-    if tokens.texts[end] in SPUN and is_word(tokens, end + 1, "g"):
-        return Unit("×g", end + 2, measured=True)
-    if (
-        tokens.lows[end] in _POINTED
-        and is_word(tokens, end + 1, ".")
-        and (name := pointed(tokens, end)) is not None
-    ):
-        return Unit(name, end + 5, measured=True)
-    prefixed = glued(tokens, end + 1) and tokens.texts[end + 1] == "Omega"  # "k$\\Omega$"
-    command = prefixed or tokens.source[tokens.begins[end]] == "\\"
-    plain_word = (
-        tokens.kinds[end] == "word" and tokens.texts[end] not in FIRST_SYMBOLS and tokens.texts[end].isalpha()
-    )
-    if plain_word and not command and not _has_power(tokens, end):
-        return None
-    # Most stand alone by far, and the search for longer ones takes long.
-    alone = (
-        tokens.kinds[end] == "word"
-        and not command
-        and is_symbol(tokens.texts[end])
-        and tokens.texts[end] != "cal"  # "cal. yr BP"
-        and _stops(tokens, end + 1)
-    )
-    found = None if alone else measure(tokens.source, tokens.ends[end - 1])
-    if alone or found is not None:
-        name, behind = (found.name, _after(tokens, found.end, end)) if found else (tokens.texts[end], end + 1)
-        return Unit(name, behind, measured=True)
-    return letter_at(tokens, end)
-
-
-_POINTED = frozenset("pbrdhw")  # with these "p.p.m." and the like begin
-
-
-def _stops(tokens: Tokens, at: int) -> bool:
-    """Whether a word that ends phrases, or a mark that does, stands behind the symbol before `at`."""
-    if at >= tokens.size:
-        return True
-    if at + 1 < tokens.size and not tokens.spaced[at + 1]:
-        return False
-    low = tokens.lows[at]
-    return low in STOPS and low != "per" if tokens.spaced[at] else low in {",", ";", "."}
-
-
-def _has_power(tokens: Tokens, at: int) -> bool:
-    """Whether a negative power touches a short word, as in "Wm−1", or a dollar sign, as in "US$"."""
-    if not glued(tokens, at + 1) or len(tokens.texts[at]) > LONGEST_PAIR:
-        return False
-    behind = tokens.texts[at + 1]
-    return behind in {"⁻", "$"} or (
-        behind in DASHES and glued(tokens, at + 2) and tokens.kinds[at + 2] == "number"
-    )
-
-
-def _per_so_many(tokens: Tokens, found: Unit) -> Unit:
-    """The unit with what it counts per: "case per 100,000 people"."""
-    rate = _rate(tokens, found.end) if is_word(tokens, found.end, "per") else None
-    return found if rate is None else Unit(f"{found.name} {rate.name}", rate.end)
-
-
-def _with_rate(tokens: Tokens, found: Unit) -> Unit:
-    """The noun of what is counted with the measure it is counted per: "cell per litre", "individual/km2"."""
-    end = found.end
-    if found.name is None or found.name == "parameter" or "/" in found.name or end >= tokens.size:
-        return found
-    if tokens.lows[end] in {"per", "/"}:
-        return _with_denominator(tokens, found.name, end)
-    return _with_power(tokens, found.name, end) or found
-
-
-def _with_power(tokens: Tokens, name: str, end: int) -> Unit | None:
-    """The unit with a measure and its power behind it: "trees ha−1", "5% yr−1"."""
-    word = tokens.kinds[end] == "word" and (tokens.texts[end] in FIRST_SYMBOLS or tokens.lows[end] in PERIODS)
-    begins = word or tokens.texts[end] == "°"
-    rest = measure(tokens.source, tokens.ends[end - 1]) if begins and glued(tokens, end + 1) else None
-    if rest is None or not POWERED.search(rest.name):
-        return None
-    return Unit(f"{name} {rest.name}", _after(tokens, rest.end, end))
-
-
-def _rate(tokens: Tokens, at: int) -> Unit | None:
-    """What stands behind "per" at `at` where that is a number of things: "per 1,000 person-years"."""
-    if at + 1 < tokens.size and tokens.lows[at + 1] in MAGNITUDES:
-        one = Decimal(MAGNITUDES[tokens.lows[at + 1]])
-        number: Amount | None = Amount(one, one, at + 1, at + 2, spelled=True)
-    else:
-        number = read_amount(tokens, at + 1) if at + 1 < tokens.size else None
-    if number is None or number.mark is not None or number.doubt is not None:
-        return None
-    counted = measured_at(tokens, number.end) or unit_of(tokens, number)
-    end = max(number.end, counted.end)
-    end += end == number.end and is_word(tokens, end, "population")
-    timed = _only_per(tokens, end) if is_word(tokens, end, "per") else None
-    end = end if timed is None else timed.end
-    return Unit(tokens.source[tokens.begins[at] : tokens.ends[end - 1]], end)
 
 
 def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     """The unit of a number that has none right behind it: of a rate, a total, a list, or behind a bracket."""
     end = amount.end
     if is_word(tokens, end, "per"):
-        return _rate(tokens, end) or _only_per(tokens, end)
+        return rate_of(tokens, end) or only_per(tokens, end)
     below = is_word(tokens, end, "/") and tokens.kinds[end + 1 : end + 2]
     if below == ["word"]:
-        return _only_per(tokens, end)
+        return only_per(tokens, end)
     if below and over_thousands(tokens, amount) is not None:
-        return _rate(tokens, end)
+        return rate_of(tokens, end)
     if end < tokens.size and tokens.kinds[end] == "word" and is_word(tokens, end + 1, "/"):
-        rate = _only_per(tokens, end + 1) if glued(tokens, end + 1) and glued(tokens, end + 2) else None
+        rate = only_per(tokens, end + 1) if glued(tokens, end + 1) and glued(tokens, end + 2) else None
         return rate and rate._replace(name=f"{tokens.texts[end]}{rate.name}", measured=True)  # "12 XY/cm²"
     if is_word(tokens, end, "-") and glued(tokens, end) and not _compounds(tokens, end + 1):
         return _shared(tokens, amount)
@@ -301,7 +173,7 @@ def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
     if found is None and behind < tokens.size and (counted or tokens.lows[behind] in MEASURES):
         return unit_of(tokens, amount._replace(end=behind))
     if found is None and is_word(tokens, behind, "per"):
-        return _rate(tokens, behind) or _only_per(tokens, behind)
+        return rate_of(tokens, behind) or only_per(tokens, behind)
     return found
 
 
@@ -319,7 +191,10 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
         measured = _at_its_end(tokens, amount, other)
         if measured is None and joint == "/":
             continue
-        return measured and Unit(measured.name, amount.end, measured.measured)
+        alone = measured is not None and joint == "and" and row == [amount, other]
+        if measured is None or (alone and is_another(tokens, amount, max(other.end, measured.end))):
+            return None
+        return Unit(measured.name, amount.end, measured.measured)
     measured = _at_commas_end(tokens, row) if len(row) > 1 and is_row(tokens, row) else None
     return measured and Unit(measured.name, amount.end, measured.measured)
 
@@ -348,24 +223,20 @@ def _at_commas_end(tokens: Tokens, row: Sequence[Amount]) -> Unit | None:
 def _at_its_end(tokens: Tokens, amount: Amount, other: Amount) -> Unit | None:
     """The unit behind the last number of a row, as far as it is that of the others."""
     measured = Unit(other.mark, other.end) if other.mark else measured_at(tokens, other.end)
+    if measured is not None and measured.end < tokens.size and not other.mark:
+        measured = whole(tokens, measured, other)
     if measured is None and is_word(tokens, other.end, "per"):
-        measured = _rate(tokens, other.end) or _only_per(tokens, other.end)
+        measured = rate_of(tokens, other.end) or only_per(tokens, other.end)
     if measured is None and other.end < tokens.size:
         noun = unit_of(tokens, other)
         shared = noun.name == "points" or tokens.lows[other.end] in MEASURES
         shared = shared and not is_setting(amount, other, noun.name)
-        rated = _with_rate(tokens, _per_so_many(tokens, noun))
+        rated = with_rate(tokens, per_so_many(tokens, noun))
         measured = rated if shared or rated is not noun or told_each(tokens, amount, noun.end) else None
     return measured or _behind_spread(tokens, other)
 
 
 _COMPARED = ADVERBS | frozenset([gain for gain in GAINS if not is_plural(gain)])
-
-
-def _only_per(tokens: Tokens, end: int) -> Unit | None:
-    """A rate of nothing but a time or a measure: "5 per day"."""
-    rest = denominator(tokens.source, tokens.ends[end - 1])
-    return None if rest is None else Unit(rest.name, _after(tokens, rest.end, end))
 
 
 def _shared(tokens: Tokens, amount: Amount) -> Unit | None:
@@ -382,10 +253,3 @@ def _shared(tokens: Tokens, amount: Amount) -> Unit | None:
 def _compounds(tokens: Tokens, at: int) -> bool:
     """Whether a word touches the hyphen before it, as in "30-day"."""
     return glued(tokens, at) and tokens.kinds[at] == "word"
-
-
-def _after(tokens: Tokens, offset: int, at: int) -> int:
-    """The index of the first token, from `at` on, that starts at `offset` or behind it."""
-    while at < tokens.size and tokens.begins[at] < offset:
-        at += 1
-    return at

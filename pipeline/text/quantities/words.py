@@ -2,6 +2,16 @@
 
 from functools import lru_cache
 
+from pipeline.text.quantities.plurals import (
+    IRREGULAR,
+    NOT_PLURAL,
+    OF_PEOPLES,
+    PEOPLES,
+    UNCHANGED,
+    from_s,
+    of_compound,
+)
+
 
 def listed(text: str) -> frozenset[str]:
     """The words of `text`."""
@@ -212,65 +222,6 @@ STOPS = listed(
 )
 """Words that end the noun phrase after a number."""
 
-NOT_PLURAL = listed(
-    """various diverse previous numerous serious famous continuous simultaneous autonomous heterogeneous
-    homogeneous contiguous less class mass loss process access success bias analysis basis axis corpus focus
-    status virus bus gas lens physics mathematics graphics linguistics robotics mechanics dynamics statistics
-    semantics genetics this plus thus always perhaps towards afterwards besides cross express business
-    wireless lossless seamless endless apples gps cs news chess pass press stress address congress across
-    vs dos aws nas mos sms heterogenous ambiguous rigorous anonymous spontaneous synchronous asynchronous
-    diabetes herpes rabies measles mumps caries consensus campus census genus stimulus versus previous
-    obvious onwards upwards downwards inwards outwards backwards forwards northwards southwards eastwards
-    westwards"""
-)
-"""Words in -s that are not plurals."""
-
-IRREGULAR = dict(
-    pair.split("=")
-    for pair in listed(
-        """data=data corpora=corpus criteria=criterion indices=index matrices=matrix vertices=vertex
-        axes=axis people=people children=child women=woman men=man mice=mouse feet=foot series=series
-        species=species movies=movie cookies=cookie lens=lens phenomena=phenomenon media=media crises=crisis
-        lives=life params=parameter param=parameter min=minute mins=minute hrs=hour hr=hour sec=second
-        secs=second flops=FLOP gflops=GFLOPS tflops=TFLOPS mflops=MFLOPS pflops=PFLOPS teraflops=teraflops
-        petaflops=petaflops exaflops=exaflops fps=FPS gmacs=GMACs tops=TOPS usd=dollar classes=class
-        nuclei=nucleus loci=locus foci=focus fungi=fungus stimuli=stimulus radii=radius bacilli=bacillus
-        villi=villus emboli=embolus thrombi=thrombus alumni=alumnus bacteria=bacterium taxa=taxon
-        spectra=spectrum strata=stratum maxima=maximum minima=minimum quanta=quantum genera=genus
-        larvae=larva supernovae=supernova novae=nova nebulae=nebula vertebrae=vertebra formulae=formula
-        antennae=antenna algae=alga teeth=tooth geese=goose lice=louse oxen=ox ova=ovum sera=serum
-        stomata=stoma ganglia=ganglion mitochondria=mitochondrion protozoa=protozoan schemata=schema
-        plateaus=plateau wolves=wolf leaves=leaf calves=calf knives=knife shelves=shelf halves=half
-        hooves=hoof thieves=thief loaves=loaf appendices=appendix codices=codex helices=helix
-        cervices=cervix apices=apex cortices=cortex vortices=vortex biases=bias gases=gas lenses=lens
-        focuses=focus buses=bus quizzes=quiz waltzes=waltz oases=oasis testes=testis emphases=emphasis
-        calories=calorie kilocalories=kilocalorie zombies=zombie selfies=selfie rookies=rookie
-        prairies=prairie genies=genie caches=cache niches=niche avalanches=avalanche headaches=headache
-        toothaches=toothache stomachaches=stomachache moustaches=moustache phyla=phylum symposia=symposium
-        cacti=cactus syllabi=syllabus septa=septum hippocampi=hippocampus atria=atrium crania=cranium
-        bronchi=bronchus alveoli=alveolus cilia=cilium flagella=flagellum optima=optimum
-        memoranda=memorandum referenda=referendum automata=automaton polyhedra=polyhedron
-        tetrahedra=tetrahedron octahedra=octahedron plateaux=plateau bureaux=bureau tableaux=tableau
-        dice=die pence=penny millennia=millennium stigmata=stigma metazoa=metazoan addenda=addendum
-        errata=erratum aquaria=aquarium sanatoria=sanatorium gymnasia=gymnasium crematoria=crematorium
-        emporia=emporium consortia=consortium equilibria=equilibrium moratoria=moratorium solaria=solarium
-        stadia=stadium sporangia=sporangium gametangia=gametangium basidia=basidium conidia=conidium
-        mycelia=mycelium epithelia=epithelium ischia=ischium bronchioli=bronchiolus calculi=calculus
-        tumuli=tumulus cumuli=cumulus gyri=gyrus uteri=uterus humeri=humerus tori=torus thalli=thallus
-        sulci=sulcus cocci=coccus streptococci=streptococcus staphylococci=staphylococcus
-        lactobacilli=lactobacillus menisci=meniscus hyphae=hypha papillae=papilla pupae=pupa exuviae=exuvia
-        setae=seta aortae=aorta fibulae=fibula tibiae=tibia scapulae=scapula maxillae=maxilla bursae=bursa
-        fistulae=fistula lacunae=lacuna laminae=lamina placentae=placenta tracheae=trachea amoebae=amoeba
-        personae=persona"""
-    )
-)
-
-UNCHANGED = listed(
-    """fish sheep deer aircraft spacecraft offspring cattle salmon trout livestock swine shrimp squid bison
-    moose hovercraft watercraft staff personnel youth"""
-)
-"""Nouns whose plural is their singular."""
-
 TOPS = frozenset({"5", "7", "10", "100"})
 """Scales end with these."""
 
@@ -318,13 +269,24 @@ def is_plural(word: str) -> bool:
     if low in IRREGULAR and low not in {"lens", "param", "min", "hr", "sec"}:
         return low not in {"fps", "flops", "gflops", "tflops", "mflops", "pflops", "tops", "usd", "media"}
     if len(low) < 3 or not low.endswith("s") or low in NOT_PLURAL:
-        return False
+        return of_compound(low) is not None
     return not low.endswith(("ss", "us", "is", "'s"))
 
 
 @lru_cache(maxsize=4096)
+def is_unchanged(word: str) -> bool:
+    """Whether the plural of a noun in lower case is its singular: "sheep", "zebrafish"."""
+    return word in UNCHANGED or (word.endswith("fish") and len(word) > len("selfish"))
+
+
+def may_be_many(word: str) -> bool:
+    """Whether a noun may stand for several: "eggs", "fish"."""
+    return is_unchanged(word) or is_plural(word)
+
+
+@lru_cache(maxsize=4096)
 def singular(noun: str) -> str:
-    """The singular of an English noun; abbreviations keep their capitals ("GPUs" to "GPU")."""
+    """The singular of an English noun; abbreviations and peoples keep their capitals ("GPUs", "Swedes")."""
     low = noun.lower()
     if low in IRREGULAR:
         known = IRREGULAR[low]
@@ -334,28 +296,13 @@ def singular(noun: str) -> str:
         return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
     if noun in UPPER_MEASURES:
         return noun
+    if (compound := of_compound(low)) is not None:
+        return compound.capitalize() if noun[0].isupper() and low.startswith(OF_PEOPLES) else compound
     if not is_plural(low):
         return low
-    if low.endswith("ies") and len(low) > 4:
-        return low[:-3] + "y"
-    if low.endswith(_FROM_IS):
-        return low[:-2] + "is"
-    if low.endswith(_FROM_ES) or (low.endswith("oes") and len(low) > len("shoes") and low not in _FROM_OE):
-        return low[:-2]
-    return low[:-1]
-
-
-_FROM_IS = (
-    *("lyses", "theses", "gnoses", "euroses", "choses", "mboses", "enoses", "leroses", "broses", "croses"),
-    *("ptoses", "onoses", "anoses", "mycoses", "stases", "geneses", "pareses"),
-)
-"""Plurals with these endings come from "-is": "diagnoses", "metastases"."""
-
-_FROM_ES = ("ches", "shes", "sses", "xes", "zzes", "iruses", "puses", "nuses", "tuses", "suses")
-"""Plurals with these endings have lost an "e", too: "viruses", "campuses"."""
-
-_FROM_OE = listed("canoes oboes horseshoes throes mistletoes floes aloes")
-"""Of those on "-oes" the ones that have not, unlike "volcanoes"."""
+    if low in PEOPLES:
+        return noun[:-1]
+    return from_s(low)
 
 
 ADJECTIVE_ENDINGS = tuple(
