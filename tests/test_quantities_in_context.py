@@ -138,6 +138,7 @@ SPANS: list[Bounded] = [
     ("The guild recorded over 900 names.", []),
     ("The team recorded over 900 names.", [(900, "at_least")]),
     ("It was granted over 40 patents.", [(40, "at_least")]),
+    ("The firm, founded by weavers, employed over 400 hands.", [(400, "at_least")]),
     ("The guild hosts over 40 fairs for sentences over 30 words.", [(40, "at_least"), (30, "at_least")]),
     ("That was cited over 500 times and kept over 40 °C.", [(500, "at_least"), (40, "at_least")]),
     ("Fractions add up to 71 in up to 9 baskets.", [(71, "exact"), (9, "at_most")]),

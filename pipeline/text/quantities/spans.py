@@ -197,7 +197,7 @@ def _is_passive(tokens: Tokens, at: int, floor: int) -> bool:
     word = tokens.lows[at]
     if not (word.endswith("ed") or word in _DONE) or word in _GRADED:
         return False
-    if is_initial(tokens, at) or tokens.texts[at - 1] in {",", "(", ";", ":"}:
+    if is_initial(tokens, at) or tokens.texts[at - 1] == "(":
         return word not in BEFORE_BOUNDS
     for place in range(at - 1, max(floor, at - 4) - 1, -1):
         low = tokens.lows[place]
