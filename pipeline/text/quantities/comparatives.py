@@ -115,12 +115,10 @@ def comparative(tokens: Tokens, than: int, floor: int) -> tuple[Compared | None,
 
 def than_behind(tokens: Tokens, begin: int) -> int | None:
     """Where the "than" stands of a comparative that begins at `begin`."""
-    for place in range(begin + 1, min(begin + _LONGEST, tokens.size)):
-        if tokens.lows[place] == "than":
-            return place
-        if tokens.kinds[place] == "number":
-            return None
-    return None
+    if begin + 1 < tokens.size and tokens.kinds[begin + 1] != "word":
+        return None
+    said = tokens.lows[begin + 1 : begin + _LONGEST]
+    return begin + 1 + said.index("than") if "than" in said else None
 
 
 def compares_things(tokens: Tokens, than: int, unit: str | None, end: int) -> bool:

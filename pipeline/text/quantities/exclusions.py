@@ -6,12 +6,13 @@ than 40 sites"), and where a thing does not lie ("ruled out beyond 40 au", "excl
 Nobody can tell of what is removed, which may be the feat, and of things that lie at a length or have it.
 """
 
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from pipeline.text.quantities.comparatives import than_behind
 from pipeline.text.quantities.measures import is_measurement
 from pipeline.text.quantities.spans import BEFORE_BOUNDS, SHARES
-from pipeline.text.quantities.tokens import Tokens, is_word, words_of
+from pipeline.text.quantities.tokens import Tokens, is_word
 from pipeline.text.quantities.words import STOPS, listed
 
 Excluded: TypeAlias = Literal["turned", "unsure"]
@@ -21,6 +22,11 @@ EXCLUDABLE = listed(
     beyond heavier lighter older younger wider thicker thinner stronger weaker > < >= <= ≥ ≤"""
 )
 """With these begins a bound that something is excluded by."""
+
+_REACHING = frozenset({"up", "as"})
+_BEGINNING = EXCLUDABLE | _REACHING | {"in"}
+_OF_NUMBERS = frozenset({"many", "much", "few", "little"})
+"""Of these so many are excluded: "as many as 40"."""
 
 EXCLUDING = listed(
     """exclude excludes excluded excluding disfavour disfavours disfavoured disfavor disfavors disfavored
@@ -68,22 +74,27 @@ _TOTALS = listed("total number sum majority average")
 
 def exclusion(tokens: Tokens, at: int, floor: int, end: int, unit: str | None) -> Excluded | None:
     """Whether what lies beyond the bound at `at` is excluded: before it, or behind its number at `end`."""
-    if _SAYING.isdisjoint(words_of(tokens)):
+    if tokens.lows[at] not in _BEGINNING and than_behind(tokens, at) is None:
         return None
-    reaching = tokens.lows[at : at + 2] in (["up", "to"], ["as", "high"], ["as", "large"], ["as", "low"])
+    if not _excludes(tokens):
+        return None
+    reaching = tokens.lows[at] in _REACHING
     if reaching:
-        if unit in SHARES or not (unit is None or is_measurement(unit)) or is_word(tokens, end, "of"):
+        measured = unit is None or (unit not in SHARES and is_measurement(unit))
+        if not measured or is_word(tokens, end, "of") or tokens.lows[at + 1] in _OF_NUMBERS:
             return None
-    elif tokens.lows[at] not in EXCLUDABLE and not (
-        than_behind(tokens, at) is not None or is_word(tokens, at, "in", "excess")
-    ):
-        return None
     place = _excluding_before(tokens, at, floor)
     if place is not None:
         return _made_before(tokens, place, at, unit, reaching=reaching)
     if _goes_on_excluding(tokens, at, floor):
         return "turned"
     return _made_behind(tokens, at, end, unit, reaching=reaching)
+
+
+@lru_cache(maxsize=8)
+def _excludes(tokens: Tokens) -> bool:
+    """Whether any word of a text can exclude something: asked once, not of each number."""
+    return not _SAYING.isdisjoint(tokens.lows)
 
 
 def _excluding_before(tokens: Tokens, at: int, floor: int) -> int | None:

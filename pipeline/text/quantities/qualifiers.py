@@ -118,7 +118,7 @@ def qualifier_before(tokens: Tokens, start: int, floor: int) -> tuple[Said | Non
     Tokens before `floor` belong to another quantity and are not looked at.
     """
     at, article = start, False
-    if start - 3 > floor and is_word(tokens, start - 3, "plus", "or", "minus"):
+    if tokens.lows[start - 1] == "minus" and start - 3 > floor and is_word(tokens, start - 3, "plus", "or"):
         at -= 3
     while at > max(floor, start - 2) and tokens.lows[at - 1] in BETWEEN:
         dollar = tokens.texts[at - 1] == "$" and at > 1 and tokens.kinds[at - 2] == "word"  # "CA$50"
