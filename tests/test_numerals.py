@@ -52,6 +52,10 @@ NOTATIONS: dict[str, Read] = {
     "+2.4 dB": (2.4, None, "dB"),
     "warming from −40 °C to −20 °C": (-20, None, "°C"),
     "between −40 and 85 °C": (-40, 85, "°C"),
+    "between 66 and 56 Ma": (56, 66, "Ma"),
+    "between pH 6.0 and 9.5": (6, 9.5, None),
+    "between Mw 5.2 and 6.1": (5.2, 6.1, None),
+    "between z = 0.5 and 1.2": (0.5, 1.2, None),
     # powers
     "10⁶ samples": (10**6, None, "sample"),
     "10⁻³ mol": (0.001, None, "mol"),

@@ -932,6 +932,10 @@ Nine out of ten teachers left. | Nine out of ten
 Nine out of ten young weavers left. | Nine
 Errors stay below 10−12. | 10−12
 Clay set between 14.2 and 13.1 ka there. | 14.2 ka
+The clay is 66 to 56 Ma old. | 66
+Growth was seen from pH 5.5 to 8.5. | from pH 5.5 to 8.5
+The 2015 Mw 7.8 earthquake broke looms. | 2015
+The difference between 5 and 3 mm is small. | 5
 It lies north of 40 degrees. | 40 degrees
 It takes 110/220 V there. | 110/220 V
 It holds 3.2 Xy kg−1 of yarn. | 3.2

@@ -34,6 +34,7 @@ _SCORE_OF = searcher(
 )
 _SCORE_AFTER = opener(rf"^\s?(?:[\w@-]+\s){{0,2}}{_SCORES}\b")
 _PART_OF = opener(r"^\s(?:out\sof|of(?:\sthe)?)\s(?:all\s)?\d|^\sof\s(?:them|these|those)\b")
+_OF_THESE = opener(r"^\sof\s(?:these|those)\b")
 _DATA_TIME = opener(
     r"^\s(?:of\s(?:\w+[\s-]){0,4}?(?:text|speech|audio|video|videos|recordings?|data|footage|music|datasets?|demonstrations?|interactions?|"
     r"driving|play|practice|operation|exposure|observations?|measurements?|records?|traces|reanalysis|winds|weather|logs|interviews|radio|television|sound|sensor)\b)"
@@ -262,6 +263,9 @@ RULES = [
         lambda c: _PART_OF(c.after[:24]) and c.whole and not c.spelled,
         10,
         NO_UNIT,
+    ),
+    Rule(
+        "so many of these", "performance", lambda c: _OF_THESE(c.after[:12]) and c.whole and not c.spelled, 10
     ),
     Rule("measurement", "performance", _measured, 40, never=CHANGES),
     Rule("score in percent", "performance", _scored, 70, PERCENT),

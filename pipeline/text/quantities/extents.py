@@ -171,6 +171,7 @@ _OWN = {
     ),
     **dict.fromkeys(("shots", "GPUs", "TPUs", "epochs", "iterations"), listed("number count numbers")),
     **dict.fromkeys(("weeks", "months", "years"), frozenset({"age", "ages"})),
+    "pH": listed("ph acidity raised raising adjusted shifted soil soils water solution buffer liming"),
 }
 """Units of what is set, and the words for it: "loss rose from 2 to 6 GHz" tells no loss."""
 
@@ -181,6 +182,7 @@ _PRONOUNS = frozenset({"it", "they", "which", "that", "this", "these"})
 def _is_setting(tokens: Tokens, source: int, end: int) -> bool:
     """Whether what rose "from 2 to 6 GHz" may be something else than a frequency, and so on."""
     unit = tokens.texts[end] if end < tokens.size else ""
+    unit = "pH" if tokens.texts[source + 1] == "pH" else unit
     own = _OWN.get(unit) if tokens.lows[source - 2] not in _PRONOUNS else None
     timed = unit in {"weeks", "months", "years"} and tokens.lows[end + 1 : end + 3] not in (
         ["of", "age"],

@@ -49,6 +49,36 @@ def from_before(tokens: Tokens, at: int) -> int:
 
 
 FALLING = "its first end is the larger one"
+_COMPARED = listed(
+    """difference differences gap gaps ratio contrast interaction link distance discrepancy choice choose
+    chose comparison correlation agreement relation relationship margin"""
+)
+"""Before "between" these compare two numbers, which are no ends of one range."""
+
+SCALES = listed("ph mw ml ms mb md m z κ kappa magnitude magnitudes redshift redshifts age ages n r t")
+"""Names that may stand between "between" and its first number: "between pH 6 and 9"."""
+
+
+def named_before(tokens: Tokens, at: int) -> int:
+    """How many tokens before the number at `at` tell what it is of: "US$ 40", "between pH 6"."""
+    if tokens.texts[at - 1] in CURRENCIES:
+        return 1 + (tokens.texts[at - 2] in OTHER_DOLLARS)
+    if tokens.lows[at - 1] in SCALES:
+        return int(tokens.lows[at - 2] == "between")
+    named = tokens.texts[at - 1] == "=" and tokens.lows[at - 2] in SCALES
+    return 2 if named and tokens.lows[at - 3] == "between" else 0
+
+
+def _falling(tokens: Tokens, low: Amount, high: Amount, *, between: bool) -> Amount | None:
+    """The second end of a range that falls, as ages and depths do: "between 66 and 56 Ma"."""
+    if shared(low, high).value == high.value:
+        return None
+    measured = high.mark is not None or ends_in_measure(tokens, high)
+    if between:
+        compared = not _COMPARED.isdisjoint(tokens.lows[max(0, low.start - 4) : low.start])
+        return high if measured and not compared else high._replace(doubt=FALLING)
+    shares = measured and low.mark is None and tokens.lows[low.end] == "to"
+    return high._replace(doubt=FALLING) if shares else None
 
 
 def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None, bool]:
@@ -77,8 +107,7 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
         high = high._replace(doubt=high.doubt or low.doubt or _unsure(tokens, low, high, sign))
         return (high if _dashed(tokens, low, high) else None), False
     if not came_from and shared(low, high).value >= high.value and not low.value < 0:
-        falls = between and shared(low, high).value > high.value
-        return (high._replace(doubt=FALLING) if falls else None), False
+        return _falling(tokens, low, high, between=between), False
     return high, came_from and sign == "to"
 
 
@@ -109,6 +138,8 @@ def _behind_joint(tokens: Tokens, start: int, sign: str) -> int:
     if start >= tokens.size:
         return start
     start += tokens.texts[start] in OTHER_DOLLARS and is_word(tokens, start + 1, "$")  # "US$40–US$60"
+    named = tokens.lows[start] in SCALES and tokens.kinds[start + 1 : start + 2] == ["number"]
+    start += named and sign not in DASHES
     skipped = _SIGNED if sign in DASHES else _SKIPPED
     hyphen = sign == "to" and tokens.lows[start] == "-" and not tokens.spaced[start]
     return start + (tokens.texts[start] in skipped or hyphen)  # "3-to-5", not "-5 to -2"

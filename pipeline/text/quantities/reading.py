@@ -32,7 +32,7 @@ from pipeline.text.quantities.mentions import (
     Quantity,
     Unit,
 )
-from pipeline.text.quantities.money import OTHER_DOLLARS, is_money, may_group, of_one_name
+from pipeline.text.quantities.money import is_money, may_group, of_one_name
 from pipeline.text.quantities.names import is_marker, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
@@ -44,6 +44,7 @@ from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_befor
 from pipeline.text.quantities.ranges import (
     DASHES,
     from_before,
+    named_before,
     other_end,
     rough_end,
     shared,
@@ -217,9 +218,8 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     rough = led and tokens.lows[at - 1] in ROUGHLY
     factor = factor_before(tokens, at - rough) if led else 0
     before = 0 if rough else factor  # "a factor of ~3" begins at its sign
-    priced = int(led and tokens.texts[at - 1] in CURRENCIES)
-    priced += priced and tokens.texts[at - 2] in OTHER_DOLLARS  # "US$ 40"
-    between = led and is_word(tokens, at - 1 - priced, "between")
+    named = named_before(tokens, at) if at else 0
+    between = (led or named > 0) and is_word(tokens, at - 1 - named, "between")
     high, reached = (None, False) if doubt else _other_end(tokens, low, measured, between)
     if high is not None and is_name(tokens, high, high.end, high=True):
         high, doubt = None, HALF_A_RANGE
@@ -232,7 +232,7 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     extends = extent(tokens, at, low, high) if reached else "spans"
     dashed = tokens.lows[max(low.end, measured.end if measured.measured else 0)] in DASHES
     start = at - is_word(tokens, at - 1, "from") if dashed else from_before(tokens, at)
-    start = at - 1 - priced if between else start
+    start = at - 1 - named if between else start
     doubt = version_or_range(tokens, low, high)
     factor *= factor != 1 or unit(tokens, high).name not in LASTING  # "×3–5 days"
     low = as_factor(shared(low, high), factor)

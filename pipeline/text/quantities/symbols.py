@@ -31,7 +31,7 @@ BY_FIELD = listed(
 
 AT_ITS_END = listed(
     """PD EU DU RU AU ELU kt kts D Fr HB HK den mil mils pm Mg MG GV MA Gm MK EB BU SUV MET aa nt nb ab sd
-    Td DN u pt VA DAS DAT DAP DAE DAF DAA DAH DAI DAG WAS WAT WAP WAE WAA DPA DPP DPC WPI"""
+    Td DN u pt VA DAS DAT DAP DAE DAF DAA DAH DAI DAG WAS WAT WAP WAE WAA DPA DPP DPC WPI ML GL"""
 )
 
 THINGS = listed(

@@ -7,6 +7,7 @@ from pipeline.text.quantities.compounds import TIMED, timed
 from pipeline.text.quantities.designations import numbers_time
 from pipeline.text.quantities.lists import (
     JOINTS,
+    TOTALLED,
     behind_share,
     following,
     is_another,
@@ -40,6 +41,7 @@ from pipeline.text.quantities.words import (
     ADVERBS,
     MEASURES,
     is_plural,
+    listed,
     singular,
 )
 
@@ -127,10 +129,12 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
         return _shared(tokens, amount)
     if amount.spelled and (again := said_again(tokens, amount)) is not None:
         return unit_of(tokens, again)
-    total = total_of(tokens, amount)
-    if total is not None:
-        marked_so = Unit(total.mark, end) if total.mark else None
-        return (marked_so or measured_at(tokens, total.end) or unit_of(tokens, total))._replace(end=end)
+    if (
+        end < tokens.size
+        and tokens.lows[end] in TOTALLED
+        and (found := _of_total(tokens, amount)) is not None
+    ):
+        return found
     shared = behind_share(tokens, amount)
     if shared is not None:
         return Unit(singular(tokens.texts[shared - 1]), end)
@@ -139,6 +143,28 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
         return told or _of_list(tokens, amount)
     found = None if amount.spelled else _behind_spread(tokens, amount) or _of_list(tokens, amount)
     return found or (_behind_commas(tokens, amount) if tokens.uncertain else None)
+
+
+def _of_total(tokens: Tokens, amount: Amount) -> Unit | None:
+    """The noun of a total of which some are counted: "34 of 300 patients", "2,300 of its inhabitants"."""
+    end, total = amount.end, total_of(tokens, amount)
+    if total is not None:
+        marked_so = Unit(total.mark, end) if total.mark else None
+        return (marked_so or measured_at(tokens, total.end) or unit_of(tokens, total))._replace(end=end)
+    whole_one = amount.value == amount.value.to_integral_value()
+    if (
+        not whole_one
+        or not is_word(tokens, end, "of")
+        or end + 2 >= tokens.size
+        or tokens.lows[end + 1] not in _OF_ALL
+    ):
+        return None
+    noun = unit_of(tokens, amount._replace(end=end + 2))
+    return None if noun.name is None or noun.measured else Unit(noun.name, end)
+
+
+_OF_ALL = listed("the its their these those our his her all such")
+"""One of these stands before all things of which some are counted."""
 
 
 def _behind_commas(tokens: Tokens, amount: Amount) -> Unit | None:

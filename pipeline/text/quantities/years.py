@@ -36,7 +36,7 @@ def is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
     named = amount.start > 0 and tokens.spaced[amount.start] and tokens.texts[amount.start - 1][0].isupper()
     if named and tokens.texts[amount.start - 1] in CURRENCIES:
         return False
-    if _is_worth_of(tokens, amount):
+    if _is_worth_of(tokens, amount) or _is_of_quake(tokens, amount):
         return True
     if _is_counted(tokens, amount) or _spans_more(tokens, amount):
         return False
@@ -180,6 +180,16 @@ def _is_worth_of(tokens: Tokens, amount: Amount) -> bool:
     end = at + 1 + (tokens.lows[at] == "us" and at + 1 < tokens.size)
     bracketed = tokens.texts[amount.start - 1] == "(" and is_word(tokens, end, ")")
     return amount.value != ROUND_YEAR and (bracketed or is_number(tokens, end))  # "$5 (2015 USD)"
+
+
+def _is_of_quake(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a number stands before the magnitude of an earthquake: "the 2015 Mw 7.8 earthquake"."""
+    end = amount.end
+    named = end < tokens.size and tokens.texts[end] in {"Mw", "MW", "M", "ML", "Ms", "mb"}
+    return named and tokens.spaced[end] and is_number(tokens, end + 1) and amount.value >= FIRST_YEAR
+
+
+FIRST_YEAR = 1500
 
 
 def _spans_more(tokens: Tokens, amount: Amount) -> bool:
