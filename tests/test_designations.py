@@ -78,6 +78,7 @@ Patient 7 relapses in May. | 7
 VALUES = """
 Per group 12 looms broke. | 12 | 12
 Treatment 14 days after birth helps. | 14 days | 14
+Plates 3–5 mm thick broke. | 3–5 mm | 3
 In group 12 looms broke. | 12 looms | 12
 Its GCS 8 was low. | 8 | 8
 Its PSNR 32 was low. | 32 | 32

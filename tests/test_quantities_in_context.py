@@ -27,6 +27,7 @@ EXTENTS = [
     ("Thread counts varied across looms from 3% to 19%.", (3, 19)),
     ("Glazes were highly variable (from 3% to 19%).", (3, 19)),
     ("The firing lasts from 3 to 9 days.", (3, 9)),
+    ("Cracks fell along the wall from 3 to 9 m.", (3, 9)),
     ("Prices fluctuated from 3 to 9 dollars.", (3, 9)),
     ("Doses from 3 to 9 mg were given.", (3, 9)),
     ("Wear improved in potters aged from 30 to 39 years.", (30, 39)),

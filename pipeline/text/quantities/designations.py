@@ -188,7 +188,8 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     at, written = amount.start, tokens.texts[amount.start]
     if amount.end < tokens.size and _names_behind(tokens, amount, after):
         return True
-    if at and after == amount.end and _may_be_in_row(tokens, amount) and _is_in_row(tokens, amount):
+    rowed = at and after == amount.end and _may_be_in_row(tokens, amount)
+    if rowed and _is_in_row(tokens, amount) and not _ends_measured(tokens, amount):
         return True
     if not at or tokens.kinds[at - 1] != "word" or not tokens.spaced[at]:
         return at > 0 and _is_standard(tokens, at)
@@ -237,6 +238,16 @@ def _is_in_row(tokens: Tokens, amount: Amount) -> bool:
     if lows[place] in _ROWED or lows[place] in BEINGS or tokens.texts[place] in _PERIODICALS:
         return True
     return _is_page(tokens, amount, place) or _are_subjects(tokens, amount, place)
+
+
+def _ends_measured(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a unit stands behind the row that goes on from a number: "plates 3–5 mm thick"."""
+    end = amount.end
+    while end + 1 < tokens.size and tokens.lows[end] in _JOINING and tokens.kinds[end + 1] == "number":
+        end += 2
+    if end >= tokens.size or end == amount.end:
+        return False
+    return is_measurement(tokens.texts[end]) or tokens.lows[end] in MEASURES or tokens.texts[end] == "%"
 
 
 def _are_subjects(tokens: Tokens, amount: Amount, place: int) -> bool:
@@ -288,27 +299,6 @@ def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:
     if sky >= 0 and tokens.lows[sky] in _SKY:
         return True
     return behind in _ERAS and after == end and not bracketed
-
-
-_MEANS = listed(
-    "mean means average averages period baseline climatology normal reference record level levels"
-)
-"""Behind a range of years these say what was measured then: "the 1400–1900 mean"."""
-
-
-def are_dates(tokens: Tokens, low: Amount, high: Amount, unit: str | None) -> str | None:
-    """Why both ends of a range may be dates, in words: "1850–1900", "3–5 May"."""
-    ends = tokens.texts[low.start], tokens.texts[high.start]
-    if not (ends[0].isdecimal() and ends[1].isdecimal()) or max(map(len, ends)) > len("2026"):
-        return None
-    mean = tokens.lows[high.end] in _MEANS if high.end < tokens.size else False
-    years = all(len(end) == 4 and (1000 if mean else 1500) <= int(end) <= 2100 for end in ends)
-    round_ones = all(int(end) % 50 == 0 for end in ends)
-    if years and (mean or unit is None or not (round_ones or is_measurement(unit))):
-        return "they may be years"
-    beside = [tokens.texts[at] for at in (low.start - 1, high.end) if 0 <= at < tokens.size]
-    days = max(map(int, ends)) <= LONGEST_MONTH
-    return "they may be days of a month" if days and not MONTHS.isdisjoint(beside) else None
 
 
 TIMES = frozenset({"day", "week", "month", "year", "hour"})

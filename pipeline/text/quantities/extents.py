@@ -142,6 +142,8 @@ def _rising(tokens: Tokens, source: int, high: Amount) -> Extent:
         moves = before in {"go", "goes"}  # "recall goes from 62 to 70%", unlike "depths go from 3 to 9 m"
         return "unsure" if moves and ends_in_measure(tokens, high) else "reached" if moves else "spans"
     lying = _lying(tokens, source)
+    if lying in {"along", "throughout"}:
+        return "spans"
     if changed is None:
         described = (
             lying or is_plural(before) or not _BEHIND.isdisjoint(tokens.lows[high.end : high.end + _PHRASE])

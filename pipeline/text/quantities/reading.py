@@ -13,7 +13,6 @@ from typing import NamedTuple
 from pipeline.text.quantities.amounts import MINUS, may_hold_amount, negative, read_amount
 from pipeline.text.quantities.bounds import LIMITED, doubtful, names_limit, settled, spans_range
 from pipeline.text.quantities.cutting import tokenise
-from pipeline.text.quantities.designations import are_dates
 from pipeline.text.quantities.errors import times, with_error
 from pipeline.text.quantities.extents import UNSURE, covers_extent, extent, with_extent_cue
 from pipeline.text.quantities.left_over import left_over
@@ -57,6 +56,7 @@ from pipeline.text.quantities.spread import BEYOND, closed, is_spread, reach
 from pipeline.text.quantities.tex import behind_dress
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
 from pipeline.text.quantities.units import may_be_listed, unit, unit_before
+from pipeline.text.quantities.years import are_dates
 
 
 class _Reading(NamedTuple):

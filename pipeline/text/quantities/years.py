@@ -1,6 +1,6 @@
 """Numbers of four digits that are years, "in 2023", or may be: "2006 Texas farms", unlike "2048 samples"."""
 
-from pipeline.text.quantities.designations import BEINGS, is_number
+from pipeline.text.quantities.designations import BEINGS, LONGEST_MONTH, MONTHS, is_number
 from pipeline.text.quantities.measures import CURRENCIES, is_measurement
 from pipeline.text.quantities.tokens import Amount, Tokens, is_initial, is_word
 from pipeline.text.quantities.words import MEASURES, STOPS, listed
@@ -200,3 +200,24 @@ def _spans_more(tokens: Tokens, amount: Amount) -> bool:
         return False
     other = tokens.texts[at + 1].replace(",", "")
     return other.isdecimal() and not 1500 <= int(other) <= 2300 and len(other) >= 4
+
+
+_MEANS = listed(
+    "mean means average averages period baseline climatology normal reference record level levels"
+)
+"""Behind a range of years these say what was measured then: "the 1400–1900 mean"."""
+
+
+def are_dates(tokens: Tokens, low: Amount, high: Amount, unit: str | None) -> str | None:
+    """Why both ends of a range may be dates, in words: "1850–1900", "3–5 May"."""
+    ends = tokens.texts[low.start], tokens.texts[high.start]
+    if not (ends[0].isdecimal() and ends[1].isdecimal()) or max(map(len, ends)) > len("2026"):
+        return None
+    mean = tokens.lows[high.end] in _MEANS if high.end < tokens.size else False
+    years = all(len(end) == 4 and (1000 if mean else 1500) <= int(end) <= 2100 for end in ends)
+    round_ones = all(int(end) % 50 == 0 for end in ends)
+    if years and (mean or unit is None or not (round_ones or is_measurement(unit))):
+        return "they may be years"
+    beside = [tokens.texts[at] for at in (low.start - 1, high.end) if 0 <= at < tokens.size]
+    days = max(map(int, ends)) <= LONGEST_MONTH
+    return "they may be days of a month" if days and not MONTHS.isdisjoint(beside) else None
