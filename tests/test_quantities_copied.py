@@ -933,6 +933,8 @@ Nine out of ten young weavers left. | Nine
 Errors stay below 10−12. | 10−12
 Clay set between 14.2 and 13.1 ka there. | 14.2 ka
 The clay is 66 to 56 Ma old. | 66
+The yield was 3.2 kg of milk per day. | 3.2 kg of cheese per day
+The yield was 3.2 kg milk per day. | 3.2 kg cheese per day
 Growth was seen from pH 5.5 to 8.5. | from pH 5.5 to 8.5
 The 2015 Mw 7.8 earthquake broke looms. | 2015
 The difference between 5 and 3 mm is small. | 5

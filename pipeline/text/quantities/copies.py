@@ -21,7 +21,7 @@ from pipeline.text.quantities.powers import other_powers
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, glued
-from pipeline.text.quantities.unit_spellings import DEGREES, cased, one_spelling
+from pipeline.text.quantities.unit_spellings import DEGREES, cased, is_of_unit, one_spelling
 from pipeline.text.quantities.words import OF_MODELS, PAID, singular
 
 SIZE_OF_A_MODEL = 10**6
@@ -341,10 +341,7 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     if "/" in unit + same:
         given |= {"per", *(ours.unit or "").lower().replace("/", " ").split()}
     given |= DEGREES if same.startswith(("°C", "°F")) else set()
-    told = wanted.span[1] if wanted.measured else wanted.number[1]  # a unit of measurement is the same by now
-    words = [
-        token for token in written if token.kind == "word" and not wanted.number[0] <= token.start < told
-    ]
+    words = [token for token in written if token.kind == "word" and not is_of_unit(token, wanted)]
     cased = {token.text for token in words if token.low in CASED and one_spelling(token.text) != same}
     if not cased <= {token.text for token in sentence} or not _gives_signs(
         wanted, written, found, sentence, turned=turned

@@ -3,9 +3,11 @@
 import re
 from functools import lru_cache
 
+from pipeline.text.quantities.compounds import TIMED
 from pipeline.text.quantities.measures import is_symbol
-from pipeline.text.quantities.tokens import Tokens
-from pipeline.text.quantities.words import listed
+from pipeline.text.quantities.mentions import Mention
+from pipeline.text.quantities.tokens import Token, Tokens
+from pipeline.text.quantities.words import listed, singular
 
 DEGREES = listed("degree degrees deg celsius fahrenheit c f oc of degc degf")
 """Words that the degrees of temperature are spelled with."""
@@ -50,6 +52,19 @@ def one_spelling(unit: str) -> str:
     plain = _LITRE.sub(r"\1L", plain)
     plain = _RAISED.sub(lambda found: f"/{found[1]}{found[2].removeprefix('1')}", plain)
     return _BELOW.sub(lambda found: f"/{_TIMES[found[1]]}", plain) if "/" in plain else plain
+
+
+def is_of_unit(token: Token, wanted: Mention) -> bool:
+    """Whether a word is one of a number or of its unit, which the copy has in common; "of milk" is none."""
+    end = wanted.span[1] if wanted.measured else wanted.number[1]
+    if not wanted.number[0] <= token.start < end:
+        return False
+    named = (wanted.quantity.unit or "").lower()
+    often = token.low in TIMED or len(token.low) < _SHORTEST
+    return token.start < wanted.number[1] or often or singular(token.low) in named
+
+
+_SHORTEST = len("milk")
 
 
 def cased(words: Tokens, tokens: Tokens, at: int) -> bool:
