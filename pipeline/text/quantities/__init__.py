@@ -36,6 +36,9 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 | range | `3–5 kg` | 3 to 5 kg |
 |  | `between 3 and 5 kg` | 3 to 5 kg |
 |  | `\qtyrange{3}{5}{kg}` | 3 to 5 kg |
+|  | `it lasts from 3 to 5 hours` | 3 to 5 hour |
+|  | `between 66 and 56 Ma` | 56 to 66 Ma |
+| change | `it rose from 3 to 5 kg` | 5 kg |
 | error, limits | `3.2 ± 0.4 kg` | 3.2 kg |
 |  | `3.2 kg (95% CI 2.8–3.6)` | 3.2 kg |
 |  | `3.2 (0.4 SD) kg` | 3.2 kg |
@@ -57,9 +60,11 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change
 | unit | `67.4 km s−1 Mpc−1` | 67.4 km s−1 Mpc−1 |
 |  | `EUR 900/kW` | 900 EUR/kW |
 |  | `9,000 a day` | 9,000 per day |
+|  | `31 kg of milk per day` | 31 kg per day |
 |  | `30 day rates` | 30 day |
 |  | `4.3/1000 births` | 4.3 /1000 births |
 | doubtful | `1.2.3 kg` |  |
+|  | `wear rose at depths from 3 to 5 m` |  |
 |  | `one death per 400 births` |  |
 |  | `a hundred two-year-old elms` |  |
 |  | `12 item scales` |  |
