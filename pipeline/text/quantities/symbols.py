@@ -73,10 +73,11 @@ PER_THING = re.compile(rf"(?:\s?[·⋅∙]\s?|\s)(?:[a-z]{{3,14}}(?:−1|⁻¹)|
 
 SUBSTANCE = re.compile(
     r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|bw|(?<=[gl]\s)[A-Z]{2,4}|[NCPK]"
-    r"|(?<=[gl]\s)[A-Z][A-Za-z]{0,4}[2-4₂₃₄](?:[+−⁺⁻]?[-–−][NPCS])?)"
-    r"(?:[- ]?eq\.?|e)?(?=\s?/|\sper\s)"
+    r"|(?<=[gl]\s)[A-Z][A-Za-z]{0,4}[2-4₂₃₄](?:[+−⁺⁻]?[-–−][NPCS])?"
+    r"|(?<=[gl]\s)[A-Z][a-z]?(?=\d?[+−⁺⁻]))"
+    r"(?:\d?[+−⁺⁻-](?=\s?/|\sper\s)|[- ]?eq\.?|e)?(?=\s?/|\sper\s)"
     r"|\s(?!(?:and|or|to|at|in|of|for|with|by|from|per|vs)\b)[A-Za-z][A-Za-z0-9₂₃₄]{0,11}"
-    r"(?:[+−⁺⁻]?[-–−][NPCS]|[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
+    r"(?:[+−⁺⁻]?[-–−][NPCS]|\d?[+−⁺⁻]|[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
 )
 """What is weighed or measured, inside a unit: "kg N ha−1", "g CO2/kWh"."""
 
