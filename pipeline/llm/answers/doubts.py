@@ -30,7 +30,8 @@ _LEFT_OUT = re.compile(
 
 _TAKEN_BACK = re.compile(
     r"(?:[\s`*.,;:)}$…–—-]|</\w{1,20}>|\[/[A-Z_]{1,20}\]){0,40}"
-    r"(?:but|though|although|however|except|yet|hmm+|wait|actually|oops|correction|or(?!,? if you\b)|hold on"
+    r"(?:no(?=[.,;:!]|[ ]?[–—-]| wait\b)|(?:oh|ah|uh|um)\b,? ?(?:no|wait)"
+    r"|but|though|although|however|except|yet|hmm+|wait|actually|oops|correction|or(?!,? if you\b)|hold on"
     rf"|scratch that|then|on second thought|(?:let me|let['’]s)(?! (?:know|{_EXPLAIN})\b)|my mistake"
     r"|I (?:missed|forgot|also(?! (?:checked|verified|made sure) (?:that|each|all|every)\b)|made(?! sure))"
     r"|sorry(?! for any (?:confusion|inconvenience)\b)"

@@ -16,6 +16,7 @@ from itertools import pairwise
 from pipeline.domain import Json
 from pipeline.errors import InvalidReply
 from pipeline.llm.answers import CALL
+from pipeline.llm.answers.cut_off import beginning, nothing_finished
 from pipeline.llm.answers.decoding import Repeated, repaired
 from pipeline.llm.answers.doubts import NOT_ALL, holds_records, is_doubted, says_unfinished, says_unread
 from pipeline.llm.answers.pieces import (
@@ -23,13 +24,11 @@ from pipeline.llm.answers.pieces import (
     Shape,
     Sign,
     behind_thoughts,
-    decoded,
     outside_thoughts,
-    pieces_of,
     signs_of_answer,
 )
 from pipeline.llm.answers.quoted import opened, unquoted, unwrapped, whole_object
-from pipeline.llm.answers.written_calls import NotOurs, check_cut_off, held, mark_before
+from pipeline.llm.answers.written_calls import NotOurs, held, mark_before
 
 _LINE_END = re.compile(r"[ \t]*,?[ \t]*\r?\n[ \t]*")
 """What stands between two objects that stand in a line each."""
@@ -324,51 +323,13 @@ def rescued(text: str, shape: Shape, source: str = "") -> list[Json]:
     """The finished records of a reply that was cut off; `source` as for `items`.
 
     Raises:
-        InvalidReply: none was finished.
+        InvalidReply: none was finished, or they are no part of the one answer.
     """
     if CALL in text:
         return _called(text, shape, source, cut=True)
-    begins = behind_thoughts(text, shape)
-    if begins is None:
+    if behind_thoughts(text, shape) is None:
         raise _unfinished()
-    list_begins = rf"""["'=]{re.escape(shape.name)}["']?\s*[:>]\s*\["""
-    starts = [found.end() for found in re.finditer(list_begins, text[begins:])]
-    if not starts:
-        starts = [found.end() for found in re.finditer(r"\[\s*(?=\{)", text[begins:])][:1]
-    finished: list[Json] = []
-    if starts:
-        at = begins + starts[-1]
-        finished = [*_of_calls_before(text, begins, at, shape, source), *_finished(text, at)]
-    if not finished:
-        raise InvalidReply("The reply was cut off before its first record was finished.")
-    return finished
-
-
-def _of_calls_before(text: str, begins: int, at: int, shape: Shape, source: str) -> Iterator[Json]:
-    """The records of the whole calls of our tool in a text before the list at `at`, which is cut off.
-
-    Raises:
-        InvalidReply: a call is of another tool, that around the list too.
-    """
-    try:
-        for piece in pieces_of(text, shape, begins):
-            if not isinstance(piece.value, Sign):
-                values, begun = _held(text, piece.value, piece.start, shape, source)
-                if begun is not None and piece.end <= at:
-                    yield from (record for value in values for record in _of_call(value, shape))
-            elif piece.start < at <= piece.end:
-                check_cut_off(text, piece.start, at, shape.name)
-    except NotOurs:
-        raise shape.fault from None
-
-
-def _finished(text: str, at: int) -> Iterator[Json]:
-    """The objects of a list, from behind its bracket to its end or to where it breaks off."""
-    gap = re.compile(r"[\s,]*")
-    while found := gap.match(text, at):
-        if text[found.end() : found.end() + 1] != "{":
-            return
-        value, at, _ = decoded(text, found.end())
-        if isinstance(value, Sign):
-            return
-        yield value
+    found = items(beginning(text, shape), shape, source)
+    if not found:
+        raise nothing_finished()
+    return found
