@@ -488,6 +488,38 @@ def test_last_call_may_be_cut_off() -> None:
         reply(f'{CALL}{{"claims": [{{"sent\n', cut=True)
 
 
+@pytest.mark.parametrize("dots", ["...", "..", "…", "……", "⋮", "。。。", "- ...", "2. ...", '"...",'])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "{one}\n{dots}",
+        "{one}\n{other}\n{dots}\n",
+        "{one}\n{dots}\n{other}",
+        "1. {one}\n{dots}\n7. {other}",
+        "```json\n{one}\n```\n{dots}\n```json\n{other}\n```",
+        "```jsonl\n{one}\n{other}\n{dots}\n```",
+        "{one}\n{other}\n\n{dots}\n\nThat is it for the text.",
+        "[{one}, {other}]\n{dots}",
+        "{call}\n{dots}\n{called}",
+    ],
+)
+def test_records_of_which_dots_stand_for_some_are_asked_for_again(shape: str, dots: str) -> None:
+    """Dots among records that stand alone, or behind them, say that some were left out."""
+    call, called = (
+        f'<tool_call>{{"name": "claims", "arguments": {each}}}</tool_call>' for each in (ONE, OTHER)
+    )
+    with pytest.raises(InvalidReply):
+        reply(shape.format(one=NORN, other=URD, dots=dots, call=call, called=called))
+
+
+def test_dots_in_prose_are_no_records() -> None:
+    """Dots before an answer, in a sentence behind it or in its fields are no records that were left out."""
+    dotted = NORN.replace("Norn", "Norn...")
+    for text in (f"...\n\n{BOTH}", f"{NORN}\n{URD}\n\nThat is all...", f"{BOTH}\n\nSentence 3 … has none."):
+        assert subjects(text) == ["Norn", "Urd"]
+    assert subjects(f"{dotted}\n{URD}") == ["Norn...", "Urd"]
+
+
 HALF = f'{{"claims": [{NORN}, {URD[:30]}'
 
 

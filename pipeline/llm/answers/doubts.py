@@ -181,6 +181,12 @@ NOT_ALL = re.compile(
 )
 """What a model says behind an answer that it has not written to its end."""
 
+_DOTS = r"(?:\.{2,}|[…⋯⋮]|[。・·]{2,})"
+DOTS = re.compile(_DOTS)
+"""What stands between two records for those that are left out."""
+
+_LINE_OF_DOTS = re.compile(rf"^[^\w\n]{{0,12}}(?:\d{{1,3}}[.)][ \t]{{0,4}})?{_DOTS}[^\w\n]*$", re.MULTILINE)
+
 _TAG = re.compile(r"<(/?)([a-z][\w:.-]{0,30})(?:\s[^<>]{0,80})?>", re.IGNORECASE)
 _TAGS_OF_ANSWERS = re.compile(
     r"(?:.*[_:-])?(?:answers?|outputs?|json|results?|response|final|reply|tools?|(?:tool)?calls?|function|parameters?|param"
@@ -237,6 +243,11 @@ _UNREAD = re.compile(
 def _unsure() -> re.Pattern[str]:
     """How it hedges; compiling it takes as long as a short run, and most replies say nothing."""
     return re.compile(_UNSURE, re.IGNORECASE | re.MULTILINE)
+
+
+def is_shortened(behind: str) -> bool:
+    """Whether what stands behind records without a list around says that more of them would follow."""
+    return (NOT_ALL.search(behind) or _LINE_OF_DOTS.search(behind)) is not None
 
 
 def says_unread(said: str) -> bool:

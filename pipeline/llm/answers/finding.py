@@ -18,7 +18,15 @@ from pipeline.errors import InvalidReply
 from pipeline.llm.answers import CALL
 from pipeline.llm.answers.cut_off import beginning, nothing_finished
 from pipeline.llm.answers.decoding import Repeated, repaired
-from pipeline.llm.answers.doubts import NOT_ALL, holds_records, is_doubted, says_unfinished, says_unread
+from pipeline.llm.answers.doubts import (
+    DOTS,
+    NOT_ALL,
+    holds_records,
+    is_doubted,
+    is_shortened,
+    says_unfinished,
+    says_unread,
+)
 from pipeline.llm.answers.pieces import (
     Piece,
     Shape,
@@ -252,21 +260,21 @@ def _bare(text: str, values: list[Piece], shape: Shape) -> list[Json] | None:
         raise shape.doubt
     if whole:
         words = {"and", "item", "json", "jsonl", "record", shape.name, shape.name.removesuffix("s")}
-        if not _between(text, alone, words):
+        if not _between(text, alone, words) or is_shortened(text[alone[-1].end :]):
             raise shape.doubt
         return [piece.value for piece in alone if not isinstance(piece.value, Sign)]
     found = [piece.value for piece in lists if isinstance(piece.value, list)]
+    if lists and is_shortened(text[lists[-1].end :]):
+        raise shape.doubt
     if len(found) < 2 or _alike(found):
         return found[0] if found else None
     return _of_lines(text, lists, found, shape)
 
 
 def _between(text: str, pieces: list[Piece], words: AbstractSet[str]) -> bool:
-    """Whether nothing but marks and these words stand between pieces, no words of doubt."""
-    return all(
-        set(re.findall(r"[^\W\d_]+", text[one.end : other.start].casefold())) <= words
-        for one, other in pairwise(pieces)
-    )
+    """Whether nothing but marks and these words stand between pieces: no words of doubt, no dots."""
+    gaps = [text[one.end : other.start].casefold() for one, other in pairwise(pieces)]
+    return all(set(re.findall(r"[^\W\d_]+", gap)) <= words and not DOTS.search(gap) for gap in gaps)
 
 
 def _records(value: "Json | Sign", shape: Shape) -> list[Json]:
