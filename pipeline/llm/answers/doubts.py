@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pipeline.domain import Json
 from pipeline.llm.answers.drafts import announces_draft
 from pipeline.llm.answers.pieces import Shape, behind_thoughts
+from pipeline.llm.answers.set_aside import sets_aside
 from pipeline.llm.answers.thoughts import spoken
 
 _WRONG = (
@@ -288,6 +289,8 @@ def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
     # What it quotes are words of the text, which may hedge as well.
     behind = _QUOTED.sub('""', spoken(text[end:]).strip()) if end < len(text) else ""
     if len(behind) > _LONGEST_NOTE or (behind and _unsure().search(behind)):
+        return True
+    if behind and any(key in text[start:end] for key in shape.needed) and sets_aside(behind):
         return True
     before = text[:start]
     if re.search(r"(?<!~)~~\s*\Z", before[-20:]) and re.match(r"\s*~~(?!~)", text[end : end + 20]):
