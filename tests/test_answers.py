@@ -488,6 +488,101 @@ def test_last_call_may_be_cut_off() -> None:
         reply(f'{CALL}{{"claims": [{{"sent\n', cut=True)
 
 
+@pytest.mark.parametrize("dots", ["...", "..", "…", "……", "⋮", "。。。", "- ...", "2. ...", '"...",'])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "{one}\n{dots}",
+        "{one}\n{other}\n{dots}\n",
+        "{one}\n{dots}\n{other}",
+        "1. {one}\n{dots}\n7. {other}",
+        "```json\n{one}\n```\n{dots}\n```json\n{other}\n```",
+        "```jsonl\n{one}\n{other}\n{dots}\n```",
+        "{one}\n{other}\n\n{dots}\n\nThat is it for the text.",
+        "[{one}, {other}]\n{dots}",
+        "{call}\n{dots}\n{called}",
+    ],
+)
+def test_records_of_which_dots_stand_for_some_are_asked_for_again(shape: str, dots: str) -> None:
+    """Dots among records that stand alone, or behind them, say that some were left out."""
+    call, called = (
+        f'<tool_call>{{"name": "claims", "arguments": {each}}}</tool_call>' for each in (ONE, OTHER)
+    )
+    with pytest.raises(InvalidReply):
+        reply(shape.format(one=NORN, other=URD, dots=dots, call=call, called=called))
+
+
+def test_dots_in_prose_are_no_records() -> None:
+    """Dots before an answer, in a sentence behind it or in its fields are no records that were left out."""
+    dotted = NORN.replace("Norn", "Norn...")
+    for text in (f"...\n\n{BOTH}", f"{NORN}\n{URD}\n\nThat is all...", f"{BOTH}\n\nSentence 3 … has none."):
+        assert subjects(text) == ["Norn", "Urd"]
+    assert subjects(f"{dotted}\n{URD}") == ["Norn...", "Urd"]
+
+
+HALF = f'{{"claims": [{NORN}, {URD[:30]}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Okay, let me see. Perhaps {ONE}. Hmm, but 7 B of the looms",
+        f"{ONE}\n\nNo, wait. The first sentence",
+        f"{ONE}\n\nNo. The first sentence",
+        f"{ONE}\nWait, the first",
+        f"{BOTH}\n\nHmm, alternatively:\n{ONE}\nor",
+        f"{BOTH}\n\nOr:\n{HALF}",
+        f"{BOTH}\n\nFinal:\n{ONE[:20]}",
+        f'{BOTH}\n{{"claims": [{{"sen',
+        f"{BOTH}\n{{",
+        f"{EMPTY} Better: {HALF}",
+        f"Okay, let me see. Maybe {HALF}",
+        f"A first draft:\n{HALF}",
+        f"Draft:\n{ONE}\nCheck: ",
+        f"{ONE}\nI am not sure about the weight of",
+        f"Sentence 1: {OTHER} hmm, that is background, so drop it.\n\nSentence 2: {HALF}",
+        f"Title: Loom\n{OTHER}\n\nTitle: Urd\n{HALF}",
+        f'{{"claims": [{NORN}], "draft": true, "more": [{URD}, {{"sen',
+        f'{{"claims": [{NORN}], "note": "I am not sure about the first on',
+        f'{{"claims": [{NORN}, {{"sentence": 2, "kind" "scale"}}]}}\n\nWait, that is wro',
+        f'{{"claims": [{NORN}, no, that is wrong. Once mor',
+        f'{{"records": [{NORN}, {{"sen',
+        '{"claims": [{"sentence": 2, "kind": "scale", "notes": [{"a": 1}, {"b',
+        EMPTY,
+        f"<think>{ONE}</think>The text",
+    ],
+)
+def test_only_one_answer_that_is_cut_off_is_kept(text: str) -> None:
+    """Drafts, hedges and second answers count in a reply that was cut off as in any other."""
+    with pytest.raises(InvalidReply):
+        reply(text, cut=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ONE}\n{OTHER}\n",
+        f"{NORN}\n{URD}\n",
+        f"{NORN}\n{URD}\n{{",
+        f"{NORN}\n{URD}\n{NORN[:30]}",
+        f'{ONE}\n{OTHER}\n{{"claims": [',
+        f'```jsonl\n{NORN}\n{URD}\n{{"sen',
+        f'1. {NORN}\n2. {URD}\n3. {{"sentence": 4, ',
+        f"{ONE}\n{HALF.replace(NORN, URD)}",
+        BOTH,
+        f"{BOTH}\n\nNote: I",
+        f"[{NORN}, {URD}, ",
+        f'{{"claims": [{NORN}, {URD}], "claims_left_out": [{{"sen',
+        f'{{"claims": [{NORN}], "claims": [{URD}, {{"sen',
+        f'<think>Perhaps {EMPTY}</think>Here is the answer:\n```json\n{{"claims": [{NORN},\n{URD},\n  {{"se',
+        f"{{'claims': [{NORN}, {URD}, // the next\n {{'sen",
+    ],
+)
+def test_all_that_was_finished_before_the_cut_is_kept(text: str) -> None:
+    """Of one answer that was cut off all finished records are kept, in one object, one a line, or alone."""
+    assert subjects(text, cut=True) == ["Norn", "Urd"]
+
+
 def test_record_that_lacks_a_field_is_not_lost_among_lines() -> None:
     """A line that is half a record is rejected with what it lacks, not left out."""
     found = reply(f'{NORN}\n{{"sentence": 2, "kind": "scale"}}')

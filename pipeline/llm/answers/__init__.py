@@ -5,7 +5,8 @@
     loose_json.py     JSON with trailing commas, comments, Python's literals
     quoted.py         texts of JSON inside of JSON
     finding.py        the one complete answer in a reply, or why there is none
-    doubts.py         words around it that say that another may be meant
+    cut_off.py        the part of a reply that was finished where it was cut off
+    doubts.py         words around it that say that another may be meant; set_aside.py takes one record back
     drafts.py         words before it that announce a draft
     written_calls.py  tool calls written in the text
     refusals.py       prose that refuses to answer; refusals_abroad.py in more languages

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pipeline.domain import Json
 from pipeline.llm.answers.drafts import announces_draft
 from pipeline.llm.answers.pieces import Shape, behind_thoughts
+from pipeline.llm.answers.set_aside import sets_aside
 from pipeline.llm.answers.thoughts import spoken
 
 _WRONG = (
@@ -30,7 +31,8 @@ _LEFT_OUT = re.compile(
 
 _TAKEN_BACK = re.compile(
     r"(?:[\s`*.,;:)}$…–—-]|</\w{1,20}>|\[/[A-Z_]{1,20}\]){0,40}"
-    r"(?:but|though|although|however|except|yet|hmm+|wait|actually|oops|correction|or(?!,? if you\b)|hold on"
+    r"(?:no(?=[.,;:!]|[ ]?[–—-]| wait\b)|(?:oh|ah|uh|um)\b,? ?(?:no|wait)"
+    r"|but|though|although|however|except|yet|hmm+|wait|actually|oops|correction|or(?!,? if you\b)|hold on"
     rf"|scratch that|then|on second thought|(?:let me|let['’]s)(?! (?:know|{_EXPLAIN})\b)|my mistake"
     r"|I (?:missed|forgot|also(?! (?:checked|verified|made sure) (?:that|each|all|every)\b)|made(?! sure))"
     r"|sorry(?! for any (?:confusion|inconvenience)\b)"
@@ -180,6 +182,12 @@ NOT_ALL = re.compile(
 )
 """What a model says behind an answer that it has not written to its end."""
 
+_DOTS = r"(?:\.{2,}|[…⋯⋮]|[。・·]{2,})"
+DOTS = re.compile(_DOTS)
+"""What stands between two records for those that are left out."""
+
+_LINE_OF_DOTS = re.compile(rf"^[^\w\n]{{0,12}}(?:\d{{1,3}}[.)][ \t]{{0,4}})?{_DOTS}[^\w\n]*$", re.MULTILINE)
+
 _TAG = re.compile(r"<(/?)([a-z][\w:.-]{0,30})(?:\s[^<>]{0,80})?>", re.IGNORECASE)
 _TAGS_OF_ANSWERS = re.compile(
     r"(?:.*[_:-])?(?:answers?|outputs?|json|results?|response|final|reply|tools?|(?:tool)?calls?|function|parameters?|param"
@@ -238,6 +246,11 @@ def _unsure() -> re.Pattern[str]:
     return re.compile(_UNSURE, re.IGNORECASE | re.MULTILINE)
 
 
+def is_shortened(behind: str) -> bool:
+    """Whether what stands behind records without a list around says that more of them would follow."""
+    return (NOT_ALL.search(behind) or _LINE_OF_DOTS.search(behind)) is not None
+
+
 def says_unread(said: str) -> bool:
     """Whether words around an empty answer say that there was no text to read."""
     return _UNREAD.search(spoken(said)) is not None
@@ -276,6 +289,8 @@ def is_doubted(text: str, start: int, end: int, shape: Shape) -> bool:
     # What it quotes are words of the text, which may hedge as well.
     behind = _QUOTED.sub('""', spoken(text[end:]).strip()) if end < len(text) else ""
     if len(behind) > _LONGEST_NOTE or (behind and _unsure().search(behind)):
+        return True
+    if behind and any(key in text[start:end] for key in shape.needed) and sets_aside(behind):
         return True
     before = text[:start]
     if re.search(r"(?<!~)~~\s*\Z", before[-20:]) and re.match(r"\s*~~(?!~)", text[end : end + 20]):

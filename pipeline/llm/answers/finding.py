@@ -16,20 +16,27 @@ from itertools import pairwise
 from pipeline.domain import Json
 from pipeline.errors import InvalidReply
 from pipeline.llm.answers import CALL
+from pipeline.llm.answers.cut_off import beginning, nothing_finished
 from pipeline.llm.answers.decoding import Repeated, repaired
-from pipeline.llm.answers.doubts import NOT_ALL, holds_records, is_doubted, says_unfinished, says_unread
+from pipeline.llm.answers.doubts import (
+    DOTS,
+    NOT_ALL,
+    holds_records,
+    is_doubted,
+    is_shortened,
+    says_unfinished,
+    says_unread,
+)
 from pipeline.llm.answers.pieces import (
     Piece,
     Shape,
     Sign,
     behind_thoughts,
-    decoded,
     outside_thoughts,
-    pieces_of,
     signs_of_answer,
 )
 from pipeline.llm.answers.quoted import opened, unquoted, unwrapped, whole_object
-from pipeline.llm.answers.written_calls import NotOurs, check_cut_off, held, mark_before
+from pipeline.llm.answers.written_calls import NotOurs, held, mark_before
 
 _LINE_END = re.compile(r"[ \t]*,?[ \t]*\r?\n[ \t]*")
 """What stands between two objects that stand in a line each."""
@@ -253,21 +260,21 @@ def _bare(text: str, values: list[Piece], shape: Shape) -> list[Json] | None:
         raise shape.doubt
     if whole:
         words = {"and", "item", "json", "jsonl", "record", shape.name, shape.name.removesuffix("s")}
-        if not _between(text, alone, words):
+        if not _between(text, alone, words) or is_shortened(text[alone[-1].end :]):
             raise shape.doubt
         return [piece.value for piece in alone if not isinstance(piece.value, Sign)]
     found = [piece.value for piece in lists if isinstance(piece.value, list)]
+    if lists and is_shortened(text[lists[-1].end :]):
+        raise shape.doubt
     if len(found) < 2 or _alike(found):
         return found[0] if found else None
     return _of_lines(text, lists, found, shape)
 
 
 def _between(text: str, pieces: list[Piece], words: AbstractSet[str]) -> bool:
-    """Whether nothing but marks and these words stand between pieces, no words of doubt."""
-    return all(
-        set(re.findall(r"[^\W\d_]+", text[one.end : other.start].casefold())) <= words
-        for one, other in pairwise(pieces)
-    )
+    """Whether nothing but marks and these words stand between pieces: no words of doubt, no dots."""
+    gaps = [text[one.end : other.start].casefold() for one, other in pairwise(pieces)]
+    return all(set(re.findall(r"[^\W\d_]+", gap)) <= words and not DOTS.search(gap) for gap in gaps)
 
 
 def _records(value: "Json | Sign", shape: Shape) -> list[Json]:
@@ -324,51 +331,13 @@ def rescued(text: str, shape: Shape, source: str = "") -> list[Json]:
     """The finished records of a reply that was cut off; `source` as for `items`.
 
     Raises:
-        InvalidReply: none was finished.
+        InvalidReply: none was finished, or they are no part of the one answer.
     """
     if CALL in text:
         return _called(text, shape, source, cut=True)
-    begins = behind_thoughts(text, shape)
-    if begins is None:
+    if behind_thoughts(text, shape) is None:
         raise _unfinished()
-    list_begins = rf"""["'=]{re.escape(shape.name)}["']?\s*[:>]\s*\["""
-    starts = [found.end() for found in re.finditer(list_begins, text[begins:])]
-    if not starts:
-        starts = [found.end() for found in re.finditer(r"\[\s*(?=\{)", text[begins:])][:1]
-    finished: list[Json] = []
-    if starts:
-        at = begins + starts[-1]
-        finished = [*_of_calls_before(text, begins, at, shape, source), *_finished(text, at)]
-    if not finished:
-        raise InvalidReply("The reply was cut off before its first record was finished.")
-    return finished
-
-
-def _of_calls_before(text: str, begins: int, at: int, shape: Shape, source: str) -> Iterator[Json]:
-    """The records of the whole calls of our tool in a text before the list at `at`, which is cut off.
-
-    Raises:
-        InvalidReply: a call is of another tool, that around the list too.
-    """
-    try:
-        for piece in pieces_of(text, shape, begins):
-            if not isinstance(piece.value, Sign):
-                values, begun = _held(text, piece.value, piece.start, shape, source)
-                if begun is not None and piece.end <= at:
-                    yield from (record for value in values for record in _of_call(value, shape))
-            elif piece.start < at <= piece.end:
-                check_cut_off(text, piece.start, at, shape.name)
-    except NotOurs:
-        raise shape.fault from None
-
-
-def _finished(text: str, at: int) -> Iterator[Json]:
-    """The objects of a list, from behind its bracket to its end or to where it breaks off."""
-    gap = re.compile(r"[\s,]*")
-    while found := gap.match(text, at):
-        if text[found.end() : found.end() + 1] != "{":
-            return
-        value, at, _ = decoded(text, found.end())
-        if isinstance(value, Sign):
-            return
-        yield value
+    found = items(beginning(text, shape), shape, source)
+    if not found:
+        raise nothing_finished()
+    return found

@@ -10,7 +10,7 @@ Anything else that is no JSON stays none: dots for what was left out, a comma or
 
 import re
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<blank> [ \t\r\n]++ | //[^\r\n]{0,300}+(?=[\r\n]) | \#[^\r\n]{0,300}+(?=[\r\n])
             | /\*(?:[^*]|\*(?!/)){0,300}\*/ )
       | "[^"\\]*+(?:\\.[^"\\]*+)*"
@@ -20,6 +20,8 @@ _TOKEN = re.compile(
       | (?P<mark> [{}\[\],:] )""",
     re.VERBOSE | re.DOTALL,
 )
+"""What JSON is made of, as models write it."""
+
 _OF_PYTHON = {"None": "null", "True": "true", "False": "false"}
 _DOUBT = re.compile(
     r"[{}\[\]<>?=]|[\"'`]\s*:|\.\.|[^\x00-\x7f]"
@@ -39,7 +41,7 @@ def as_strict(text: str, at: int) -> tuple[str | None, int]:
     """The JSON that is meant by the value at an offset, and where that ends; None, and where it breaks."""
     written: list[str] = []
     depth = 0
-    while found := _TOKEN.match(text, at):
+    while found := TOKEN.match(text, at):
         part, at = found[0], found.end()
         if found["blank"]:
             if part.strip() and _DOUBT.search(part, 2 if part[0] == "/" else 1):

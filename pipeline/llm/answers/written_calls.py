@@ -37,10 +37,6 @@ _MARK = re.compile(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 
-_OPEN_ARGUMENTS = re.compile(rf'"(?:{"|".join(_ARGUMENTS)})"\s*:\s*[{{\["]')
-_OPEN_NAME = re.compile(rf'"(?:{"|".join(_NAMES)})"\s*:\s*"([^"]*)"')
-"""What a call that was cut off says of its tool."""
-
 
 class NotOurs(Exception):
     """A call of another tool, or a call beside something else."""
@@ -112,16 +108,3 @@ def mark_before(text: str, at: int, tool: str) -> int | None:
     if not all(is_name_of(name or "", tool) for name in found.group("name", "parameter", "key", "keyword")):
         raise NotOurs
     return found.start()
-
-
-def check_cut_off(text: str, start: int, at: int, tool: str) -> None:
-    """Looks at JSON that begins at `start` and breaks off behind `at`, inside the list of an answer.
-
-    Raises:
-        NotOurs: it calls another tool, or one that it has not named yet.
-    """
-    mark_before(text, start, tool)
-    if _OPEN_ARGUMENTS.search(text, start, at):
-        names = _OPEN_NAME.findall(text, start, at)
-        if not names or not all(is_name_of(name, tool) for name in names):
-            raise NotOurs
