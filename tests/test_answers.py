@@ -486,6 +486,8 @@ def test_last_call_may_be_cut_off() -> None:
     assert subjects(f'{CALL}{ONE}\n{CALL}{{"cla\n', cut=True) == ["Norn"]
     with pytest.raises(InvalidReply, match="cut off"):
         reply(f'{CALL}{{"claims": [{{"sent\n', cut=True)
+    with pytest.raises(InvalidReply, match="more than one"):
+        reply(f"{CALL}{ONE}\n{CALL}Perhaps {OTHER}, but", cut=True)
 
 
 @pytest.mark.parametrize("dots", ["...", "..", "…", "……", "⋮", "。。。", "- ...", "2. ...", '"...",'])

@@ -305,9 +305,9 @@ def _called(text: str, shape: Shape, source: str, *, cut: bool) -> list[Json]:
     if cut:
         try:
             lists.append(rescued(calls[-1], shape, source))
-        except InvalidReply:
-            # Whole calls before it are enough.
-            if not lists:
+        except InvalidReply as error:
+            # Whole calls before one of which nothing was finished are enough.
+            if not lists or str(error) != str(nothing_finished()):
                 raise
     together = [record for each in lists for record in each]
     _check_beside(beside, together, shape, source)
