@@ -111,6 +111,7 @@ OLD_YEARS = [
 SPANS: list[Bounded] = [
     ("We followed stars over 14.6 years.", [(14.6, "exact")]),
     ("We tracked cells over 60 h.", [(60, "exact")]),
+    ("The wheel turned over 300 times.", [(300, "exact")]),
     ("The survey extends over 18 years of data.", [(18, "exact")]),
     ("Cells were passaged over ten passages.", [(10, "exact")]),
     ("Measured over 15 dies, the loss fell.", [(15, "exact")]),

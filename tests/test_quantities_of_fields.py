@@ -11,6 +11,7 @@ READ = [
     ("3.2 Gt CO2", "Ferries emit 3.2 Gt CO2 in a decade.", 3.2, "Gt CO2"),
     ("4.1 Mt CO2e/year", "The plan saves 4.1 Mt CO2e/year at least.", 4.1, "Mt CO2e/year"),
     ("5 kg CH4", "Each cow gives off 5 kg CH4, most of it by day.", 5, "kg CH4"),
+    ("1,900 A100 hours", "Training took 1,900 A100 hours.", 1900, "A100 hour"),
     ("500 H100-hours", "Training took 500 H100-hours in all.", 500, "H100-hour"),
     ("54.3 (11.2) years", "The mean age was 54.3 (11.2) years.", 54.3, "year"),
     ("63.1 (10.2) kg", "They weighed 63.1 (10.2) kg when they came.", 63.1, "kg"),

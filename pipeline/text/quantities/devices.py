@@ -60,3 +60,15 @@ def device_unit(tokens: Tokens, at: int, end: int) -> Unit:
     """The accelerator whose name stands from `at` to `end` as a unit."""
     apart = " " * tokens.spaced[at + 1]
     return Unit(tokens.texts[at] + apart + "".join(tokens.texts[at + 1 : end]), end)
+
+
+def of_device(tokens: Tokens, at: int, end: int, unit: Unit) -> Unit:
+    """A unit behind an accelerator whose name stands from `at` to `end`: "1,900 A100 hours"."""
+    named = device_unit(tokens, at, end)
+    if unit.name in _HELD:
+        return named
+    return unit._replace(name=f"{named.name} {unit.name}") if unit.name in _SPENT else unit
+
+
+_HELD = frozenset({"GB", "TB", "GiB"})  # what each has: "4x A100 80 GB"
+_SPENT = frozenset({"hour", "day", "week", "month", "year"})

@@ -13,7 +13,7 @@ from pipeline.text.quantities.compounds import (
     rate,
 )
 from pipeline.text.quantities.designations import is_genus
-from pipeline.text.quantities.devices import counts, device, device_unit
+from pipeline.text.quantities.devices import counts, device, device_unit, of_device
 from pipeline.text.quantities.magnitudes import is_of_models
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
@@ -117,7 +117,7 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
             latin = is_genus(tokens, place) or (place > at + 1 and is_genus(tokens, place - 2))
             found = None if latin else _head(tokens, place, words, amount)
             if found is not None:
-                return device_unit(tokens, at, named) if named and found.name in _HELD else found
+                return of_device(tokens, at, named, found) if named else found
             ends = tokens.lows[place] in STOPS and ends_phrase(tokens, place)
             if ends and not _bridges(tokens, place, words):
                 return _or_device(_shared_noun(tokens, place, words, amount), tokens, at, named)
@@ -321,7 +321,6 @@ def _is_rating(tokens: Tokens, at: int) -> bool:
     return is_symbol("".join(tokens.texts[at : at + 1])) and plural_soon(tokens, at + 1, 3)
 
 
-_HELD = frozenset({"GB", "TB", "GiB"})  # what each has: "4x A100 80 GB"
 _STAGED = listed("type phase stage grade level class tier")
 
 

@@ -150,6 +150,7 @@ _SIZES = listed(
 )
 """What is counted of a thing to say how large it is: "sentences over 40 words"."""
 
+_TURNING = listed("turn turns turned turning")
 _RIVALS = listed("rival baseline competitor opponent")
 _SMALL = listed("mm cm μm nm inch foot ft")
 
@@ -160,7 +161,11 @@ _NOTED = _MEASURING | _RECORDING
 
 def governed(tokens: Tokens, at: int, floor: int, unit: str | None, end: int) -> Governed | None:
     """What the word before "over" at `at` makes of it; None where the unit has to tell."""
-    if at < 1 or (floor and at == floor) or unit is None or unit == "time":
+    if at < 1 or (floor and at == floor) or unit is None:
+        return None
+    if tokens.lows[at - 1] in _TURNING:
+        return "spans"  # "the catalyst turned over 300 times"
+    if unit == "time":
         return None
     if unit in SHARES:
         return "spans" if tokens.lows[end - 1] == "magnitude" and _scales(tokens, at, floor) else None
