@@ -27,7 +27,7 @@ _SIZES = frozenset({"size", "sizes", "cover", "covers", "covering", "ages", "var
 
 _SURELY = EXTENT_CUES - _SIZES
 _SHIFTED = frozenset({"range", "ranges", "interval", "span"})
-"""These count for sure where nothing changes, unlike "extends the range from A to B"."""
+"""Of the others these count for sure where nothing changes, unlike "extends the range from A to B"."""
 
 GROWTH = CHANGING | listed(
     """scales scale scaled scaling extends extend extended extending grows grow grew increases increase
@@ -95,7 +95,11 @@ _SHARING = frozenset({"across", "over", "at", "under", "within", "among"})
 _BEHIND = listed("were was is are can may will have has had did do could must should")
 """Right behind a range these make it one of the subject's: "doses from 3 to 9 mg were given"."""
 
-FARTHEST, _PHRASE = 40, 5
+FARTHEST = 40
+"""So many tokens before "from" a word of change is looked for."""
+
+_PHRASE = 5
+"""So many tokens a phrase before "from" or behind a range has at most."""
 
 
 def extent(tokens: Tokens, at: int, low: Amount, high: Amount) -> Extent:
@@ -136,11 +140,10 @@ def _rising(tokens: Tokens, source: int, high: Amount) -> Extent:
     """What "from A to B" tells where B is the larger, `source` the index of "from"."""
     before = tokens.lows[source - 1]
     changed = _change_before(tokens, source)
-    if before in _STATING and (
-        before not in GROWTH or before in {"extend", "extends", "extending", "go", "goes"}
-    ):
-        moves = before in {"go", "goes"}  # "recall goes from 62 to 70%", unlike "depths go from 3 to 9 m"
-        return "unsure" if moves and ends_in_measure(tokens, high) else "reached" if moves else "spans"
+    if before in {"go", "goes"}:  # "recall goes from 62 to 70%", unlike "depths go from 3 to 9 m"
+        return "unsure" if ends_in_measure(tokens, high) else "reached"
+    if before in _STATING:
+        return "spans"
     lying = _lying(tokens, source)
     if lying in {"along", "throughout"}:
         return "spans"
@@ -179,6 +182,7 @@ _OWN = {
 
 
 _PRONOUNS = frozenset({"it", "they", "which", "that", "this", "these"})
+"""Of what these mean nobody knows whether it is told in the unit."""
 
 
 def _is_setting(tokens: Tokens, source: int, end: int) -> bool:

@@ -186,10 +186,11 @@ def _is_of_quake(tokens: Tokens, amount: Amount) -> bool:
     """Whether a number stands before the magnitude of an earthquake: "the 2015 Mw 7.8 earthquake"."""
     end = amount.end
     named = end < tokens.size and tokens.texts[end] in {"Mw", "MW", "M", "ML", "Ms", "mb"}
-    return named and tokens.spaced[end] and is_number(tokens, end + 1) and amount.value >= FIRST_YEAR
+    return named and tokens.spaced[end] and is_number(tokens, end + 1) and amount.value >= _FIRST_OF_QUAKES
 
 
-FIRST_YEAR = 1500
+_FIRST_OF_QUAKES = 1500
+"""Of no earlier year the magnitude of an earthquake is known."""
 
 
 def _spans_more(tokens: Tokens, amount: Amount) -> bool:
